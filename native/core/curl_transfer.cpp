@@ -1,0 +1,161 @@
+#include "curl_transfer.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "trust_store.hpp"
+
+namespace token_rotation {
+
+CurlTransfer::CurlTransfer(EasyHandle easy, HttpRequest request, HttpTransport::OnReply on_reply)
+    : easy_(std::move(easy)), request_(std::move(request)), on_reply_(std::move(on_reply)) {
+  set_options();
+  if (request_.network.trust) set_tls_options();
+}
+
+void CurlTransfer::HeaderDeleter::operator()(curl_slist* list) const {
+  // libcurl copied the lines, and one of them may be an Authorization header.
+  for (curl_slist* line = list; line != nullptr; line = line->next) OPENSSL_cleanse(line->data, std::strlen(line->data));
+  curl_slist_free_all(list);
+}
+
+void CurlTransfer::add_header(const SecretString& line) {
+  SecretString terminated(line);
+  terminated.append({"\0", 1});
+  curl_slist* longer = curl_slist_append(headers_.get(), terminated.data());
+  if (longer == nullptr) throw std::bad_alloc();
+  static_cast<void>(headers_.release());
+  headers_.reset(longer);
+}
+
+void CurlTransfer::set_options() {
+  CURL* easy = easy_.get();
+  const Network& network = request_.network;
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https,http");
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(network.timeout_ms));
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(network.connect_timeout_ms));
+  curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  // Waits for a connection that may turn out to multiplex, and so opens one where it would open hundreds.
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+  // Set even when empty: libcurl would otherwise call getenv, which is not safe beside a thread that sets variables.
+  const std::string proxy(network.proxy.view());
+  curl_easy_setopt(easy, CURLOPT_PROXY, proxy.c_str());
+  curl_easy_setopt(easy, CURLOPT_NOPROXY, network.no_proxy.c_str());
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_.data());
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+  for (const SecretString& line : request_.headers) add_header(line);
+  if (request_.method == HttpRequest::Method::kPost) {
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+    // A read callback without a seek callback: libcurl cannot send the body a second time by itself on a connection
+    // that died. Whether a refresh token may be presented again is for retry_policy.hpp to say.
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, &CurlTransfer::on_send);
+    curl_easy_setopt(easy, CURLOPT_READDATA, this);
+    add_header(SecretString("Expect:"));
+  }
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
+}
+
+void CurlTransfer::set_tls_options() {
+  CURL* easy = easy_.get();
+  TrustStore* trust = request_.network.trust.get();
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  // No list of libcurl's own beside the store, and no cache that would hand one store to another's connections.
+  curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
+  curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+  curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &CurlTransfer::on_tls_context);
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, trust);
+  if (!trust->extra_pem().empty()) {
+    // libcurl does not see what the context callback does, and would reuse a connection that was verified against
+    // another store. It does compare this blob.
+    curl_blob blob{};
+    blob.data = const_cast<char*>(trust->extra_pem().data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    blob.len = trust->extra_pem().size();
+    blob.flags = CURL_BLOB_COPY;
+    curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
+  }
+}
+
+CURLcode CurlTransfer::on_tls_context(CURL* /*easy*/, void* context, void* trust_store) {
+  static_cast<TrustStore*>(trust_store)->install(static_cast<SSL_CTX*>(context));
+  return CURLE_OK;
+}
+
+std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t count, void* transfer) {
+  auto* self = static_cast<CurlTransfer*>(transfer);
+  const std::size_t length = size * count;
+  if (self->body_.size() + length > kLargestReplyBytes) {
+    self->too_large_ = true;
+    return 0;
+  }
+  self->body_.append({data, length});
+  return length;
+}
+
+std::size_t CurlTransfer::on_send(char* buffer, std::size_t size, std::size_t count, void* transfer) {
+  auto* self = static_cast<CurlTransfer*>(transfer);
+  self->body_requested_ = true;
+  const std::string_view left = self->request_.body.view().substr(self->sent_);
+  const std::size_t length = std::min(size * count, left.size());
+  std::memcpy(buffer, left.data(), length);
+  self->sent_ += length;
+  return length;
+}
+
+HttpReply::Delivery CurlTransfer::delivery_of(CURLcode result) const {
+  using Delivery = HttpReply::Delivery;
+  switch (result) {
+    case CURLE_OK:
+      return Delivery::kReplied;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+      return Delivery::kTlsUnverified;
+    default:
+      break;
+  }
+  if (too_large_) return Delivery::kReplyTooLarge;
+  // The refresh token travels in the body: as long as libcurl did not ask for the body, nobody has seen it.
+  return body_requested_ ? Delivery::kReplyMissing : Delivery::kNotSent;
+}
+
+HttpReply CurlTransfer::reply(CURLcode result) {
+  HttpReply reply;
+  reply.delivery = delivery_of(result);
+  reply.timed_out = result == CURLE_OPERATION_TIMEDOUT;
+  long status = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  reply.status = static_cast<int>(status);
+  if (result != CURLE_OK) {
+    reply.transport_error = error_text_[0] != '\0' ? error_text_.data() : curl_easy_strerror(result);
+    return reply;
+  }
+  const char* content_type = nullptr;
+  curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_TYPE, &content_type);
+  if (content_type != nullptr) reply.content_type = content_type;
+  curl_header* retry_after = nullptr;
+  if (curl_easy_header(easy_.get(), "Retry-After", 0, CURLH_HEADER, -1, &retry_after) == CURLHE_OK) {
+    reply.retry_after = retry_after->value;
+  }
+  reply.body = std::move(body_);
+  return reply;
+}
+
+EasyHandle CurlTransfer::release_handle() {
+  curl_easy_reset(easy_.get());
+  return std::move(easy_);
+}
+
+}  // namespace token_rotation

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <array>
+#include <memory>
+
+#include "http_message.hpp"
+#include "http_transport.hpp"
+
+namespace token_rotation {
+
+struct EasyDeleter {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+using EasyHandle = std::unique_ptr<CURL, EasyDeleter>;
+
+/// One HTTP exchange on one easy handle. Lives on the I/O thread from `send` until libcurl is done with it; it must not
+/// move, because libcurl points into it.
+class CurlTransfer {
+ public:
+  CurlTransfer(EasyHandle easy, HttpRequest request, HttpTransport::OnReply on_reply);
+  CurlTransfer(const CurlTransfer&) = delete;
+  CurlTransfer& operator=(const CurlTransfer&) = delete;
+  ~CurlTransfer() = default;
+
+  CURL* easy() const { return easy_.get(); }
+
+  /// Turns libcurl's result into the reply.
+  HttpReply reply(CURLcode result);
+
+  HttpTransport::OnReply take_on_reply() { return std::move(on_reply_); }
+
+  /// Gives the handle back, cleared of everything that belonged to this exchange, so that the next one need not pay for
+  /// a new handle.
+  EasyHandle release_handle();
+
+ private:
+  struct HeaderDeleter {
+    void operator()(curl_slist* list) const;
+  };
+
+  void set_options();
+  void set_tls_options();
+  void add_header(const SecretString& line);
+  HttpReply::Delivery delivery_of(CURLcode result) const;
+
+  static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* transfer);
+  static std::size_t on_send(char* buffer, std::size_t size, std::size_t count, void* transfer);
+  static CURLcode on_tls_context(CURL* easy, void* context, void* trust_store);
+
+  EasyHandle easy_;
+  HttpRequest request_;
+  HttpTransport::OnReply on_reply_;
+  std::unique_ptr<curl_slist, HeaderDeleter> headers_;
+  std::array<char, CURL_ERROR_SIZE> error_text_{};
+  SecretString body_;
+  std::size_t sent_ = 0;          ///< bytes of the request body that libcurl has taken
+  bool body_requested_ = false;   ///< libcurl began to send the body
+  bool too_large_ = false;
+};
+
+}  // namespace token_rotation

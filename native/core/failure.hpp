@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace token_rotation {
+
+/// What a failed refresh means for the refresh token in hand.
+enum class FailureClass : std::uint8_t {
+  /// The grant is gone: only a new sign-in helps.
+  kTerminal,
+  /// The client is set up wrongly: only its operator can help.
+  kConfiguration,
+  /// The token endpoint did not act on the request; the refresh token is certainly unspent.
+  kNotSent,
+  /// The token endpoint may have acted on it; the refresh token may be spent.
+  kAmbiguous,
+};
+
+/// Why a refresh failed. Holds no token, secret or code: it goes into logs and events.
+struct Failure {
+  FailureClass failure_class = FailureClass::kAmbiguous;
+  std::string code;         ///< the provider's `error`, or one of ours: `timeout`, `tls_verification`, …
+  std::string description;  ///< for people: control characters removed, length capped
+  int http_status = 0;      ///< 0 when there was no reply
+  std::optional<std::int64_t> retry_after_ms;  ///< RFC 9110 §10.2.3, as a delay
+
+  bool is_transient() const {
+    return failure_class == FailureClass::kNotSent || failure_class == FailureClass::kAmbiguous;
+  }
+};
+
+}  // namespace token_rotation

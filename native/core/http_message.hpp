@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "secret_string.hpp"
+
+namespace token_rotation {
+
+class TrustStore;
+
+/// How requests to one provider travel.
+struct Network {
+  std::int64_t timeout_ms = 10'000;
+  std::int64_t connect_timeout_ms = 3'000;
+  SecretString proxy;  ///< may carry credentials; empty for none
+  std::string no_proxy;
+  std::shared_ptr<TrustStore> trust;  ///< required for https
+};
+
+struct HttpRequest {
+  enum class Method : std::uint8_t { kGet, kPost };
+
+  Method method = Method::kPost;
+  std::string url;
+  std::vector<SecretString> headers;  ///< whole lines, "Name: value"
+  SecretString body;
+  Network network;
+};
+
+struct HttpReply {
+  /// How far the exchange came. Decides whether a refresh token may have been spent.
+  enum class Delivery : std::uint8_t {
+    kReplied,
+    kNotSent,         ///< no byte of the body left this machine
+    kTlsUnverified,   ///< the peer could not prove who it is; nothing was sent
+    kReplyMissing,    ///< the request left, no usable reply came back
+    kReplyTooLarge,
+  };
+
+  Delivery delivery = Delivery::kNotSent;
+  int status = 0;
+  std::string content_type;
+  std::string retry_after;
+  SecretString body;
+  std::string transport_error;  ///< libcurl's words when there was no reply
+  bool timed_out = false;
+};
+
+/// The largest reply that is read; a token reply is a few kilobytes.
+inline constexpr std::size_t kLargestReplyBytes = 1024 * 1024;
+
+}  // namespace token_rotation

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "http_message.hpp"
+
+namespace token_rotation {
+
+/// What carries requests and time to the rules. Everything handed in runs on the transport's own thread, one at a time.
+class HttpTransport {
+ public:
+  using Task = std::function<void()>;
+  using OnReply = std::function<void(HttpReply)>;
+
+  HttpTransport() = default;
+  HttpTransport(const HttpTransport&) = delete;
+  HttpTransport& operator=(const HttpTransport&) = delete;
+  virtual ~HttpTransport() = default;
+
+  /// Runs `task` soon. Callable from any thread.
+  virtual void post(Task task) = 0;
+
+  /// Runs `task` after `delay_ms`. Callable from any thread.
+  virtual void post_after(std::int64_t delay_ms, Task task) = 0;
+
+  /// Performs one HTTP exchange and calls `on_reply` once. Only on the transport's own thread.
+  virtual void send(HttpRequest request, OnReply on_reply) = 0;
+};
+
+}  // namespace token_rotation

@@ -1,0 +1,163 @@
+#include "io_thread.hpp"
+
+#include <openssl/ssl.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <new>
+#include <utility>
+
+namespace token_rotation {
+namespace {
+
+/// Enough for a provider that speaks HTTP/1.1 only; one that multiplexes gets one or two.
+constexpr long kMostConnectionsPerHost = 64;
+constexpr std::size_t kMostIdleHandles = 64;
+constexpr int kLongestWaitMs = 60'000;
+
+std::int64_t steady_now_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
+CURLM* new_multi() {
+  // OpenSSL first: it registers its exit handler now, so that it runs after the one that stops this thread.
+  OPENSSL_init_ssl(0, nullptr);
+  static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
+  CURLM* multi = initialised == CURLE_OK ? curl_multi_init() : nullptr;
+  if (multi == nullptr) throw std::bad_alloc();
+  curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
+  curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, kMostConnectionsPerHost);
+  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kMostConnectionsPerHost);
+  return multi;
+}
+
+/// Signals are for the process's own threads; one that interrupted this thread would be handled nowhere.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
+}  // namespace
+
+IoThread::IoThread() : multi_(new_multi()) {}
+
+IoThread::~IoThread() {
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    stopping_ = true;
+  }
+  if (thread_.joinable()) {
+    curl_multi_wakeup(multi_.get());
+    thread_.join();
+  }
+  for (const auto& [easy, transfer] : active_) curl_multi_remove_handle(multi_.get(), easy);
+}
+
+void IoThread::post(Task task) { enqueue(std::move(task)); }
+
+void IoThread::post_after(std::int64_t delay_ms, Task task) {
+  const std::int64_t due_ms = steady_now_ms() + delay_ms;
+  enqueue([this, due_ms, task = std::move(task)]() mutable { timers_.emplace(due_ms, std::move(task)); });
+}
+
+void IoThread::enqueue(Task task) {
+  const std::lock_guard lock(inbox_mutex_);
+  if (stopping_) return;
+  const bool was_empty = inbox_.empty();
+  inbox_.push_back(std::move(task));
+  if (!thread_.joinable()) {
+    start_thread();
+  } else if (was_empty) {
+    curl_multi_wakeup(multi_.get());
+  }
+}
+
+void IoThread::start_thread() {
+  const SignalsBlocked blocked;  // the new thread inherits the mask
+  thread_ = std::thread([this] { run(); });
+#ifdef __linux__
+  pthread_setname_np(thread_.native_handle(), "token-rotation");
+#endif
+}
+
+void IoThread::send(HttpRequest request, OnReply on_reply) {
+  EasyHandle easy;
+  if (idle_handles_.empty()) {
+    easy.reset(curl_easy_init());
+    if (!easy) throw std::bad_alloc();
+  } else {
+    easy = std::move(idle_handles_.back());
+    idle_handles_.pop_back();
+  }
+  CURL* key = easy.get();
+  const auto added =
+      active_.emplace(key, std::make_unique<CurlTransfer>(std::move(easy), std::move(request), std::move(on_reply)));
+  curl_multi_add_handle(multi_.get(), added.first->first);
+}
+
+void IoThread::run() {
+  while (run_inbox()) {
+    run_due_timers();
+    int running = 0;
+    curl_multi_perform(multi_.get(), &running);
+    finish_transfers();
+    curl_multi_poll(multi_.get(), nullptr, 0, wait_ms(), nullptr);
+  }
+}
+
+bool IoThread::run_inbox() {
+  std::vector<Task> tasks;
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    if (stopping_) return false;
+    tasks.swap(inbox_);
+  }
+  for (Task& task : tasks) task();
+  return true;
+}
+
+void IoThread::run_due_timers() {
+  const std::int64_t now_ms = steady_now_ms();
+  while (!timers_.empty() && timers_.begin()->first <= now_ms) {
+    const Task task = std::move(timers_.begin()->second);
+    timers_.erase(timers_.begin());
+    task();
+  }
+}
+
+void IoThread::finish_transfers() {
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    if (message->msg == CURLMSG_DONE) finish_transfer(message->easy_handle, message->data.result);
+  }
+}
+
+void IoThread::finish_transfer(CURL* easy, CURLcode result) {
+  const auto found = active_.find(easy);
+  const std::unique_ptr<CurlTransfer> transfer = std::move(found->second);
+  active_.erase(found);
+  curl_multi_remove_handle(multi_.get(), easy);
+  HttpReply reply = transfer->reply(result);
+  if (idle_handles_.size() < kMostIdleHandles) idle_handles_.push_back(transfer->release_handle());
+  transfer->take_on_reply()(std::move(reply));
+}
+
+int IoThread::wait_ms() const {
+  if (timers_.empty()) return kLongestWaitMs;
+  const std::int64_t until_next = timers_.begin()->first - steady_now_ms();
+  return static_cast<int>(std::clamp<std::int64_t>(until_next, 0, kLongestWaitMs));
+}
+
+}  // namespace token_rotation

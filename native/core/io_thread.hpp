@@ -1,0 +1,57 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "curl_transfer.hpp"
+#include "http_transport.hpp"
+
+namespace token_rotation {
+
+/// The thread on which all requests travel: one curl_multi with its connections, multiplexed over HTTP/2 and kept
+/// alive. It starts with the first task. Destroying it abandons what is under way and never calls those callbacks.
+class IoThread final : public HttpTransport {
+ public:
+  IoThread();
+  ~IoThread() override;
+
+  void post(Task task) override;
+  void post_after(std::int64_t delay_ms, Task task) override;
+  void send(HttpRequest request, OnReply on_reply) override;
+
+ private:
+  struct MultiDeleter {
+    void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+  };
+  using Timers = std::multimap<std::int64_t, Task>;  ///< by steady time, ms
+
+  void enqueue(Task task);
+  void start_thread();
+  void run();
+  bool run_inbox();
+  void run_due_timers();
+  void finish_transfers();
+  void finish_transfer(CURL* easy, CURLcode result);
+  int wait_ms() const;
+
+  /// curl_multi_wakeup may be called from any thread; everything else on it belongs to the I/O thread.
+  const std::unique_ptr<CURLM, MultiDeleter> multi_;
+
+  std::mutex inbox_mutex_;
+  std::vector<Task> inbox_;  ///< guarded by inbox_mutex_
+  bool stopping_ = false;    ///< guarded by inbox_mutex_
+  std::thread thread_;       ///< guarded by inbox_mutex_ until the destructor joins it
+
+  Timers timers_;                                                    ///< I/O thread only
+  std::unordered_map<CURL*, std::unique_ptr<CurlTransfer>> active_;  ///< I/O thread only
+  std::vector<EasyHandle> idle_handles_;                             ///< I/O thread only
+};
+
+}  // namespace token_rotation

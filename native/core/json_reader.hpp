@@ -1,0 +1,26 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace token_rotation {
+
+/// A value that is no container.
+struct JsonScalar {
+  enum class Kind { kNull, kBoolean, kNumber, kString };
+  Kind kind = Kind::kNull;
+  bool boolean = false;
+  double number = 0;
+  std::string_view text{};  ///< of a string, decoded; gone when the call returns
+};
+
+/// Names of the members that lead to a value, outermost first. Arrays add no name.
+using JsonPath = std::vector<std::string>;
+
+/// Hands every scalar of a JSON object to `on_scalar` without building the document, and wipes each string afterwards.
+/// Returns false for anything but one JSON object in valid UTF-8 no deeper than 16 levels.
+bool read_json_object(std::string_view text, const std::function<void(const JsonPath&, const JsonScalar&)>& on_scalar);
+
+}  // namespace token_rotation

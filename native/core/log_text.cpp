@@ -1,0 +1,48 @@
+#include "log_text.hpp"
+
+namespace token_rotation {
+namespace {
+
+constexpr std::string_view kMask = "[...]";
+/// Longer than the words and trace ids people need to read (a UUID has 36), shorter than tokens.
+constexpr std::size_t kLongestWord = 36;
+
+bool is_token_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~' || c == '+' || c == '/' || c == '=' || c == '%';
+}
+
+void mask_occurrences(std::string& text, std::string_view secret) {
+  if (secret.empty()) return;
+  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + kMask.size())) {
+    text.replace(at, secret.size(), kMask);
+  }
+}
+
+std::string with_long_words_masked(std::string_view text) {
+  std::string masked;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (end < text.size() && is_token_character(text[end])) ++end;
+    if (end == i) {
+      const char c = text[i++];
+      masked += c >= 0x20 && c < 0x7f ? c : ' ';
+    } else {
+      masked.append(end - i > kLongestWord ? kMask : text.substr(i, end - i));
+      i = end;
+    }
+  }
+  return masked;
+}
+
+}  // namespace
+
+std::string log_text(std::string_view text, std::initializer_list<std::string_view> secrets, std::size_t longest) {
+  std::string known_removed(text);
+  for (const std::string_view secret : secrets) mask_occurrences(known_removed, secret);
+  std::string line = with_long_words_masked(known_removed);
+  if (line.size() > longest) line.resize(longest);
+  return line;
+}
+
+}  // namespace token_rotation

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "http_message.hpp"
+#include "secret_string.hpp"
+
+namespace token_rotation {
+
+/// How a client proves who it is at the token endpoint (RFC 6749 §2.3, RFC 7523 §2.2, OIDC Core §9).
+enum class ClientAuthentication : std::uint8_t {
+  kClientSecretPost,
+  kClientSecretBasic,
+  kClientSecretJwt,
+  kPrivateKeyJwt,
+  kNone,
+};
+
+/// How the request body is written: RFC 6749 says form; Notion wants JSON.
+enum class BodyFormat : std::uint8_t { kForm, kJson };
+
+/// One client at one authorization server, as configured. Immutable once shared: any thread may read it.
+struct Provider {
+  std::string id;  ///< NextAuth's provider id
+  std::string client_id;
+  SecretString client_secret;
+  /// Either a token endpoint, or an issuer whose metadata names it (RFC 8414, OIDC Discovery).
+  std::string token_endpoint;
+  std::string revocation_endpoint;
+  std::string issuer;
+  /// Unset: what the issuer's metadata supports, else client_secret_basic (none without a secret).
+  std::optional<ClientAuthentication> client_authentication;
+
+  SecretString private_key;       ///< PEM, for private_key_jwt
+  std::string key_id;             ///< the assertion's `kid`; may be empty
+  std::string signing_algorithm;  ///< JWS `alg`; empty: by the kind of key
+
+  std::vector<std::pair<std::string, SecretString>> parameters;  ///< extra body fields
+  std::vector<std::pair<std::string, SecretString>> headers;
+  BodyFormat body_format = BodyFormat::kForm;
+
+  std::optional<std::int64_t> default_lifetime_ms;  ///< for replies that never tell one
+  double refresh_before_expiry_ms = 600'000;
+  int retries = 1;  ///< attempts after the first
+  bool keep_id_token = false;
+  bool allow_insecure_http = false;
+  Network network;
+};
+
+/// Where a provider's endpoints are and how to authenticate there, after discovery.
+struct Endpoints {
+  std::string token;
+  std::string revocation;  ///< empty: none known
+  ClientAuthentication client_authentication = ClientAuthentication::kClientSecretBasic;
+};
+
+}  // namespace token_rotation

@@ -1,0 +1,66 @@
+#include "refresh_grant.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "log_text.hpp"
+#include "token_request.hpp"
+
+namespace token_rotation {
+
+RefreshGrant::RefreshGrant(HttpTransport& transport, const Clock& clock, const Jitter& jitter,
+                           std::shared_ptr<const Provider> provider, Endpoints endpoints, GrantContext context,
+                           OnDone on_done)
+    : transport_(transport),
+      clock_(clock),
+      jitter_(jitter),
+      provider_(std::move(provider)),
+      endpoints_(std::move(endpoints)),
+      context_(std::move(context)),
+      on_done_(std::move(on_done)) {}
+
+void RefreshGrant::start() {
+  started_ms_ = clock_.steady_ms();
+  transport_.post([self = shared_from_this()] { self->attempt(); });
+}
+
+void RefreshGrant::attempt() {
+  ++attempts_.made;
+  const std::int64_t now_ms = clock_.wall_ms();
+  HttpRequest request;
+  try {
+    request = refresh_request(*provider_, endpoints_, context_.refresh_token, now_ms);
+  } catch (const std::exception& error) {
+    finish(Failure{FailureClass::kConfiguration, "client_assertion", log_text(error.what(), {}), 0, {}});
+    return;
+  }
+  ++requests_;
+  transport_.send(std::move(request), [self = shared_from_this(), now_ms](HttpReply reply) {
+    self->on_reply(std::move(reply), now_ms);
+  });
+}
+
+void RefreshGrant::on_reply(HttpReply reply, std::int64_t requested_at_ms) {
+  auto outcome = read_token_reply(std::move(reply), *provider_, context_, requested_at_ms);
+  if (auto* failure = std::get_if<Failure>(&outcome)) {
+    on_failure(std::move(*failure));
+  } else {
+    finish(std::move(outcome));
+  }
+}
+
+void RefreshGrant::on_failure(Failure failure) {
+  const auto delay_ms = retry_delay_ms(failure, attempts_, provider_->retries, jitter_());
+  if (!delay_ms) {
+    finish(std::move(failure));
+    return;
+  }
+  attempts_.retried_ambiguous = failure.failure_class == FailureClass::kAmbiguous;
+  transport_.post_after(*delay_ms, [self = shared_from_this()] { self->attempt(); });
+}
+
+void RefreshGrant::finish(std::variant<TokenSet, Failure> outcome) {
+  on_done_({std::move(outcome), requests_, clock_.steady_ms() - started_ms_});
+}
+
+}  // namespace token_rotation

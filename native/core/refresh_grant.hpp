@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <variant>
+
+#include "clock.hpp"
+#include "failure.hpp"
+#include "http_transport.hpp"
+#include "provider.hpp"
+#include "retry_policy.hpp"
+#include "token_reply.hpp"
+#include "token_set.hpp"
+
+namespace token_rotation {
+
+/// How one refresh ended.
+struct GrantResult {
+  std::variant<TokenSet, Failure> outcome;
+  int requests = 0;  ///< sent to the token endpoint
+  std::int64_t duration_ms = 0;
+};
+
+/// A number in [0, 1) that spreads retries and cooldowns. Called on any thread.
+using Jitter = std::function<double()>;
+
+/// Spends one refresh token: sends the request and retries it as retry_policy.hpp allows. Lives as long as its
+/// callbacks do, and is touched by the transport's thread only.
+class RefreshGrant : public std::enable_shared_from_this<RefreshGrant> {
+ public:
+  using OnDone = std::function<void(GrantResult)>;
+
+  RefreshGrant(HttpTransport& transport, const Clock& clock, const Jitter& jitter,
+               std::shared_ptr<const Provider> provider, Endpoints endpoints, GrantContext context, OnDone on_done);
+
+  /// Callable from any thread: the work begins on the transport's.
+  void start();
+
+ private:
+  void attempt();
+  void on_reply(HttpReply reply, std::int64_t requested_at_ms);
+  void on_failure(Failure failure);
+  void finish(std::variant<TokenSet, Failure> outcome);
+
+  HttpTransport& transport_;
+  const Clock& clock_;
+  const Jitter& jitter_;
+  const std::shared_ptr<const Provider> provider_;
+  const Endpoints endpoints_;
+  const GrantContext context_;
+  const OnDone on_done_;
+  Attempts attempts_;
+  int requests_ = 0;
+  std::int64_t started_ms_ = 0;
+};
+
+}  // namespace token_rotation

@@ -1,0 +1,123 @@
+#include "token_request.hpp"
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ascii.hpp"
+#include "base64.hpp"
+#include "client_assertion.hpp"
+#include "form_encoding.hpp"
+
+namespace token_rotation {
+namespace {
+
+constexpr std::string_view kJwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+using Fields = std::vector<std::pair<std::string, SecretString>>;
+
+SecretString header_line(std::string_view name, std::string_view value) {
+  SecretString line(name);
+  line.append(": ").append(value);
+  return line;
+}
+
+/// Id and secret are form-encoded before base64 (RFC 6749 §2.3.1).
+SecretString basic_credentials(const Provider& provider) {
+  SecretString credentials;
+  append_form_encoded(credentials, provider.client_id);
+  credentials.append(":");
+  append_form_encoded(credentials, provider.client_secret.view());
+  return SecretString("Basic ").append(base64(credentials.view()).view());
+}
+
+void authenticate(const Provider& provider, const Endpoints& endpoints, std::int64_t now_ms, Fields& fields,
+                  HttpRequest& request) {
+  switch (endpoints.client_authentication) {
+    case ClientAuthentication::kClientSecretBasic:
+      request.headers.push_back(header_line("Authorization", basic_credentials(provider).view()));
+      return;
+    case ClientAuthentication::kClientSecretPost:
+      fields.emplace_back("client_id", SecretString(provider.client_id));
+      fields.emplace_back("client_secret", provider.client_secret);
+      return;
+    case ClientAuthentication::kNone:
+      fields.emplace_back("client_id", SecretString(provider.client_id));
+      return;
+    case ClientAuthentication::kClientSecretJwt:
+    case ClientAuthentication::kPrivateKeyJwt:
+      fields.emplace_back("client_id", SecretString(provider.client_id));
+      fields.emplace_back("client_assertion_type", SecretString(kJwtBearer));
+      fields.emplace_back("client_assertion", client_assertion(provider, endpoints.client_authentication,
+                                                               endpoints.token, now_ms));
+      return;
+  }
+}
+
+SecretString form_body(const Fields& fields) {
+  SecretString body;
+  for (const auto& [name, value] : fields) append_form_field(body, name, value.view());
+  return body;
+}
+
+/// Written by hand around the library's escaping, because a DOM would leave copies of the secrets behind.
+SecretString json_body(const Fields& fields) {
+  SecretString body("{");
+  for (const auto& [name, value] : fields) {
+    if (body.size() > 1) body.append(",");
+    body.append(nlohmann::json(name).dump()).append(":");
+    std::string text = nlohmann::json(value.view()).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    body.append(text);
+    OPENSSL_cleanse(text.data(), text.size());
+  }
+  return std::move(body.append("}"));
+}
+
+void add_headers(const Provider& provider, HttpRequest& request) {
+  const bool json = provider.body_format == BodyFormat::kJson;
+  request.headers.push_back(
+      header_line("Content-Type", json ? "application/json" : "application/x-www-form-urlencoded"));
+  request.headers.push_back(header_line("Accept", "application/json"));
+  bool has_user_agent = false;
+  for (const auto& [name, value] : provider.headers) {
+    request.headers.push_back(header_line(name, value.view()));
+    has_user_agent = has_user_agent || lowercase(name) == "user-agent";
+  }
+  // Reddit refuses clients that do not name themselves.
+  if (!has_user_agent) request.headers.push_back(header_line("User-Agent", "next-auth-token-rotation"));
+}
+
+HttpRequest client_request(const Provider& provider, const Endpoints& endpoints, const std::string& url, Fields fields,
+                           std::int64_t now_ms) {
+  HttpRequest request;
+  request.method = HttpRequest::Method::kPost;
+  request.url = url;
+  request.network = provider.network;
+  authenticate(provider, endpoints, now_ms, fields, request);
+  add_headers(provider, request);
+  request.body = provider.body_format == BodyFormat::kJson ? json_body(fields) : form_body(fields);
+  return request;
+}
+
+}  // namespace
+
+HttpRequest refresh_request(const Provider& provider, const Endpoints& endpoints, const SecretString& refresh_token,
+                            std::int64_t now_ms) {
+  Fields fields;
+  fields.emplace_back("grant_type", SecretString("refresh_token"));
+  fields.emplace_back("refresh_token", refresh_token);
+  for (const auto& parameter : provider.parameters) fields.push_back(parameter);
+  return client_request(provider, endpoints, endpoints.token, std::move(fields), now_ms);
+}
+
+HttpRequest revocation_request(const Provider& provider, const Endpoints& endpoints, const SecretString& refresh_token,
+                               std::int64_t now_ms) {
+  Fields fields;
+  fields.emplace_back("token", refresh_token);
+  fields.emplace_back("token_type_hint", SecretString("refresh_token"));
+  return client_request(provider, endpoints, endpoints.revocation, std::move(fields), now_ms);
+}
+
+}  // namespace token_rotation

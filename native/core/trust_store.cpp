@@ -1,0 +1,84 @@
+#include "trust_store.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
+
+#include <functional>
+#include <unordered_map>
+#include <utility>
+
+namespace token_rotation {
+namespace {
+
+struct CertificateDeleter {
+  void operator()(X509* certificate) const { X509_free(certificate); }
+};
+struct BioDeleter {
+  void operator()(BIO* bio) const { BIO_free(bio); }
+};
+
+/// Returns how many certificates were read, or 0 as soon as one is broken.
+int for_each_certificate(const std::string& pem, const std::function<void(X509*)>& use) {
+  const std::unique_ptr<BIO, BioDeleter> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  int count = 0;
+  while (const std::unique_ptr<X509, CertificateDeleter> certificate{
+      PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)}) {
+    use(certificate.get());
+    ++count;
+  }
+  const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  ERR_clear_error();
+  return at_end ? count : 0;
+}
+
+}  // namespace
+
+TrustStore::TrustStore(std::string extra_pem) : extra_pem_(std::move(extra_pem)) {}
+TrustStore::~TrustStore() = default;
+
+void TrustStore::StoreDeleter::operator()(X509_STORE* store) const { X509_STORE_free(store); }
+
+bool TrustStore::needs_certificates() const {
+  const std::lock_guard lock(mutex_);
+  return !supplied_;
+}
+
+void TrustStore::supply(std::string pem) {
+  const std::lock_guard lock(mutex_);
+  if (supplied_) return;
+  pem_ = std::move(pem);
+  supplied_ = true;
+}
+
+void TrustStore::install(SSL_CTX* context) {
+  const std::lock_guard lock(mutex_);
+  if (!store_) {
+    store_.reset(X509_STORE_new());
+    // As libcurl does by default: a certificate that was named as trusted is trusted, root or not.
+    X509_STORE_set_flags(store_.get(), X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_TRUSTED_FIRST);
+    const auto add = [this](X509* certificate) { X509_STORE_add_cert(store_.get(), certificate); };
+    for_each_certificate(pem_, add);
+    for_each_certificate(extra_pem_, add);
+    ERR_clear_error();  // a certificate in both lists is no error
+    pem_ = {};
+  }
+  SSL_CTX_set1_cert_store(context, store_.get());
+}
+
+std::shared_ptr<TrustStore> shared_trust_store(const std::string& extra_pem) {
+  static std::mutex mutex;
+  static std::unordered_map<std::string, std::shared_ptr<TrustStore>> stores;  // guarded by mutex
+  const std::lock_guard lock(mutex);
+  auto& store = stores[extra_pem];
+  if (!store) store = std::make_shared<TrustStore>(extra_pem);
+  return store;
+}
+
+int count_certificates(const std::string& pem) {
+  return for_each_certificate(pem, [](X509*) {});
+}
+
+}  // namespace token_rotation
