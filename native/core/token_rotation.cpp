@@ -49,12 +49,13 @@ TokenRotation::TokenRotation(HttpTransport& transport, const Clock& clock, Jitte
       failures_(kDefaultSuccessors, kDefaultSuccessorTtlMs) {}
 
 TokenRotation::Answer TokenRotation::renew(RenewalRequest request, Completion completion) {
-  if (request.refresh_token.empty()) {
+  if (!request.provider || request.refresh_token.empty()) {
     const Holding holding{request.expiry, request.forced, request.carries_error, nullptr};
-    return {failure_outcome(holding, Source::kRemembered,
-                            own_failure(FailureClass::kTerminal, "no_refresh_token",
-                                        "the session holds no refresh token")),
-            false};
+    auto failure = request.provider ? own_failure(FailureClass::kTerminal, "no_refresh_token",
+                                                  "the session holds no refresh token")
+                                    : own_failure(FailureClass::kConfiguration, "unknown_provider",
+                                                  "the session's provider is not configured");
+    return {failure_outcome(holding, Source::kRemembered, std::move(failure)), false};
   }
   if (const auto endpoints = discovery_.known(request.provider)) {
     return renew_at(*endpoints, std::move(request), std::move(completion));

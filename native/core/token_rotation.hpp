@@ -22,7 +22,7 @@ namespace token_rotation {
 
 /// A NextAuth token that is due, as far as the refresh needs it.
 struct RenewalRequest {
-  std::shared_ptr<const Provider> provider;
+  std::shared_ptr<const Provider> provider;  ///< null: the token names none that is configured
   SecretString refresh_token;
   SecretString access_token;  ///< looked at when `forced`: a remembered other one is newer
   SecretString id_token;

@@ -1,0 +1,64 @@
+'use strict'
+
+/** `session.error` when only a new sign-in helps, unless the option `errorName` says otherwise. */
+const REFRESH_ACCESS_TOKEN_ERROR = 'RefreshAccessTokenError'
+
+/** `session.error` while the access token has expired and the provider cannot be reached. */
+const TEMPORARILY_UNAVAILABLE = 'TemporarilyUnavailable'
+
+/** What this package throws. `code` is stable; the message is for people. */
+class TokenRotationError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message without the package's name
+   * @param {ErrorOptions} [options]
+   */
+  constructor(code, message, options) {
+    super(`next-auth-token-rotation: ${message}`, options)
+    this.name = new.target.name
+    this.code = code
+  }
+}
+
+/** An option that cannot be used. `option` is its path, e.g. `providers.google.clientId`. */
+class InvalidOptionError extends TokenRotationError {
+  /**
+   * @param {string} option
+   * @param {string} problem what is wrong, with the kind of the value, never the value itself
+   * @param {string} fix what to write instead
+   */
+  constructor(option, problem, fix) {
+    super('ERR_INVALID_OPTION', `option ${option} ${problem}. ${fix}`)
+    this.option = option
+  }
+}
+
+/** The native addon cannot be loaded on this machine. */
+class AddonLoadError extends TokenRotationError {
+  /**
+   * @param {string} message
+   * @param {unknown} cause
+   */
+  constructor(message, cause) {
+    super('ERR_ADDON_LOAD', message, { cause })
+  }
+}
+
+/** `rotator.revoke` could not revoke. `failure` says why, without any token. */
+class RevocationError extends TokenRotationError {
+  /** @param {{ code: string, description: string, httpStatus: number }} failure */
+  constructor(failure) {
+    const words = failure.description ? `: ${failure.description}` : ''
+    super('ERR_REVOCATION', `the refresh token was not revoked (${failure.code}${words})`)
+    this.failure = failure
+  }
+}
+
+module.exports = {
+  AddonLoadError,
+  InvalidOptionError,
+  REFRESH_ACCESS_TOKEN_ERROR,
+  RevocationError,
+  TEMPORARILY_UNAVAILABLE,
+  TokenRotationError,
+}

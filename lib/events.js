@@ -1,0 +1,64 @@
+'use strict'
+
+const { channel } = require('node:diagnostics_channel')
+const { fixFor } = require('./failure_fixes.js')
+
+/** Every event of every rotator in this environment is published here. */
+const CHANNEL_NAME = 'next-auth-token-rotation'
+
+const eventChannel = channel(CHANNEL_NAME)
+
+/**
+ * Publishes events and speaks up, once each, about what its operator has to repair.
+ * @param {((event: object) => void) | undefined} onEvent
+ */
+function createEvents(onEvent) {
+  const told = new Set()
+
+  function emit(event) {
+    if (eventChannel.hasSubscribers) eventChannel.publish(event)
+    if (!onEvent) return
+    try {
+      onEvent(event)
+    } catch (error) {
+      tellOnce('onEvent', `the function given as onEvent threw: ${error?.message}`)
+    }
+  }
+
+  function tellOnce(key, message) {
+    if (told.has(key)) return
+    told.add(key)
+    console.error(`next-auth-token-rotation: ${message}`)
+  }
+
+  /** The event of one outcome of the addon; see binding-types/index.d.ts for its members. */
+  function emitOutcome(outcome, provider) {
+    const { source, failure, durationMs, requests } = outcome
+    if (failure) tellFailure(failure, provider)
+    if (!onEvent && !eventChannel.hasSubscribers) return
+    const type = source === 'refreshed' && failure ? 'failed' : source
+    emit({
+      type,
+      provider,
+      status: outcome.status,
+      durationMs,
+      requests,
+      ...(failure && { failure }),
+    })
+  }
+
+  function tellFailure(failure, provider) {
+    const fix = fixFor(failure, provider)
+    if (!fix) return
+    const words = failure.description ? `: ${failure.description}` : ''
+    const status = failure.httpStatus ? ` with HTTP status ${failure.httpStatus}` : ''
+    tellOnce(
+      `${provider} ${failure.code}`,
+      `access tokens of provider "${provider}" cannot be refreshed (${failure.code}${words})${status}. ${fix}`,
+    )
+  }
+
+  return { emit, emitOutcome, tellOnce }
+}
+
+module.exports = { CHANNEL_NAME, createEvents }

@@ -1,0 +1,154 @@
+'use strict'
+
+const { InvalidOptionError } = require('./errors.js')
+const { kindOf } = require('./option_checks.js')
+
+/**
+ * Where the fields live in the NextAuth token.
+ * @typedef {object} Layout
+ * @property {string} accessToken
+ * @property {string} expiresAt
+ * @property {string} refreshToken
+ * @property {string} idToken
+ * @property {string} lifetime of the access token, always in seconds
+ * @property {string} provider NextAuth's provider id
+ * @property {string} error
+ * @property {string} [user] where the user of the sign-in is kept, if at all
+ * @property {string} refreshAt in the session: when the access token will be due, in `unit`
+ * @property {'s' | 'ms'} unit of `expiresAt` and `refreshAt`
+ * @property {boolean} positional callbacks take NextAuth v3's positional arguments
+ * @property {string[] | undefined} expose token fields that the seed of this layout copies to the session;
+ *   undefined: all but the refresh token, into `session.user`
+ */
+
+const CAMEL_CASE = {
+  accessToken: 'accessToken',
+  expiresAt: 'accessTokenExpires',
+  refreshToken: 'refreshToken',
+  idToken: 'idToken',
+  lifetime: 'accessTokenLifetime',
+  provider: 'provider',
+  error: 'error',
+  refreshAt: 'accessTokenRefreshAt',
+  positional: false,
+}
+
+/** @type {Record<string, Layout>} */
+const LAYOUTS = {
+  // https://authjs.dev/guides/refresh-token-rotation
+  authjs: {
+    accessToken: 'access_token',
+    expiresAt: 'expires_at',
+    refreshToken: 'refresh_token',
+    idToken: 'id_token',
+    lifetime: 'expires_in',
+    provider: 'provider',
+    error: 'error',
+    refreshAt: 'refresh_at',
+    unit: 's',
+    positional: false,
+    expose: ['error'],
+  },
+  'next-auth-v4': { ...CAMEL_CASE, unit: 'ms', expose: undefined },
+  'next-auth-v4-seconds': {
+    ...CAMEL_CASE,
+    user: 'user',
+    unit: 's',
+    expose: ['user', 'accessToken', 'accessTokenExpires', 'error'],
+  },
+  // https://next-auth.js.org/v3/tutorials/refresh-token-rotation
+  'next-auth-v3': {
+    ...CAMEL_CASE,
+    user: 'user',
+    unit: 'ms',
+    positional: true,
+    expose: ['user', 'accessToken', 'error'],
+  },
+}
+
+const REQUIRED_FIELDS = ['accessToken', 'expiresAt', 'refreshToken']
+const OPTIONAL_FIELDS = ['idToken', 'lifetime', 'provider', 'error', 'user', 'refreshAt']
+
+/** Claims that NextAuth itself writes into the token and reads back (RFC 7519 §4.1, OIDC Core §5.1). */
+const RESERVED_CLAIMS = [
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'nbf',
+  'iat',
+  'jti',
+  'name',
+  'email',
+  'picture',
+]
+
+/** @returns {Layout} */
+function readLayout(layout = 'authjs') {
+  if (typeof layout === 'string') return readNamedLayout(layout)
+  if (typeof layout === 'object' && layout !== null && !Array.isArray(layout)) {
+    return readCustomLayout(layout)
+  }
+  throw new InvalidOptionError('layout', `is ${kindOf(layout)}`, layoutFix())
+}
+
+function readNamedLayout(name) {
+  if (!Object.hasOwn(LAYOUTS, name)) {
+    throw new InvalidOptionError('layout', 'is a string that names no layout', layoutFix())
+  }
+  return LAYOUTS[name]
+}
+
+function layoutFix() {
+  const names = Object.keys(LAYOUTS).map((name) => `'${name}'`)
+  return `Use ${names.join(', ')}, or an object that names the fields: { accessToken, expiresAt, refreshToken, unit }.`
+}
+
+function readCustomLayout(layout) {
+  const known = [...REQUIRED_FIELDS, ...OPTIONAL_FIELDS, 'unit', 'positional']
+  for (const key of Object.keys(layout)) {
+    if (!known.includes(key)) {
+      throw new InvalidOptionError(`layout.${key}`, 'is unknown', `Known: ${known.join(', ')}.`)
+    }
+  }
+  const fields = { ...LAYOUTS.authjs, refreshAt: 'refreshAt', user: undefined, ...layout }
+  checkFieldNames(layout, fields)
+  if (layout.unit !== 's' && layout.unit !== 'ms') {
+    throw new InvalidOptionError(
+      'layout.unit',
+      `is ${kindOf(layout.unit)}`,
+      `Write unit: 's' or unit: 'ms'.`,
+    )
+  }
+  return { ...fields, positional: layout.positional === true, expose: [fields.error] }
+}
+
+function checkFieldNames(layout, fields) {
+  const owners = new Map()
+  for (const role of [...REQUIRED_FIELDS, ...OPTIONAL_FIELDS]) {
+    const name = role in layout || !REQUIRED_FIELDS.includes(role) ? fields[role] : undefined
+    if (name === undefined && !REQUIRED_FIELDS.includes(role)) continue
+    const option = `layout.${role}`
+    const fix = `Write the name of the token's field, e.g. ${role}: '${LAYOUTS['next-auth-v4'][role] ?? role}'.`
+    if (typeof name !== 'string' || name === '') {
+      throw new InvalidOptionError(option, `is ${kindOf(name)}`, fix)
+    }
+    if (RESERVED_CLAIMS.includes(name)) {
+      throw new InvalidOptionError(
+        option,
+        `names the claim ${name}, which NextAuth uses itself`,
+        'Choose another name.',
+      )
+    }
+    if (owners.has(name)) {
+      throw new InvalidOptionError(
+        option,
+        `names the same field as layout.${owners.get(name)}`,
+        'Give each its own.',
+      )
+    }
+    owners.set(name, role)
+  }
+}
+
+module.exports = { readLayout }

@@ -1,0 +1,112 @@
+'use strict'
+
+const { InvalidOptionError, REFRESH_ACCESS_TOKEN_ERROR } = require('./errors.js')
+const { readLayout } = require('./layouts.js')
+const { checkCertificates, checkProxy } = require('./network.js')
+const {
+  checkBoolean,
+  checkEndpoint,
+  checkFunction,
+  checkNumber,
+  checkObject,
+  checkOneOf,
+  checkString,
+  kindOf,
+} = require('./option_checks.js')
+const { readProviders } = require('./provider_options.js')
+
+const OPTIONS = [
+  ...['providers', 'defaultProvider', 'layout', 'refreshBeforeExpiry', 'background'],
+  ...['timeout', 'connectTimeout', 'retries', 'successorTtl', 'maxSuccessors'],
+  ...[
+    'expose',
+    'idToken',
+    'errorName',
+    'registerUrl',
+    'ca',
+    'proxy',
+    'allowInsecureHttp',
+    'onEvent',
+  ],
+]
+
+const DAY_SECONDS = 24 * 3600
+
+/**
+ * Checks the options of `createCallbacks` and fills in the defaults.
+ * @throws {InvalidOptionError} that names the option, the kind of its value and the fix
+ */
+function readOptions(given) {
+  const options = checkObject(given ?? {}, 'options', OPTIONS)
+  const allowInsecureHttp = checkBoolean(options.allowInsecureHttp, 'allowInsecureHttp', false)
+  const layout = readLayout(options.layout)
+  const providers = readProviders(options.providers, allowInsecureHttp)
+  const errorFix = `Write the text that session.error shall have, e.g. errorName: '${REFRESH_ACCESS_TOKEN_ERROR}'.`
+  const { registerUrl } = options
+  return {
+    providers,
+    defaultProvider: readDefaultProvider(options.defaultProvider, providers),
+    layout,
+    ...readTimes(options),
+    background: checkBoolean(options.background, 'background', false),
+    expose: readExpose(options.expose, layout),
+    idToken: checkBoolean(options.idToken, 'idToken', false),
+    errorName: checkString(options.errorName ?? REFRESH_ACCESS_TOKEN_ERROR, 'errorName', errorFix),
+    registerUrl:
+      registerUrl === undefined
+        ? undefined
+        : checkEndpoint(registerUrl, 'registerUrl', allowInsecureHttp),
+    ca: checkCertificates(options.ca),
+    proxy: checkProxy(options.proxy),
+    onEvent: checkFunction(
+      options.onEvent,
+      'onEvent',
+      'Write a function: onEvent: (event) => { … }.',
+    ),
+  }
+}
+
+function readTimes(options) {
+  const number = (name, fallback, min, max, unit) =>
+    checkNumber(options[name], name, { fallback, min, max, unit, integer: unit !== 's' })
+  return {
+    refreshBeforeExpiry: number('refreshBeforeExpiry', 600, 0, 30 * DAY_SECONDS, 's'),
+    timeout: number('timeout', 10_000, 1, 600_000, 'ms'),
+    connectTimeout: number('connectTimeout', 3_000, 1, 600_000, 'ms'),
+    retries: number('retries', 1, 0, 10, ''),
+    successorTtl: number('successorTtl', DAY_SECONDS, 1, 365 * DAY_SECONDS, 's'),
+    maxSuccessors: number('maxSuccessors', 10_000, 1, 10_000_000, ''),
+  }
+}
+
+/**
+ * The provider of a token that names none: a cookie from before this package. With several providers it must be said,
+ * because a refresh token sent to the wrong one is a leak.
+ */
+function readDefaultProvider(id, providers) {
+  if (id === undefined) return providers.length === 1 ? providers[0].id : undefined
+  return checkOneOf(
+    id,
+    'defaultProvider',
+    providers.map((provider) => provider.id),
+  )
+}
+
+function readExpose(expose, layout) {
+  if (expose === undefined) return layout.expose
+  const fix = `Write an array of names of token fields, e.g. expose: ['${layout.accessToken}'].`
+  if (!Array.isArray(expose)) throw new InvalidOptionError('expose', `is ${kindOf(expose)}`, fix)
+  for (const [index, name] of expose.entries()) {
+    checkString(name, `expose[${index}]`, fix)
+    if (name === layout.refreshToken) {
+      throw new InvalidOptionError(
+        `expose[${index}]`,
+        'names the refresh token, which never reaches the browser',
+        'Remove it.',
+      )
+    }
+  }
+  return expose
+}
+
+module.exports = { readOptions }

@@ -1,0 +1,233 @@
+'use strict'
+
+const { InvalidOptionError } = require('./errors.js')
+const { KNOWN_PROVIDERS, knownProvider } = require('./known_providers.js')
+const {
+  checkBoolean,
+  checkEndpoint,
+  checkNumber,
+  checkObject,
+  checkOneOf,
+  checkString,
+  checkStringMap,
+  kindOf,
+} = require('./option_checks.js')
+
+const CLIENT_AUTHENTICATION = [
+  'client_secret_post',
+  'client_secret_basic',
+  'client_secret_jwt',
+  'private_key_jwt',
+  'none',
+]
+
+const SIGNING_ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA'],
+]
+
+const PROVIDER_OPTIONS = [
+  ...['clientId', 'clientSecret', 'tokenEndpoint', 'issuer', 'tenantId', 'revocationEndpoint'],
+  ...['clientAuthentication', 'privateKey', 'keyId', 'signingAlgorithm'],
+  ...['parameters', 'headers', 'bodyFormat', 'defaultLifetime', 'allowInsecureHttp'],
+]
+
+const LONGEST_LIFETIME_SECONDS = 10 * 365 * 24 * 3600
+
+/** Body fields and headers that this package writes itself. */
+const OWN_PARAMETERS = [
+  ...['grant_type', 'refresh_token', 'client_id', 'client_secret'],
+  ...['client_assertion', 'client_assertion_type'],
+]
+const OWN_HEADERS = ['authorization', 'content-type', 'content-length', 'host', 'transfer-encoding']
+
+/**
+ * Credentials are read from the environment, which a `next build` in a container often lacks; there they are never used.
+ */
+function checkCredential(value, option, fix) {
+  if (!value && process.env.NEXT_PHASE === 'phase-production-build')
+    return 'absent-during-next-build'
+  return checkString(value, option, fix)
+}
+
+/**
+ * Checks one entry of `providers` and completes it with what is known of that provider.
+ * @param {string} id NextAuth's provider id
+ * @param {object} given
+ * @param {boolean} allowInsecureHttp the option of all providers
+ */
+function readProvider(id, given, allowInsecureHttp) {
+  const path = `providers.${id}`
+  const options = checkObject(given, path, PROVIDER_OPTIONS)
+  const insecure = checkBoolean(
+    options.allowInsecureHttp,
+    `${path}.allowInsecureHttp`,
+    allowInsecureHttp,
+  )
+  const known = knownProvider(id, options)
+  const clientAuthentication =
+    checkOneOf(
+      options.clientAuthentication,
+      `${path}.clientAuthentication`,
+      CLIENT_AUTHENTICATION,
+    ) ?? known.clientAuthentication
+  const defaultLifetime = checkNumber(options.defaultLifetime, `${path}.defaultLifetime`, {
+    fallback: known.defaultLifetime,
+    min: 1,
+    max: LONGEST_LIFETIME_SECONDS,
+    unit: 's',
+  })
+  return {
+    id,
+    clientId: checkCredential(
+      options.clientId,
+      `${path}.clientId`,
+      `Set it to the client id of your app; if it comes from the environment, that variable is not set.`,
+    ),
+    ...readCredentials(path, options, clientAuthentication),
+    ...readEndpoints(path, options, known, insecure),
+    clientAuthentication,
+    parameters: checkOwn(
+      checkStringMap(options.parameters, `${path}.parameters`),
+      `${path}.parameters`,
+      OWN_PARAMETERS,
+    ),
+    headers: checkOwn(
+      checkStringMap(options.headers, `${path}.headers`),
+      `${path}.headers`,
+      OWN_HEADERS,
+    ),
+    bodyFormat:
+      checkOneOf(options.bodyFormat, `${path}.bodyFormat`, ['form', 'json']) ?? known.bodyFormat,
+    defaultLifetime,
+    allowInsecureHttp: insecure,
+  }
+}
+
+function checkOwn(map, option, own) {
+  for (const name of Object.keys(map)) {
+    if (own.includes(name.toLowerCase())) {
+      throw new InvalidOptionError(
+        `${option}.${name}`,
+        'is written by this package itself',
+        'Remove it.',
+      )
+    }
+  }
+  return map
+}
+
+function readCredentials(path, options, clientAuthentication) {
+  if (clientAuthentication === 'none') return {}
+  if (clientAuthentication === 'private_key_jwt' || (!clientAuthentication && options.privateKey)) {
+    return readSigningKey(path, options)
+  }
+  return {
+    clientSecret: checkCredential(
+      options.clientSecret,
+      `${path}.clientSecret`,
+      `Set it to the client secret of your app (if it comes from the environment, that variable is not set), ` +
+        `or write clientAuthentication: 'none' for a public client.`,
+    ),
+  }
+}
+
+function readSigningKey(path, options) {
+  const fix = `Write an unencrypted private key: PEM text, or a JWK object.`
+  const key = options.privateKey
+  const privateKey =
+    typeof key === 'object' && key !== null ? pemOfJwk(key, `${path}.privateKey`, fix) : key
+  checkString(privateKey, `${path}.privateKey`, fix)
+  checkReadableKey(privateKey, `${path}.privateKey`, fix)
+  const keyId = options.keyId ?? (typeof key === 'object' ? key.kid : undefined)
+  return {
+    privateKey,
+    keyId:
+      keyId === undefined
+        ? undefined
+        : checkString(keyId, `${path}.keyId`, 'Write the kid of the key.'),
+    signingAlgorithm: checkOneOf(
+      options.signingAlgorithm,
+      `${path}.signingAlgorithm`,
+      SIGNING_ALGORITHMS,
+    ),
+  }
+}
+
+function pemOfJwk(jwk, option, fix) {
+  try {
+    const key = require('node:crypto').createPrivateKey({ key: jwk, format: 'jwk' })
+    return key.export({ type: 'pkcs8', format: 'pem' })
+  } catch {
+    throw new InvalidOptionError(option, 'is an object that is no private JWK', fix)
+  }
+}
+
+function checkReadableKey(pem, option, fix) {
+  try {
+    require('node:crypto').createPrivateKey(pem)
+  } catch {
+    throw new InvalidOptionError(option, 'is a string that is no unencrypted PEM private key', fix)
+  }
+}
+
+function readEndpoints(path, options, known, insecure) {
+  const endpoint = (name) =>
+    options[name] === undefined
+      ? undefined
+      : checkEndpoint(options[name], `${path}.${name}`, insecure)
+  const issuer = endpoint('issuer')?.replace(/\/+$/, '')
+  const tokenEndpoint = endpoint('tokenEndpoint') ?? known.tokenEndpoint
+  if (!tokenEndpoint && !issuer) throw missingEndpoint(path, known)
+  return {
+    tokenEndpoint,
+    issuer: tokenEndpoint ? undefined : issuer,
+    revocationEndpoint: endpoint('revocationEndpoint') ?? known.revocationEndpoint,
+  }
+}
+
+function missingEndpoint(path, known) {
+  if (known.needsIssuer) {
+    return new InvalidOptionError(
+      `${path}.issuer`,
+      'is missing',
+      `Write issuer: '${known.needsIssuer}'.`,
+    )
+  }
+  return new InvalidOptionError(
+    `${path}.tokenEndpoint`,
+    'is missing',
+    `Write tokenEndpoint, or the issuer whose metadata names it. Ids that need neither: ${idsWithEndpoint()}.`,
+  )
+}
+
+function idsWithEndpoint() {
+  return Object.keys(KNOWN_PROVIDERS)
+    .filter((id) => KNOWN_PROVIDERS[id]({}).tokenEndpoint)
+    .join(', ')
+}
+
+/** All of `providers`, at least one. */
+function readProviders(providers, allowInsecureHttp) {
+  if (typeof providers !== 'object' || providers === null || Array.isArray(providers)) {
+    const hint = Array.isArray(providers)
+      ? ' A list of NextAuth providers goes into withTokenRotation.'
+      : ''
+    throw new InvalidOptionError(
+      'providers',
+      `is ${kindOf(providers)}`,
+      `Write an object by provider id: { google: { clientId, clientSecret } }.${hint}`,
+    )
+  }
+  const ids = Object.keys(providers)
+  if (ids.length === 0) {
+    throw new InvalidOptionError(
+      'providers',
+      'is an empty object',
+      'Name at least one: { google: { … } }.',
+    )
+  }
+  return ids.map((id) => readProvider(id, providers[id], allowInsecureHttp))
+}
+
+module.exports = { readProviders }

@@ -1,0 +1,14 @@
+#include <napi.h>
+
+#include "rotator.hpp"
+
+namespace {
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  exports["createRotator"] = Napi::Function::New<&token_rotation::Rotator::create>(env, "createRotator");
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(addon, init)

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "clock.hpp"
+#include "io_thread.hpp"
+#include "token_rotation.hpp"
+
+namespace token_rotation {
+
+/// What all rotators of all JavaScript environments in the process share. Thread-safe as its members are.
+struct Engine {
+  Engine();
+
+  SystemClock clock;
+  IoThread io_thread;
+  TokenRotation rotation;
+};
+
+/// The one engine. Made on first use and destroyed at process exit, after Node has run its cleanup hooks: that stops the
+/// I/O thread before OpenSSL clears up under it.
+Engine& engine();
+
+}  // namespace token_rotation

@@ -1,0 +1,75 @@
+#include "mailbox.hpp"
+
+#include <utility>
+
+#include "outcome_object.hpp"
+
+namespace token_rotation {
+
+std::shared_ptr<Mailbox> Mailbox::of(Napi::Env env) {
+  auto* existing = env.GetInstanceData<std::shared_ptr<Mailbox>>();
+  if (existing != nullptr) return *existing;
+  auto mailbox = std::make_shared<Mailbox>();
+  mailbox->open(env);
+  // Node frees instance data after the cleanup hooks have run.
+  env.SetInstanceData(std::make_unique<std::shared_ptr<Mailbox>>(mailbox).release());
+  return mailbox;
+}
+
+void Mailbox::open(Napi::Env env) {
+  env_ = env;
+  const auto name = Napi::String::New(env, "next-auth-token-rotation");
+  const napi_status created = napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, this,
+                                                              &Mailbox::on_call, &wake_);
+  if (created != napi_ok) throw Napi::Error::New(env);
+  // An idle process must be able to exit.
+  napi_unref_threadsafe_function(env, wake_);
+  // Added after the thread-safe function added its own, so it runs before that one.
+  napi_add_env_cleanup_hook(env, &Mailbox::on_cleanup, this);
+}
+
+Napi::Promise Mailbox::expect(Napi::Env env, std::uint64_t number) {
+  if (expected_.empty()) napi_ref_threadsafe_function(env, wake_);
+  return expected_.emplace(number, Napi::Promise::Deferred::New(env)).first->second.Promise();
+}
+
+void Mailbox::post(std::uint64_t number, Outcome outcome) {
+  const std::lock_guard lock(mutex_);
+  if (wake_ == nullptr) return;
+  letters_.push_back({number, std::move(outcome)});
+  if (woken_) return;
+  woken_ = napi_call_threadsafe_function(wake_, nullptr, napi_tsfn_nonblocking) == napi_ok;
+}
+
+void Mailbox::on_call(napi_env env, napi_value /*callback*/, void* mailbox, void* /*data*/) {
+  if (env == nullptr) return;  // the environment is going; the mailbox may be gone
+  static_cast<Mailbox*>(mailbox)->deliver(env);
+}
+
+void Mailbox::deliver(Napi::Env env) {
+  std::vector<Letter> letters;
+  {
+    const std::lock_guard lock(mutex_);
+    letters.swap(letters_);
+    woken_ = false;
+  }
+  OutcomeObjects objects(env);
+  for (const Letter& letter : letters) {
+    const Napi::HandleScope scope(env);
+    const auto found = expected_.find(letter.number);
+    if (found == expected_.end()) continue;
+    found->second.Resolve(objects.object(letter.outcome));
+    expected_.erase(found);
+    if (expected_.empty()) napi_unref_threadsafe_function(env, wake_);
+  }
+}
+
+void Mailbox::on_cleanup(void* mailbox) { static_cast<Mailbox*>(mailbox)->close(); }
+
+void Mailbox::close() {
+  const std::lock_guard lock(mutex_);
+  napi_release_threadsafe_function(std::exchange(wake_, nullptr), napi_tsfn_abort);
+  letters_.clear();
+}
+
+}  // namespace token_rotation

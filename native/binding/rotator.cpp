@@ -1,0 +1,187 @@
+#include "rotator.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include "bound_function.hpp"
+#include "engine.hpp"
+#include "outcome_object.hpp"
+#include "provider_config.hpp"
+#include "reply_members.hpp"
+#include "trust_store.hpp"
+
+namespace token_rotation {
+namespace {
+
+constexpr std::uint32_t kForced = 1;
+constexpr std::uint32_t kCarriesError = 2;
+
+/// A string property, or nothing for any other value: session cookies hold what earlier code put there.
+SecretString secret_field(const Napi::Object& token, const std::string& name) {
+  if (name.empty()) return {};
+  const Napi::Value value = token.Get(name);
+  if (!value.IsString()) return {};
+  std::string copy = value.As<Napi::String>();
+  SecretString kept(copy);
+  OPENSSL_cleanse(copy.data(), copy.size());
+  return kept;
+}
+
+std::string field_name(const Napi::Object& config, const char* role) {
+  const Napi::Value name = config.Get("fields").As<Napi::Object>().Get(role);
+  return name.IsString() ? name.As<Napi::String>().Utf8Value() : std::string();
+}
+
+double number(const Napi::Object& config, const char* name) { return config.Get(name).As<Napi::Number>(); }
+
+double number_or_unknown(napi_env env, napi_value value) {
+  double number = kUnknownMs;
+  // Any other type leaves the number as it is.
+  return napi_get_value_double(env, value, &number) == napi_ok ? number : kUnknownMs;
+}
+
+}  // namespace
+
+Napi::Value Rotator::create(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const auto rotator = std::make_shared<Rotator>(info[0].As<Napi::Object>());
+  auto functions = Napi::Object::New(env);
+  functions["jwtCallback"] = bound_function<&Rotator::jwt_callback>(env, "jwtCallback", rotator);
+  functions["sessionCallback"] = bound_function<&Rotator::session_callback>(env, "sessionCallback", rotator);
+  functions["signedIn"] = bound_function<&Rotator::signed_in>(env, "signedIn", rotator);
+  functions["revoke"] = bound_function<&Rotator::revoke>(env, "revoke", rotator);
+  functions["stats"] = bound_function<&Rotator::stats>(env, "stats", rotator);
+  functions["close"] = bound_function<&Rotator::close>(env, "close", rotator);
+  return functions;
+}
+
+Rotator::Rotator(const Napi::Object& config)
+    : unit_ms_(number(config, "unitMs")),
+      refresh_before_expiry_ms_(number(config, "refreshBeforeExpiryMs")),
+      background_(config.Get("background").ToBoolean()),
+      default_provider_(config.Get("defaultProvider").IsString()
+                            ? config.Get("defaultProvider").As<Napi::String>().Utf8Value()
+                            : std::string()),
+      access_token_field_(field_name(config, "accessToken")),
+      refresh_token_field_(field_name(config, "refreshToken")),
+      provider_field_(field_name(config, "provider")),
+      id_token_field_(field_name(config, "idToken")),
+      load_certificates_(Napi::Persistent(config.Get("loadCertificates").As<Napi::Function>())),
+      mailbox_(Mailbox::of(config.Env())) {
+  const auto list = config.Get("providers").As<Napi::Array>();
+  for (std::uint32_t i = 0; i < list.Length(); ++i) {
+    auto provider = std::make_shared<const Provider>(read_provider(list.Get(i).As<Napi::Object>()));
+    const std::string id = provider->id;
+    providers_.emplace(id, std::move(provider));
+  }
+  engine().rotation.want_bounds(static_cast<std::size_t>(number(config, "maxSuccessors")),
+                                static_cast<std::int64_t>(number(config, "successorTtlMs")));
+}
+
+Expiry Rotator::read_expiry(napi_env env, napi_value expires_at, napi_value lifetime, napi_value issued_at) const {
+  double at = 0;
+  if (napi_get_value_double(env, expires_at, &at) != napi_ok) return read_unusual_expiry(env, expires_at);
+  if (!std::isfinite(at)) return Expiry::unreadable();
+  const double at_ms = at * unit_ms_;
+  double lifetime_ms = number_or_unknown(env, lifetime) * 1000;
+  if (!(lifetime_ms > 0)) lifetime_ms = lifetime_since_ms(number_or_unknown(env, issued_at) * 1000, at_ms);
+  return Expiry::at(at_ms, lifetime_ms);
+}
+
+Expiry Rotator::read_unusual_expiry(napi_env env, napi_value expires_at) const {
+  const Napi::Value value(env, expires_at);
+  if (value.IsUndefined()) return Expiry::never();
+  const auto written = value.IsString() ? read_number(value.As<Napi::String>().Utf8Value()) : std::nullopt;
+  return written ? Expiry::at(*written * unit_ms_) : Expiry::unreadable();
+}
+
+napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
+  const Expiry expiry = read_expiry(env, arguments[0], arguments[1], arguments[2]);
+  std::uint32_t flags = 0;
+  napi_get_value_uint32(env, arguments[3], &flags);
+  const auto now_ms = static_cast<double>(engine().clock.wall_ms());
+  if (flags == 0 && !is_due(expiry, refresh_before_expiry_ms_, now_ms)) return nullptr;
+
+  const auto token = Napi::Value(env, arguments[4]).As<Napi::Object>();
+  RenewalRequest request;
+  request.provider = provider_of(token);
+  request.refresh_token = secret_field(token, refresh_token_field_);
+  request.id_token = secret_field(token, id_token_field_);
+  request.expiry = expiry;
+  request.forced = (flags & kForced) != 0;
+  request.carries_error = (flags & kCarriesError) != 0;
+  request.background = background_;
+  if (request.forced) request.access_token = secret_field(token, access_token_field_);
+  if (request.provider) supply_certificates(env, *request.provider);
+
+  const std::uint64_t number = mailbox_->next_number();
+  const auto answer = engine().rotation.renew(
+      std::move(request), [mailbox = mailbox_, number](Outcome outcome) { mailbox->post(number, std::move(outcome)); });
+  if (!answer.now) return mailbox_->expect(env, number);
+  Napi::Object outcome = OutcomeObjects(env).object(*answer.now);
+  if (answer.will_complete) outcome["completion"] = mailbox_->expect(env, number);
+  return outcome;
+}
+
+napi_value Rotator::session_callback(napi_env env, Arguments arguments) {
+  const Expiry expiry = read_expiry(env, arguments[0], arguments[1], arguments[2]);
+  const double due_ms = due_at_ms(expiry, refresh_before_expiry_ms_);
+  if (!std::isfinite(due_ms)) return nullptr;
+  return Napi::Number::New(env, std::floor(due_ms / unit_ms_));
+}
+
+napi_value Rotator::signed_in(napi_env env, Arguments arguments) {
+  const Napi::Value id(env, arguments[0]);
+  const Napi::Value refresh_token(env, arguments[1]);
+  if (!id.IsString() || !refresh_token.IsString()) return nullptr;
+  const auto found = providers_.find(id.As<Napi::String>());
+  if (found == providers_.end()) return nullptr;
+  engine().rotation.signed_in(found->second, SecretString(refresh_token.As<Napi::String>().Utf8Value()));
+  return nullptr;
+}
+
+napi_value Rotator::revoke(napi_env env, Arguments arguments) {
+  const auto token = Napi::Value(env, arguments[0]).As<Napi::Object>();
+  const auto provider = provider_of(token);
+  SecretString refresh_token = secret_field(token, refresh_token_field_);
+  if (!provider || refresh_token.empty()) return nullptr;
+  supply_certificates(env, *provider);
+  const std::uint64_t number = mailbox_->next_number();
+  engine().rotation.revoke(provider, std::move(refresh_token), [mailbox = mailbox_, number](Outcome outcome) {
+    mailbox->post(number, std::move(outcome));
+  });
+  return mailbox_->expect(env, number);
+}
+
+napi_value Rotator::stats(napi_env env, Arguments /*arguments*/) {
+  const RotationStats stats = engine().rotation.stats();
+  auto object = Napi::Object::New(env);
+  object["refreshed"] = static_cast<double>(stats.refreshed);
+  object["failed"] = static_cast<double>(stats.failed);
+  object["joined"] = static_cast<double>(stats.joined);
+  object["replayed"] = static_cast<double>(stats.replayed);
+  object["spared"] = static_cast<double>(stats.spared);
+  object["tokenRequests"] = static_cast<double>(stats.token_requests);
+  object["successors"] = static_cast<double>(stats.successors);
+  object["inFlight"] = static_cast<double>(stats.in_flight);
+  return object;
+}
+
+napi_value Rotator::close(napi_env /*env*/, Arguments /*arguments*/) {
+  providers_.clear();
+  return nullptr;
+}
+
+std::shared_ptr<const Provider> Rotator::provider_of(const Napi::Object& token) const {
+  const Napi::Value named = token.Get(provider_field_);
+  const auto found = providers_.find(named.IsString() ? named.As<Napi::String>().Utf8Value() : default_provider_);
+  return found == providers_.end() ? nullptr : found->second;
+}
+
+void Rotator::supply_certificates(Napi::Env env, const Provider& provider) {
+  if (!provider.network.trust->needs_certificates()) return;
+  const Napi::Value pem = load_certificates_.Call(env.Global(), {});
+  provider.network.trust->supply(pem.ToString().Utf8Value());
+}
+
+}  // namespace token_rotation
