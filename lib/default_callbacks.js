@@ -1,7 +1,5 @@
 'use strict'
 
-const { createCallbacks } = require('./create_callbacks.js')
-
 /** Google's credentials under the names the NextAuth documents use. */
 const CREDENTIAL_VARIABLES = [
   ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'],
@@ -9,42 +7,43 @@ const CREDENTIAL_VARIABLES = [
   ['AUTH_GOOGLE_ID', 'AUTH_GOOGLE_SECRET'],
 ]
 
-let callbacks
-let told = false
+/**
+ * `jwtCallback` and `sessionCallback`: Google, credentials from the environment, the layout `authjs`. Made on first use,
+ * when the environment has been loaded; while credentials are missing, tokens pass through and that is said once.
+ */
+function makeDefaultCallbacks(createCallbacks) {
+  let callbacks
+  let told = false
 
-/** Made on first use, when the environment has been loaded; without credentials tokens pass through. */
-function defaultCallbacks() {
-  if (callbacks) return callbacks
-  const [id, secret] =
-    CREDENTIAL_VARIABLES.find(([name]) => process.env[name]) ?? CREDENTIAL_VARIABLES[0]
-  try {
-    callbacks = createCallbacks({
-      providers: { google: { clientId: process.env[id], clientSecret: process.env[secret] } },
-    })
-  } catch (error) {
-    tell(
-      `${error.message} jwtCallback reads ${id} and ${secret} from the environment; until both are set, tokens are not refreshed.`,
-    )
+  function defaultCallbacks() {
+    callbacks ??= create()
+    return callbacks
   }
-  return callbacks
+
+  function create() {
+    const [id, secret] =
+      CREDENTIAL_VARIABLES.find(([name]) => process.env[name]) ?? CREDENTIAL_VARIABLES[0]
+    const google = { clientId: process.env[id], clientSecret: process.env[secret] }
+    try {
+      return createCallbacks({ providers: { google } })
+    } catch (error) {
+      tell(
+        `${error.message} jwtCallback reads ${id} and ${secret}; until then tokens pass through.`,
+      )
+      return undefined
+    }
+  }
+
+  function tell(message) {
+    if (told) return
+    told = true
+    console.error(message)
+  }
+
+  return {
+    jwtCallback: (params) => defaultCallbacks()?.jwt(params) ?? params.token,
+    sessionCallback: (params) => defaultCallbacks()?.session(params) ?? params.session,
+  }
 }
 
-function tell(message) {
-  if (told) return
-  told = true
-  console.error(message)
-}
-
-/** The jwt callback for Google with credentials from the environment; the layout is `authjs`. */
-function jwtCallback(params) {
-  const { jwt } = defaultCallbacks() ?? { jwt: ({ token }) => token }
-  return jwt(params)
-}
-
-/** The session callback that goes with `jwtCallback`. */
-function sessionCallback(params) {
-  const { session } = defaultCallbacks() ?? { session: (given) => given.session }
-  return session(params)
-}
-
-module.exports = { jwtCallback, sessionCallback }
+module.exports = { makeDefaultCallbacks }

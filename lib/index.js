@@ -1,10 +1,10 @@
 'use strict'
 
 const { createCallbacks } = require('./create_callbacks.js')
-const { jwtCallback, sessionCallback } = require('./default_callbacks.js')
+const { makeDefaultCallbacks } = require('./default_callbacks.js')
 const errors = require('./errors.js')
 const { CHANNEL_NAME } = require('./events.js')
-const { withTokenRotation } = require('./with_token_rotation.js')
+const { makeWithTokenRotation } = require('./with_token_rotation.js')
 
 module.exports = {
   AddonLoadError: errors.AddonLoadError,
@@ -13,7 +13,6 @@ module.exports = {
   RevocationError: errors.RevocationError,
   TokenRotationError: errors.TokenRotationError,
   createCallbacks,
-  jwtCallback,
-  sessionCallback,
-  withTokenRotation,
+  ...makeDefaultCallbacks(createCallbacks),
+  withTokenRotation: makeWithTokenRotation(createCallbacks),
 }

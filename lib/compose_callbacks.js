@@ -1,0 +1,29 @@
+'use strict'
+
+/**
+ * The callbacks of a NextAuth config with ours in front: the user's own get what ours made of the token or the session.
+ * @param {object} own the config's `callbacks`
+ * @param {{ jwt: Function, session: Function, signIn: Function }} ours
+ * @param {boolean} registers whether our `signIn` has something to do
+ */
+function composeCallbacks(own = {}, ours, registers) {
+  const callbacks = { ...own, jwt: ours.jwt, session: ours.session }
+  if (own.jwt) {
+    callbacks.jwt = (params) => after(ours.jwt(params), (token) => own.jwt({ ...params, token }))
+  }
+  if (own.session) {
+    callbacks.session = (params) => own.session({ ...params, session: ours.session(params) })
+  }
+  if (registers)
+    callbacks.signIn = own.signIn ? registerWhenAllowed(own.signIn, ours.signIn) : ours.signIn
+  return callbacks
+}
+
+/** A user who is refused, or sent elsewhere, is not registered. */
+const registerWhenAllowed = (isAllowed, register) => (params) =>
+  after(isAllowed(params), (allowed) => (allowed === true ? register(params) : allowed))
+
+/** Stays synchronous where it can: the hot path has no promise of its own. */
+const after = (value, next) => (typeof value?.then === 'function' ? value.then(next) : next(value))
+
+module.exports = { composeCallbacks }

@@ -1,0 +1,69 @@
+// What the package is where no native addon can load: edge routes, middleware, workers and the browser.
+// It maps the sign-in and the session as the full package does, and passes tokens through without refreshing them.
+import shapes from './callback_shapes.js'
+import defaults from './default_callbacks.js'
+import errors from './errors.js'
+import layouts from './layouts.js'
+import sessions from './session_fields.js'
+import fields from './token_fields.js'
+import wrapper from './with_token_rotation.js'
+
+export const { AddonLoadError, InvalidOptionError, RevocationError, TokenRotationError } = errors
+
+export const CHANNEL_NAME = 'next-auth-token-rotation'
+
+let told = false
+
+function tellOnce() {
+  if (told) return
+  told = true
+  console.warn(
+    'next-auth-token-rotation: this runtime loads no native addons, so access tokens are not refreshed here. ' +
+      'They are wherever the same config runs under Node.js.',
+  )
+}
+
+const notHere = async () => {
+  throw new errors.TokenRotationError('ERR_EDGE_RUNTIME', 'this runtime loads no native addons')
+}
+
+/** The rule of native/core/expiry.cpp, for the client's schedule only. */
+function refreshAtOf(layout, refreshBeforeExpirySeconds) {
+  const unit = layout.unit === 's' ? 1 : 1000
+  return (token) => {
+    const lifetime = token[layout.lifetime]
+    const lead = Math.min(
+      refreshBeforeExpirySeconds,
+      lifetime >= 0 ? lifetime / 4 : refreshBeforeExpirySeconds,
+    )
+    return Math.floor(token[layout.expiresAt] - lead * unit)
+  }
+}
+
+export function createCallbacks(options = {}) {
+  const layout = layouts.readLayout(options.layout)
+  const providers = Object.entries(options.providers ?? {}).map(([id, given]) => ({ ...given, id }))
+  const settings = {
+    layout,
+    providers,
+    idToken: options.idToken === true,
+    expose: options.expose ?? layout.expose,
+  }
+  const callbacks = shapes.shapeCallbacks(layout.positional, {
+    signIn: (token, account, user) => fields.signedInToken(token ?? {}, account, user, settings),
+    keepFresh(token) {
+      tellOnce()
+      return token
+    },
+    writeSession: sessions.createSessionWriter(
+      settings,
+      refreshAtOf(layout, options.refreshBeforeExpiry ?? 600),
+    ),
+  })
+  const rotator = { stats: () => ({}), refresh: notHere, revoke: notHere, close() {} }
+  return { ...callbacks, signIn: () => true, rotator }
+}
+
+export const { jwtCallback, sessionCallback } = defaults.makeDefaultCallbacks(createCallbacks)
+
+export const withTokenRotation = wrapper.makeWithTokenRotation(createCallbacks)
