@@ -5,7 +5,8 @@
 namespace {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
-  exports["createRotator"] = Napi::Function::New<&token_rotation::Rotator::create>(env, "createRotator");
+  exports["createRotator"] =
+      Napi::Function::New<&token_rotation::Rotator::create>(env, "createRotator");
   return exports;
 }
 

@@ -9,10 +9,11 @@
 
 namespace token_rotation {
 
-/// Makes a JavaScript function of a member function `napi_value (T::*)(napi_env, std::span<const napi_value>)` and lets
-/// the function own its share of the object.
+/// Makes a JavaScript function of a member function `napi_value (T::*)(napi_env, std::span<const
+/// napi_value>)` and lets the function own its share of the object.
 ///
-/// This and not Napi::InstanceMethod, which looks its object up on every call: 109 ns against 47 ns for the hot path.
+/// This and not Napi::InstanceMethod, which looks its object up on every call: 109 ns against 47 ns
+/// for the hot path.
 template <auto Method, typename T>
 Napi::Function bound_function(Napi::Env env, const char* name, const std::shared_ptr<T>& object) {
   constexpr std::size_t kMostArguments = 5;

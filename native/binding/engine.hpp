@@ -6,7 +6,8 @@
 
 namespace token_rotation {
 
-/// What all rotators of all JavaScript environments in the process share. Thread-safe as its members are.
+/// What all rotators of all JavaScript environments in the process share. Thread-safe as its
+/// members are.
 struct Engine {
   Engine();
 
@@ -15,8 +16,8 @@ struct Engine {
   TokenRotation rotation;
 };
 
-/// The one engine. Made on first use and destroyed at process exit, after Node has run its cleanup hooks: that stops the
-/// I/O thread before OpenSSL clears up under it.
+/// The one engine. Made on first use and destroyed at process exit, after Node has run its cleanup
+/// hooks: that stops the I/O thread before OpenSSL clears up under it.
 Engine& engine();
 
 }  // namespace token_rotation

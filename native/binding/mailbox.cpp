@@ -19,8 +19,8 @@ std::shared_ptr<Mailbox> Mailbox::of(Napi::Env env) {
 void Mailbox::open(Napi::Env env) {
   env_ = env;
   const auto name = Napi::String::New(env, "next-auth-token-rotation");
-  const napi_status created = napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, this,
-                                                              &Mailbox::on_call, &wake_);
+  const napi_status created = napi_create_threadsafe_function(
+      env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, this, &Mailbox::on_call, &wake_);
   if (created != napi_ok) throw Napi::Error::New(env);
   // An idle process must be able to exit.
   napi_unref_threadsafe_function(env, wake_);
@@ -64,7 +64,9 @@ void Mailbox::deliver(Napi::Env env) {
   }
 }
 
-void Mailbox::on_cleanup(void* mailbox) { static_cast<Mailbox*>(mailbox)->close(); }
+void Mailbox::on_cleanup(void* mailbox) {
+  static_cast<Mailbox*>(mailbox)->close();
+}
 
 void Mailbox::close() {
   const std::lock_guard lock(mutex_);

@@ -13,11 +13,12 @@
 
 namespace token_rotation {
 
-/// Brings outcomes from the I/O thread to one JavaScript environment (the main thread or a worker) and settles the
-/// promises that wait for them there, a batch at a time.
+/// Brings outcomes from the I/O thread to one JavaScript environment (the main thread or a worker)
+/// and settles the promises that wait for them there, a batch at a time.
 ///
-/// Its end is the environment's: a cleanup hook closes it on the JavaScript thread, before Node frees the thread-safe
-/// function. Outcomes that come later are dropped; the refresh they belong to has been remembered all the same.
+/// Its end is the environment's: a cleanup hook closes it on the JavaScript thread, before Node
+/// frees the thread-safe function. Outcomes that come later are dropped; the refresh they belong to
+/// has been remembered all the same.
 class Mailbox {
  public:
   /// The mailbox of an environment, opened on first use. JavaScript thread only.
@@ -30,8 +31,9 @@ class Mailbox {
   /// A number to post an outcome under. JavaScript thread only.
   std::uint64_t next_number() { return ++last_number_; }
 
-  /// A promise of the outcome that was or will be posted under `number`. Asked for in the same turn of the event loop
-  /// as the number, it comes before any delivery. Keeps the event loop alive until it is settled. JavaScript thread only.
+  /// A promise of the outcome that was or will be posted under `number`. Asked for in the same turn
+  /// of the event loop as the number, it comes before any delivery. Keeps the event loop alive
+  /// until it is settled. JavaScript thread only.
   Napi::Promise expect(Napi::Env env, std::uint64_t number);
 
   /// Any thread.
@@ -53,10 +55,10 @@ class Mailbox {
   std::mutex mutex_;
   napi_threadsafe_function wake_ = nullptr;  ///< guarded by mutex_; null once closed
   std::vector<Letter> letters_;              ///< guarded by mutex_
-  bool woken_ = false;                       ///< guarded by mutex_; a delivery is already on its way
+  bool woken_ = false;  ///< guarded by mutex_; a delivery is already on its way
 
-  napi_env env_ = nullptr;                                                ///< JavaScript thread only
-  std::uint64_t last_number_ = 0;                                         ///< JavaScript thread only
+  napi_env env_ = nullptr;                                               ///< JavaScript thread only
+  std::uint64_t last_number_ = 0;                                        ///< JavaScript thread only
   std::unordered_map<std::uint64_t, Napi::Promise::Deferred> expected_;  ///< JavaScript thread only
 };
 

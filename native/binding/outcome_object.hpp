@@ -9,10 +9,11 @@
 namespace token_rotation {
 
 /// Turns outcomes into plain objects:
-/// `{ status, source, durationMs, requests, tokens?: { accessToken, refreshToken, idToken?, expiresAtMs?, lifetimeMs? },
+/// `{ status, source, durationMs, requests, tokens?: { accessToken, refreshToken, idToken?,
+/// expiresAtMs?, lifetimeMs? },
 ///    failure?: { failureClass, code, description, httpStatus, retryAfterMs? } }`.
-/// Neighbours of one batch that carry the same tokens share one `tokens` object. JavaScript thread only; lives on the
-/// stack of one call, within its handle scope.
+/// Neighbours of one batch that carry the same tokens share one `tokens` object. JavaScript thread
+/// only; lives on the stack of one call, within its handle scope.
 class OutcomeObjects {
  public:
   explicit OutcomeObjects(Napi::Env env) : env_(env) {}

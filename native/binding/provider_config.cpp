@@ -12,7 +12,8 @@ namespace {
 std::string text(const Napi::Object& config, const char* name) {
   const Napi::Value value = config.Get(name);
   if (value.IsUndefined()) return {};
-  if (!value.IsString()) throw Napi::TypeError::New(config.Env(), std::string(name) + " is not a string");
+  if (!value.IsString())
+    throw Napi::TypeError::New(config.Env(), std::string(name) + " is not a string");
   return value.As<Napi::String>();
 }
 
@@ -26,11 +27,13 @@ SecretString secret(const Napi::Object& config, const char* name) {
 
 double number(const Napi::Object& config, const char* name) {
   const Napi::Value value = config.Get(name);
-  if (!value.IsNumber()) throw Napi::TypeError::New(config.Env(), std::string(name) + " is not a number");
+  if (!value.IsNumber())
+    throw Napi::TypeError::New(config.Env(), std::string(name) + " is not a number");
   return value.As<Napi::Number>();
 }
 
-std::vector<std::pair<std::string, SecretString>> entries(const Napi::Object& config, const char* name) {
+std::vector<std::pair<std::string, SecretString>> entries(const Napi::Object& config,
+                                                          const char* name) {
   std::vector<std::pair<std::string, SecretString>> list;
   const Napi::Value value = config.Get(name);
   if (!value.IsObject()) return list;
@@ -80,7 +83,8 @@ Provider read_provider(const Napi::Object& config) {
   provider.signing_algorithm = text(config, "signingAlgorithm");
   provider.parameters = entries(config, "parameters");
   provider.headers = entries(config, "headers");
-  provider.body_format = text(config, "bodyFormat") == "json" ? BodyFormat::kJson : BodyFormat::kForm;
+  provider.body_format =
+      text(config, "bodyFormat") == "json" ? BodyFormat::kJson : BodyFormat::kForm;
   if (config.Get("defaultLifetimeMs").IsNumber()) {
     provider.default_lifetime_ms = static_cast<std::int64_t>(number(config, "defaultLifetimeMs"));
   }

@@ -16,7 +16,8 @@ namespace {
 constexpr std::uint32_t kForced = 1;
 constexpr std::uint32_t kCarriesError = 2;
 
-/// A string property, or nothing for any other value: session cookies hold what earlier code put there.
+/// A string property, or nothing for any other value: session cookies hold what earlier code put
+/// there.
 SecretString secret_field(const Napi::Object& token, const std::string& name) {
   if (name.empty()) return {};
   const Napi::Value value = token.Get(name);
@@ -32,7 +33,9 @@ std::string field_name(const Napi::Object& config, const char* role) {
   return name.IsString() ? name.As<Napi::String>().Utf8Value() : std::string();
 }
 
-double number(const Napi::Object& config, const char* name) { return config.Get(name).As<Napi::Number>(); }
+double number(const Napi::Object& config, const char* name) {
+  return config.Get(name).As<Napi::Number>();
+}
 
 double number_or_unknown(napi_env env, napi_value value) {
   double number = kUnknownMs;
@@ -47,7 +50,8 @@ Napi::Value Rotator::create(const Napi::CallbackInfo& info) {
   const auto rotator = std::make_shared<Rotator>(info[0].As<Napi::Object>());
   auto functions = Napi::Object::New(env);
   functions["jwtCallback"] = bound_function<&Rotator::jwt_callback>(env, "jwtCallback", rotator);
-  functions["sessionCallback"] = bound_function<&Rotator::session_callback>(env, "sessionCallback", rotator);
+  functions["sessionCallback"] =
+      bound_function<&Rotator::session_callback>(env, "sessionCallback", rotator);
   functions["signedIn"] = bound_function<&Rotator::signed_in>(env, "signedIn", rotator);
   functions["revoke"] = bound_function<&Rotator::revoke>(env, "revoke", rotator);
   functions["stats"] = bound_function<&Rotator::stats>(env, "stats", rotator);
@@ -78,20 +82,24 @@ Rotator::Rotator(const Napi::Object& config)
                                 static_cast<std::int64_t>(number(config, "successorTtlMs")));
 }
 
-Expiry Rotator::read_expiry(napi_env env, napi_value expires_at, napi_value lifetime, napi_value issued_at) const {
+Expiry Rotator::read_expiry(napi_env env, napi_value expires_at, napi_value lifetime,
+                            napi_value issued_at) const {
   double at = 0;
-  if (napi_get_value_double(env, expires_at, &at) != napi_ok) return read_unusual_expiry(env, expires_at);
+  if (napi_get_value_double(env, expires_at, &at) != napi_ok)
+    return read_unusual_expiry(env, expires_at);
   if (!std::isfinite(at)) return Expiry::unreadable();
   const double at_ms = at * unit_ms_;
   double lifetime_ms = number_or_unknown(env, lifetime) * 1000;
-  if (!(lifetime_ms > 0)) lifetime_ms = lifetime_since_ms(number_or_unknown(env, issued_at) * 1000, at_ms);
+  if (!(lifetime_ms > 0))
+    lifetime_ms = lifetime_since_ms(number_or_unknown(env, issued_at) * 1000, at_ms);
   return Expiry::at(at_ms, lifetime_ms);
 }
 
 Expiry Rotator::read_unusual_expiry(napi_env env, napi_value expires_at) const {
   const Napi::Value value(env, expires_at);
   if (value.IsUndefined()) return Expiry::never();
-  const auto written = value.IsString() ? read_number(value.As<Napi::String>().Utf8Value()) : std::nullopt;
+  const auto written =
+      value.IsString() ? read_number(value.As<Napi::String>().Utf8Value()) : std::nullopt;
   return written ? Expiry::at(*written * unit_ms_) : Expiry::unreadable();
 }
 
@@ -116,7 +124,8 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
 
   const std::uint64_t number = mailbox_->next_number();
   const auto answer = engine().rotation.renew(
-      std::move(request), [mailbox = mailbox_, number](Outcome outcome) { mailbox->post(number, std::move(outcome)); });
+      std::move(request),
+      [mailbox = mailbox_, number](Outcome outcome) { mailbox->post(number, std::move(outcome)); });
   if (!answer.now) return mailbox_->expect(env, number);
   Napi::Object outcome = OutcomeObjects(env).object(*answer.now);
   if (answer.will_complete) outcome["completion"] = mailbox_->expect(env, number);
@@ -136,7 +145,8 @@ napi_value Rotator::signed_in(napi_env env, Arguments arguments) {
   if (!id.IsString() || !refresh_token.IsString()) return nullptr;
   const auto found = providers_.find(id.As<Napi::String>());
   if (found == providers_.end()) return nullptr;
-  engine().rotation.signed_in(found->second, SecretString(refresh_token.As<Napi::String>().Utf8Value()));
+  engine().rotation.signed_in(found->second,
+                              SecretString(refresh_token.As<Napi::String>().Utf8Value()));
   return nullptr;
 }
 
@@ -147,9 +157,9 @@ napi_value Rotator::revoke(napi_env env, Arguments arguments) {
   if (!provider || refresh_token.empty()) return nullptr;
   supply_certificates(env, *provider);
   const std::uint64_t number = mailbox_->next_number();
-  engine().rotation.revoke(provider, std::move(refresh_token), [mailbox = mailbox_, number](Outcome outcome) {
-    mailbox->post(number, std::move(outcome));
-  });
+  engine().rotation.revoke(
+      provider, std::move(refresh_token),
+      [mailbox = mailbox_, number](Outcome outcome) { mailbox->post(number, std::move(outcome)); });
   return mailbox_->expect(env, number);
 }
 
@@ -174,7 +184,8 @@ napi_value Rotator::close(napi_env /*env*/, Arguments /*arguments*/) {
 
 std::shared_ptr<const Provider> Rotator::provider_of(const Napi::Object& token) const {
   const Napi::Value named = token.Get(provider_field_);
-  const auto found = providers_.find(named.IsString() ? named.As<Napi::String>().Utf8Value() : default_provider_);
+  const auto found =
+      providers_.find(named.IsString() ? named.As<Napi::String>().Utf8Value() : default_provider_);
   return found == providers_.end() ? nullptr : found->second;
 }
 

@@ -29,7 +29,8 @@ SecretString base64url(std::string_view bytes) {
 }
 
 std::optional<SecretString> base64url_decoded(std::string_view text) {
-  if (text.size() % 4 == 1 || text.find_first_of("+/= \t\r\n") != std::string_view::npos) return std::nullopt;
+  if (text.size() % 4 == 1 || text.find_first_of("+/= \t\r\n") != std::string_view::npos)
+    return std::nullopt;
   SecretString padded(text);
   for (std::size_t i = 0; i < padded.size(); ++i) {
     char& c = padded.data()[i];

@@ -8,14 +8,17 @@
 
 namespace token_rotation {
 
-/// A map that stays small: it holds at most `capacity` entries, lets go of the one unused for longest first, and
-/// forgets an entry that nobody used for `idle_ms`. Not thread-safe: whoever holds it guards it.
+/// A map that stays small: it holds at most `capacity` entries, lets go of the one unused for
+/// longest first, and forgets an entry that nobody used for `idle_ms`. Not thread-safe: whoever
+/// holds it guards it.
 template <typename Key, typename Value, typename Hash>
 class BoundedMemory {
  public:
-  BoundedMemory(std::size_t capacity, std::int64_t idle_ms) : capacity_(capacity), idle_ms_(idle_ms) {}
+  BoundedMemory(std::size_t capacity, std::int64_t idle_ms)
+      : capacity_(capacity), idle_ms_(idle_ms) {}
 
-  /// The entry, marked as used now; null when there is none. Valid until the next call that is not `find`.
+  /// The entry, marked as used now; null when there is none. Valid until the next call that is not
+  /// `find`.
   Value* find(const Key& key, std::int64_t now_ms) {
     const auto found = index_.find(key);
     if (found == index_.end()) return nullptr;
@@ -53,7 +56,8 @@ class BoundedMemory {
   std::int64_t idle_ms() const { return idle_ms_; }
 
   void forget_idle(std::int64_t now_ms) {
-    while (!by_use_.empty() && now_ms - by_use_.back().used_ms >= idle_ms_) remove(index_.find(by_use_.back().key));
+    while (!by_use_.empty() && now_ms - by_use_.back().used_ms >= idle_ms_)
+      remove(index_.find(by_use_.back().key));
   }
 
  private:

@@ -44,7 +44,8 @@ std::string random_id() {
 
 Key read_private_key(const SecretString& pem) {
   const MemoryBio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  // The callback answers no passphrase, so that an encrypted key fails here and does not ask on the terminal.
+  // The callback answers no passphrase, so that an encrypted key fails here and does not ask on the
+  // terminal.
   Key key(PEM_read_bio_PrivateKey(
       bio.get(), nullptr, [](char*, int, int, void*) { return 0; }, nullptr));
   if (!key) throw std::runtime_error("privateKey is not an unencrypted PEM private key");
@@ -77,10 +78,12 @@ const SigningAlgorithm& algorithm_for(EVP_PKEY* key, const std::string& wanted) 
   const int key_type = EVP_PKEY_get_base_id(key);
   const int coordinate_bytes = key_type == EVP_PKEY_EC ? (EVP_PKEY_get_bits(key) + 7) / 8 : 0;
   for (const auto& algorithm : kSigningAlgorithms) {
-    const bool fits = algorithm.key_type == key_type && algorithm.coordinate_bytes == coordinate_bytes;
+    const bool fits =
+        algorithm.key_type == key_type && algorithm.coordinate_bytes == coordinate_bytes;
     if (fits && (wanted.empty() || wanted == algorithm.name)) return algorithm;
   }
-  throw std::runtime_error("privateKey does not fit signingAlgorithm " + (wanted.empty() ? "(any)" : wanted));
+  throw std::runtime_error("privateKey does not fit signingAlgorithm " +
+                           (wanted.empty() ? "(any)" : wanted));
 }
 
 /// ECDSA signatures are DER in OpenSSL and r‖s in JWS (RFC 7518 §3.4).
@@ -95,10 +98,12 @@ std::string joined_coordinates(const std::string& der, int coordinate_bytes) {
   return joined;
 }
 
-std::string sign_with_key(EVP_PKEY* key, const SigningAlgorithm& algorithm, std::string_view input) {
+std::string sign_with_key(EVP_PKEY* key, const SigningAlgorithm& algorithm,
+                          std::string_view input) {
   const DigestContext context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* key_context = nullptr;
-  bool ok = EVP_DigestSignInit_ex(context.get(), &key_context, algorithm.digest, nullptr, nullptr, key, nullptr) == 1;
+  bool ok = EVP_DigestSignInit_ex(context.get(), &key_context, algorithm.digest, nullptr, nullptr,
+                                  key, nullptr) == 1;
   if (ok && algorithm.pss) {
     ok = EVP_PKEY_CTX_set_rsa_padding(key_context, RSA_PKCS1_PSS_PADDING) == 1 &&
          EVP_PKEY_CTX_set_rsa_pss_saltlen(key_context, RSA_PSS_SALTLEN_DIGEST) == 1;
@@ -107,11 +112,12 @@ std::string sign_with_key(EVP_PKEY* key, const SigningAlgorithm& algorithm, std:
   std::size_t length = 0;
   ok = ok && EVP_DigestSign(context.get(), nullptr, &length, bytes, input.size()) == 1;
   std::string signature(length, '\0');
-  ok = ok && EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &length, bytes,
-                            input.size()) == 1;
+  ok = ok && EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()),
+                            &length, bytes, input.size()) == 1;
   if (!ok) throw std::runtime_error("cannot sign the client assertion");
   signature.resize(length);
-  return algorithm.coordinate_bytes > 0 ? joined_coordinates(signature, algorithm.coordinate_bytes) : signature;
+  return algorithm.coordinate_bytes > 0 ? joined_coordinates(signature, algorithm.coordinate_bytes)
+                                        : signature;
 }
 
 std::string sign_with_secret(const SecretString& secret, std::string_view input) {
@@ -124,18 +130,20 @@ std::string sign_with_secret(const SecretString& secret, std::string_view input)
 
 }  // namespace
 
-SecretString client_assertion(const Provider& provider, ClientAuthentication method, const std::string& audience,
-                              std::int64_t now_ms) {
+SecretString client_assertion(const Provider& provider, ClientAuthentication method,
+                              const std::string& audience, std::int64_t now_ms) {
   const bool by_key = method == ClientAuthentication::kPrivateKeyJwt;
   const Key key = by_key ? read_private_key(provider.private_key) : nullptr;
-  const SigningAlgorithm* algorithm = by_key ? &algorithm_for(key.get(), provider.signing_algorithm) : nullptr;
+  const SigningAlgorithm* algorithm =
+      by_key ? &algorithm_for(key.get(), provider.signing_algorithm) : nullptr;
 
   nlohmann::json header = {{"alg", by_key ? algorithm->name : "HS256"}, {"typ", "JWT"}};
   if (by_key && !provider.key_id.empty()) header["kid"] = provider.key_id;
   const std::int64_t now_seconds = now_ms / 1000;
-  const nlohmann::json claims = {{"iss", provider.client_id}, {"sub", provider.client_id},
-                                 {"aud", audience},           {"jti", random_id()},
-                                 {"iat", now_seconds},        {"exp", now_seconds + kAssertionLifetimeSeconds}};
+  const nlohmann::json claims = {
+      {"iss", provider.client_id}, {"sub", provider.client_id},
+      {"aud", audience},           {"jti", random_id()},
+      {"iat", now_seconds},        {"exp", now_seconds + kAssertionLifetimeSeconds}};
 
   SecretString assertion = base64url(header.dump());
   assertion.append(".").append(base64url(claims.dump()).view());

@@ -17,7 +17,8 @@ CurlTransfer::CurlTransfer(EasyHandle easy, HttpRequest request, HttpTransport::
 
 void CurlTransfer::HeaderDeleter::operator()(curl_slist* list) const {
   // libcurl copied the lines, and one of them may be an Authorization header.
-  for (curl_slist* line = list; line != nullptr; line = line->next) OPENSSL_cleanse(line->data, std::strlen(line->data));
+  for (curl_slist* line = list; line != nullptr; line = line->next)
+    OPENSSL_cleanse(line->data, std::strlen(line->data));
   curl_slist_free_all(list);
 }
 
@@ -42,9 +43,11 @@ void CurlTransfer::set_options() {
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(network.connect_timeout_ms));
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  // Waits for a connection that may turn out to multiplex, and so opens one where it would open hundreds.
+  // Waits for a connection that may turn out to multiplex, and so opens one where it would open
+  // hundreds.
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
-  // Set even when empty: libcurl would otherwise call getenv, which is not safe beside a thread that sets variables.
+  // Set even when empty: libcurl would otherwise call getenv, which is not safe beside a thread
+  // that sets variables.
   const std::string proxy(network.proxy.view());
   curl_easy_setopt(easy, CURLOPT_PROXY, proxy.c_str());
   curl_easy_setopt(easy, CURLOPT_NOPROXY, network.no_proxy.c_str());
@@ -54,9 +57,11 @@ void CurlTransfer::set_options() {
   for (const SecretString& line : request_.headers) add_header(line);
   if (request_.method == HttpRequest::Method::kPost) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-    // A read callback without a seek callback: libcurl cannot send the body a second time by itself on a connection
-    // that died. Whether a refresh token may be presented again is for retry_policy.hpp to say.
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(request_.body.size()));
+    // A read callback without a seek callback: libcurl cannot send the body a second time by itself
+    // on a connection that died. Whether a refresh token may be presented again is for
+    // retry_policy.hpp to say.
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, &CurlTransfer::on_send);
     curl_easy_setopt(easy, CURLOPT_READDATA, this);
     add_header(SecretString("Expect:"));
@@ -70,17 +75,19 @@ void CurlTransfer::set_tls_options() {
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  // No list of libcurl's own beside the store, and no cache that would hand one store to another's connections.
+  // No list of libcurl's own beside the store, and no cache that would hand one store to another's
+  // connections.
   curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
   curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
   curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &CurlTransfer::on_tls_context);
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, trust);
   if (!trust->extra_pem().empty()) {
-    // libcurl does not see what the context callback does, and would reuse a connection that was verified against
-    // another store. It does compare this blob.
+    // libcurl does not see what the context callback does, and would reuse a connection that was
+    // verified against another store. It does compare this blob.
     curl_blob blob{};
-    blob.data = const_cast<char*>(trust->extra_pem().data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    blob.data = const_cast<char*>(
+        trust->extra_pem().data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
     blob.len = trust->extra_pem().size();
     blob.flags = CURL_BLOB_COPY;
     curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
@@ -103,7 +110,8 @@ std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t coun
   return length;
 }
 
-std::size_t CurlTransfer::on_send(char* buffer, std::size_t size, std::size_t count, void* transfer) {
+std::size_t CurlTransfer::on_send(char* buffer, std::size_t size, std::size_t count,
+                                  void* transfer) {
   auto* self = static_cast<CurlTransfer*>(transfer);
   self->body_requested_ = true;
   const std::string_view left = self->request_.body.view().substr(self->sent_);
@@ -127,7 +135,8 @@ HttpReply::Delivery CurlTransfer::delivery_of(CURLcode result) const {
       break;
   }
   if (too_large_) return Delivery::kReplyTooLarge;
-  // The refresh token travels in the body: as long as libcurl did not ask for the body, nobody has seen it.
+  // The refresh token travels in the body: as long as libcurl did not ask for the body, nobody has
+  // seen it.
   return body_requested_ ? Delivery::kReplyMissing : Delivery::kNotSent;
 }
 
@@ -139,14 +148,16 @@ HttpReply CurlTransfer::reply(CURLcode result) {
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   reply.status = static_cast<int>(status);
   if (result != CURLE_OK) {
-    reply.transport_error = error_text_[0] != '\0' ? error_text_.data() : curl_easy_strerror(result);
+    reply.transport_error =
+        error_text_[0] != '\0' ? error_text_.data() : curl_easy_strerror(result);
     return reply;
   }
   const char* content_type = nullptr;
   curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_TYPE, &content_type);
   if (content_type != nullptr) reply.content_type = content_type;
   curl_header* retry_after = nullptr;
-  if (curl_easy_header(easy_.get(), "Retry-After", 0, CURLH_HEADER, -1, &retry_after) == CURLHE_OK) {
+  if (curl_easy_header(easy_.get(), "Retry-After", 0, CURLH_HEADER, -1, &retry_after) ==
+      CURLHE_OK) {
     reply.retry_after = retry_after->value;
   }
   reply.body = std::move(body_);

@@ -15,8 +15,8 @@ struct EasyDeleter {
 };
 using EasyHandle = std::unique_ptr<CURL, EasyDeleter>;
 
-/// One HTTP exchange on one easy handle. Lives on the I/O thread from `send` until libcurl is done with it; it must not
-/// move, because libcurl points into it.
+/// One HTTP exchange on one easy handle. Lives on the I/O thread from `send` until libcurl is done
+/// with it; it must not move, because libcurl points into it.
 class CurlTransfer {
  public:
   CurlTransfer(EasyHandle easy, HttpRequest request, HttpTransport::OnReply on_reply);
@@ -31,8 +31,8 @@ class CurlTransfer {
 
   HttpTransport::OnReply take_on_reply() { return std::move(on_reply_); }
 
-  /// Gives the handle back, cleared of everything that belonged to this exchange, so that the next one need not pay for
-  /// a new handle.
+  /// Gives the handle back, cleared of everything that belonged to this exchange, so that the next
+  /// one need not pay for a new handle.
   EasyHandle release_handle();
 
  private:
@@ -55,8 +55,8 @@ class CurlTransfer {
   std::unique_ptr<curl_slist, HeaderDeleter> headers_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
   SecretString body_;
-  std::size_t sent_ = 0;          ///< bytes of the request body that libcurl has taken
-  bool body_requested_ = false;   ///< libcurl began to send the body
+  std::size_t sent_ = 0;         ///< bytes of the request body that libcurl has taken
+  bool body_requested_ = false;  ///< libcurl began to send the body
   bool too_large_ = false;
 };
 

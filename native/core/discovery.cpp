@@ -44,15 +44,18 @@ std::string_view name_of(ClientAuthentication method) {
   return {};
 }
 
-ClientAuthentication chosen_authentication(const Provider& provider, const IssuerMetadata* metadata) {
+ClientAuthentication chosen_authentication(const Provider& provider,
+                                           const IssuerMetadata* metadata) {
   if (provider.client_authentication) return *provider.client_authentication;
   if (!provider.private_key.empty()) return ClientAuthentication::kPrivateKeyJwt;
   if (provider.client_secret.empty()) return ClientAuthentication::kNone;
   if (metadata != nullptr && !metadata->authentication_methods.empty()) {
     const auto& supported = metadata->authentication_methods;
-    for (const auto method : {ClientAuthentication::kClientSecretBasic, ClientAuthentication::kClientSecretPost,
-                              ClientAuthentication::kClientSecretJwt}) {
-      if (std::find(supported.begin(), supported.end(), name_of(method)) != supported.end()) return method;
+    for (const auto method :
+         {ClientAuthentication::kClientSecretBasic, ClientAuthentication::kClientSecretPost,
+          ClientAuthentication::kClientSecretJwt}) {
+      if (std::find(supported.begin(), supported.end(), name_of(method)) != supported.end())
+        return method;
     }
   }
   return ClientAuthentication::kClientSecretBasic;
@@ -60,26 +63,31 @@ ClientAuthentication chosen_authentication(const Provider& provider, const Issue
 
 }  // namespace
 
-std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view document, const std::string& issuer,
+std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view document,
+                                                           const std::string& issuer,
                                                            bool allow_insecure_http) {
   IssuerMetadata metadata;
   std::string named_issuer;
-  const bool readable = read_json_object(document, [&](const JsonPath& path, const JsonScalar& value) {
-    if (path.size() != 1 || value.kind != JsonScalar::Kind::kString) return;
-    if (path.front() == "issuer") named_issuer = value.text;
-    if (path.front() == "token_endpoint") metadata.token_endpoint = value.text;
-    if (path.front() == "revocation_endpoint") metadata.revocation_endpoint = value.text;
-    if (path.front() == "token_endpoint_auth_methods_supported") {
-      metadata.authentication_methods.emplace_back(value.text);
-    }
-  });
-  if (!readable) return metadata_failure("unreadable_metadata", "the issuer's metadata is no JSON object");
+  const bool readable =
+      read_json_object(document, [&](const JsonPath& path, const JsonScalar& value) {
+        if (path.size() != 1 || value.kind != JsonScalar::Kind::kString) return;
+        if (path.front() == "issuer") named_issuer = value.text;
+        if (path.front() == "token_endpoint") metadata.token_endpoint = value.text;
+        if (path.front() == "revocation_endpoint") metadata.revocation_endpoint = value.text;
+        if (path.front() == "token_endpoint_auth_methods_supported") {
+          metadata.authentication_methods.emplace_back(value.text);
+        }
+      });
+  if (!readable)
+    return metadata_failure("unreadable_metadata", "the issuer's metadata is no JSON object");
   if (without_trailing_slash(named_issuer) != without_trailing_slash(issuer)) {
-    return metadata_failure("issuer_mismatch", "the metadata names the issuer " + log_text(named_issuer, {}) +
-                                                   ", the option issuer is " + log_text(issuer, {}));
+    return metadata_failure("issuer_mismatch",
+                            "the metadata names the issuer " + log_text(named_issuer, {}) +
+                                ", the option issuer is " + log_text(issuer, {}));
   }
   const std::string problem = endpoint_url_problem(metadata.token_endpoint, allow_insecure_http);
-  if (!problem.empty()) return metadata_failure("unusable_token_endpoint", "the metadata's token_endpoint " + problem);
+  if (!problem.empty())
+    return metadata_failure("unusable_token_endpoint", "the metadata's token_endpoint " + problem);
   if (!endpoint_url_problem(metadata.revocation_endpoint, allow_insecure_http).empty()) {
     metadata.revocation_endpoint.clear();
   }
@@ -91,7 +99,8 @@ std::vector<std::string> metadata_urls(const std::string& issuer) {
   const auto path_start = base.find('/', base.find("://") + 3);
   const std::string origin = base.substr(0, path_start);
   const std::string path = path_start == std::string::npos ? "" : base.substr(path_start);
-  return {base + "/.well-known/openid-configuration", origin + "/.well-known/oauth-authorization-server" + path};
+  return {base + "/.well-known/openid-configuration",
+          origin + "/.well-known/oauth-authorization-server" + path};
 }
 
 Endpoints endpoints_of(const Provider& provider, const IssuerMetadata* metadata) {
@@ -116,7 +125,8 @@ std::optional<Endpoints> Discovery::known(const std::shared_ptr<const Provider>&
     if (found == issuers_.end() || !found->second.metadata) return std::nullopt;
     Issuer& issuer = found->second;
     const std::int64_t now_ms = clock_.steady_ms();
-    stale = !issuer.fetching && now_ms - issuer.fetched_ms > kMetadataFreshMs && now_ms >= issuer.ask_again_ms;
+    stale = !issuer.fetching && now_ms - issuer.fetched_ms > kMetadataFreshMs &&
+            now_ms >= issuer.ask_again_ms;
     issuer.fetching = issuer.fetching || stale;
     endpoints = endpoints_of(*provider, &*issuer.metadata);
   }
@@ -130,13 +140,15 @@ void Discovery::find(const std::shared_ptr<const Provider>& provider, OnFound on
   const std::lock_guard lock(mutex_);
   Issuer& issuer = issuers_[issuer_key(*provider)];
   if (issuer.metadata) {
-    transport_.post([on_found = std::move(on_found), endpoints = endpoints_of(*provider, &*issuer.metadata)] {
-      on_found(endpoints);
-    });
+    transport_.post(
+        [on_found = std::move(on_found), endpoints = endpoints_of(*provider, &*issuer.metadata)] {
+          on_found(endpoints);
+        });
     return;
   }
   if (!issuer.fetching && clock_.steady_ms() < issuer.ask_again_ms) {
-    transport_.post([on_found = std::move(on_found), failure = issuer.last_failure] { on_found(failure); });
+    transport_.post(
+        [on_found = std::move(on_found), failure = issuer.last_failure] { on_found(failure); });
     return;
   }
   issuer.waiting.emplace_back(provider, std::move(on_found));
@@ -145,7 +157,8 @@ void Discovery::find(const std::shared_ptr<const Provider>& provider, OnFound on
   transport_.post([this, provider] { fetch(provider, metadata_urls(provider->issuer)); });
 }
 
-void Discovery::fetch(const std::shared_ptr<const Provider>& provider, std::vector<std::string> urls) {
+void Discovery::fetch(const std::shared_ptr<const Provider>& provider,
+                      std::vector<std::string> urls) {
   HttpRequest request;
   request.method = HttpRequest::Method::kGet;
   request.url = urls.front();
@@ -153,17 +166,18 @@ void Discovery::fetch(const std::shared_ptr<const Provider>& provider, std::vect
   request.headers.emplace_back("User-Agent: next-auth-token-rotation");
   request.network = provider->network;
   urls.erase(urls.begin());
-  transport_.send(std::move(request), [this, provider, urls_left = std::move(urls)](const HttpReply& reply) {
-    on_reply(provider, urls_left, reply);
-  });
+  transport_.send(std::move(request),
+                  [this, provider, urls_left = std::move(urls)](const HttpReply& reply) {
+                    on_reply(provider, urls_left, reply);
+                  });
 }
 
-void Discovery::on_reply(const std::shared_ptr<const Provider>& provider, std::vector<std::string> urls_left,
-                         const HttpReply& reply) {
+void Discovery::on_reply(const std::shared_ptr<const Provider>& provider,
+                         std::vector<std::string> urls_left, const HttpReply& reply) {
   const bool answered = reply.delivery == HttpReply::Delivery::kReplied;
   if (answered && reply.status == 200) {
-    conclude(issuer_key(*provider),
-             read_issuer_metadata(reply.body.view(), provider->issuer, provider->allow_insecure_http));
+    conclude(issuer_key(*provider), read_issuer_metadata(reply.body.view(), provider->issuer,
+                                                         provider->allow_insecure_http));
     return;
   }
   if (answered && !urls_left.empty()) {
@@ -191,8 +205,8 @@ void Discovery::conclude(const std::string& key, std::variant<IssuerMetadata, Fa
       issuer.failed_in_a_row = 0;
     } else {
       issuer.last_failure = std::get<Failure>(result);
-      issuer.ask_again_ms =
-          clock_.steady_ms() + cooldown_ms(issuer.last_failure, ++issuer.failed_in_a_row, jitter_());
+      issuer.ask_again_ms = clock_.steady_ms() +
+                            cooldown_ms(issuer.last_failure, ++issuer.failed_in_a_row, jitter_());
     }
     metadata = issuer.metadata;
     failure = issuer.last_failure;

@@ -22,22 +22,27 @@ namespace token_rotation {
 struct IssuerMetadata {
   std::string token_endpoint;
   std::string revocation_endpoint;
-  std::vector<std::string> authentication_methods;  ///< `token_endpoint_auth_methods_supported`; empty where absent
+  std::vector<std::string>
+      authentication_methods;  ///< `token_endpoint_auth_methods_supported`; empty where absent
 };
 
-/// Reads a metadata document. It must name `issuer` itself (RFC 8414 §3.3) and a token endpoint fit for credentials.
-std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view document, const std::string& issuer,
+/// Reads a metadata document. It must name `issuer` itself (RFC 8414 §3.3) and a token endpoint fit
+/// for credentials.
+std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view document,
+                                                           const std::string& issuer,
                                                            bool allow_insecure_http);
 
 /// Where an issuer's metadata may be: OIDC Discovery §4, then RFC 8414 §3.1.
 std::vector<std::string> metadata_urls(const std::string& issuer);
 
-/// The endpoints of a provider, given its issuer's metadata (nullptr where the provider names its endpoints itself).
-/// What the provider configures wins; without a configured client authentication: none without a secret, Basic where
-/// the issuer supports it or does not say (RFC 8414 §2), else the first supported that the client can do.
+/// The endpoints of a provider, given its issuer's metadata (nullptr where the provider names its
+/// endpoints itself). What the provider configures wins; without a configured client
+/// authentication: none without a secret, Basic where the issuer supports it or does not say (RFC
+/// 8414 §2), else the first supported that the client can do.
 Endpoints endpoints_of(const Provider& provider, const IssuerMetadata* metadata);
 
-/// Finds the endpoints of providers, once per issuer, and remembers them for a day. Any thread may call it.
+/// Finds the endpoints of providers, once per issuer, and remembers them for a day. Any thread may
+/// call it.
 class Discovery {
  public:
   using OnFound = std::function<void(std::variant<Endpoints, Failure>)>;
@@ -45,11 +50,12 @@ class Discovery {
   Discovery(HttpTransport& transport, const Clock& clock, const Jitter& jitter)
       : transport_(transport), clock_(clock), jitter_(jitter) {}
 
-  /// The endpoints if nothing has to be asked first. Metadata older than a day is still used, and renewed behind it.
+  /// The endpoints if nothing has to be asked first. Metadata older than a day is still used, and
+  /// renewed behind it.
   std::optional<Endpoints> known(const std::shared_ptr<const Provider>& provider);
 
-  /// Calls `on_found` on the transport's thread. Many callers of one issuer make one request; after a failure the issuer
-  /// is left alone for a cooldown, in which everybody gets that failure.
+  /// Calls `on_found` on the transport's thread. Many callers of one issuer make one request; after
+  /// a failure the issuer is left alone for a cooldown, in which everybody gets that failure.
   void find(const std::shared_ptr<const Provider>& provider, OnFound on_found);
 
  private:

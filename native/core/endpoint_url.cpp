@@ -20,7 +20,8 @@ std::string url_part(CURLU* url, CURLUPart part) {
 
 bool is_loopback(std::string_view host) {
   return host == "localhost" || host.ends_with(".localhost") || host == "[::1]" ||
-         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos);
+         (host.starts_with("127.") &&
+          host.find_first_not_of("0123456789.") == std::string_view::npos);
 }
 
 }  // namespace
@@ -32,11 +33,13 @@ std::string endpoint_url_problem(const std::string& url, bool allow_insecure_htt
   }
   const std::string scheme = url_part(parsed.get(), CURLUPART_SCHEME);
   if (scheme != "https" && scheme != "http") return "is not an https: URL";
-  if (!url_part(parsed.get(), CURLUPART_USER).empty() || !url_part(parsed.get(), CURLUPART_PASSWORD).empty()) {
+  if (!url_part(parsed.get(), CURLUPART_USER).empty() ||
+      !url_part(parsed.get(), CURLUPART_PASSWORD).empty()) {
     return "carries credentials";
   }
   if (!url_part(parsed.get(), CURLUPART_FRAGMENT).empty()) return "has a fragment";
-  if (scheme == "http" && !allow_insecure_http && !is_loopback(url_part(parsed.get(), CURLUPART_HOST))) {
+  if (scheme == "http" && !allow_insecure_http &&
+      !is_loopback(url_part(parsed.get(), CURLUPART_HOST))) {
     return "is not an https: URL";
   }
   return {};

@@ -27,7 +27,8 @@ constexpr std::array kKnownCodes = {
     KnownCode{"login_required", FailureClass::kTerminal},
 
     KnownCode{"invalid_client", FailureClass::kConfiguration},
-    KnownCode{"incorrect_client_credentials", FailureClass::kConfiguration},  // GitHub, with status 200
+    KnownCode{"incorrect_client_credentials",
+              FailureClass::kConfiguration},  // GitHub, with status 200
     KnownCode{"unauthorized_client", FailureClass::kConfiguration},
     KnownCode{"invalid_scope", FailureClass::kConfiguration},
     KnownCode{"invalid_target", FailureClass::kConfiguration},  // RFC 8707 §2
@@ -49,8 +50,10 @@ constexpr std::array kKnownCodes = {
 
 FailureClass classify_status(int status, bool has_retry_after, bool names_an_error) {
   if (status == 503 && has_retry_after) return FailureClass::kNotSent;
-  const bool refused = status >= 200 && status < 500 && (status < 300 || status >= 400) && status != 408;
-  // A word of refusal that nobody knows is still a refusal; a page without one may come from anything in between.
+  const bool refused =
+      status >= 200 && status < 500 && (status < 300 || status >= 400) && status != 408;
+  // A word of refusal that nobody knows is still a refusal; a page without one may come from
+  // anything in between.
   return refused && names_an_error ? FailureClass::kTerminal : FailureClass::kAmbiguous;
 }
 
@@ -59,8 +62,9 @@ FailureClass classify_status(int status, bool has_retry_after, bool names_an_err
 FailureClass classify_error(std::string_view error_code, int http_status, bool has_retry_after) {
   if (http_status == 429) return FailureClass::kNotSent;
   const std::string code = lowercase(error_code);
-  const auto* known = std::find_if(kKnownCodes.begin(), kKnownCodes.end(),
-                                   [&](const KnownCode& candidate) { return candidate.code == code; });
+  const auto* known =
+      std::find_if(kKnownCodes.begin(), kKnownCodes.end(),
+                   [&](const KnownCode& candidate) { return candidate.code == code; });
   if (known != kKnownCodes.end()) return known->failure_class;
   return classify_status(http_status, has_retry_after, !code.empty());
 }

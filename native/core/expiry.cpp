@@ -23,7 +23,8 @@ double due_at_ms(const Expiry& expiry, double refresh_before_ms) noexcept {
 }
 
 bool is_due(const Expiry& expiry, double refresh_before_ms, double now_ms) noexcept {
-  if (expiry.kind == Expiry::Kind::kKnown && expiry.at_ms - now_ms > kLongestLifetimeMs) return true;
+  if (expiry.kind == Expiry::Kind::kKnown && expiry.at_ms - now_ms > kLongestLifetimeMs)
+    return true;
   // Negated so that NaN is due.
   return !(now_ms < due_at_ms(expiry, refresh_before_ms));
 }

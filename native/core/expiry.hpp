@@ -5,7 +5,8 @@
 
 namespace token_rotation {
 
-/// No provider issues access tokens for longer; a greater number is a mix-up of units, not a lifetime.
+/// No provider issues access tokens for longer; a greater number is a mix-up of units, not a
+/// lifetime.
 inline constexpr double kLongestLifetimeMs = 10.0 * 365 * 24 * 3600 * 1000;
 
 inline constexpr double kUnknownMs = std::numeric_limits<double>::quiet_NaN();
@@ -32,21 +33,25 @@ struct Expiry {
   static Expiry unreadable() { return {Kind::kUnreadable, kUnknownMs, kUnknownMs}; }
 };
 
-/// How long before its expiry a token is due: `refresh_before_ms`, but never more than a quarter of its lifetime, so
-/// that a token shorter than the lead is not refreshed on every call. An unknown lifetime leaves the full lead.
+/// How long before its expiry a token is due: `refresh_before_ms`, but never more than a quarter of
+/// its lifetime, so that a token shorter than the lead is not refreshed on every call. An unknown
+/// lifetime leaves the full lead.
 double lead_ms(double refresh_before_ms, double lifetime_ms) noexcept;
 
-/// The Unix time (ms) from which the token is due; infinity for a token that does not expire, 0 for an unreadable expiry.
+/// The Unix time (ms) from which the token is due; infinity for a token that does not expire, 0 for
+/// an unreadable expiry.
 double due_at_ms(const Expiry& expiry, double refresh_before_ms) noexcept;
 
-/// Whether the token is to be refreshed at `now_ms`. The hot path: no allocation, no branch on strings.
+/// Whether the token is to be refreshed at `now_ms`. The hot path: no allocation, no branch on
+/// strings.
 bool is_due(const Expiry& expiry, double refresh_before_ms, double now_ms) noexcept;
 
 /// Whether the token can no longer be used at `now_ms`. An unreadable expiry counts as expired.
 bool is_expired(const Expiry& expiry, double now_ms) noexcept;
 
-/// The lifetime to assume where a cookie carries none: from when the cookie was written (`iat`, Unix ms) to the expiry.
-/// That is never more than the real lifetime, so the token is at worst refreshed late, never on every call.
+/// The lifetime to assume where a cookie carries none: from when the cookie was written (`iat`,
+/// Unix ms) to the expiry. That is never more than the real lifetime, so the token is at worst
+/// refreshed late, never on every call.
 double lifetime_since_ms(double issued_at_ms, double expires_at_ms) noexcept;
 
 }  // namespace token_rotation

@@ -21,7 +21,7 @@ enum class FailureClass : std::uint8_t {
 /// Why a refresh failed. Holds no token, secret or code: it goes into logs and events.
 struct Failure {
   FailureClass failure_class = FailureClass::kAmbiguous;
-  std::string code;         ///< the provider's `error`, or one of ours: `timeout`, `tls_verification`, …
+  std::string code;  ///< the provider's `error`, or one of ours: `timeout`, `tls_verification`, …
   std::string description;  ///< for people: control characters removed, length capped
   int http_status = 0;      ///< 0 when there was no reply
   std::optional<std::int64_t> retry_after_ms;  ///< RFC 9110 §10.2.3, as a delay

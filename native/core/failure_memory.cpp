@@ -16,13 +16,15 @@ std::shared_ptr<const Failure> FailureMemory::standing(const TokenKey& key, cons
   return other_client ? nullptr : entry->failure;
 }
 
-void FailureMemory::remember(const TokenKey& key, const Digest& client, std::shared_ptr<const Failure> failure,
-                             double jitter, std::int64_t now_ms) {
+void FailureMemory::remember(const TokenKey& key, const Digest& client,
+                             std::shared_ptr<const Failure> failure, double jitter,
+                             std::int64_t now_ms) {
   const Entry* earlier = memory_.find(key, now_ms);
   const int failed_in_a_row = earlier == nullptr ? 1 : earlier->failed_in_a_row + 1;
-  const std::int64_t stands_until_ms = failure->failure_class == FailureClass::kTerminal
-                                           ? std::numeric_limits<std::int64_t>::max()
-                                           : now_ms + cooldown_ms(*failure, failed_in_a_row, jitter);
+  const std::int64_t stands_until_ms =
+      failure->failure_class == FailureClass::kTerminal
+          ? std::numeric_limits<std::int64_t>::max()
+          : now_ms + cooldown_ms(*failure, failed_in_a_row, jitter);
   memory_.put(key, {std::move(failure), client, failed_in_a_row, stands_until_ms}, now_ms);
 }
 

@@ -9,23 +9,28 @@
 
 namespace token_rotation {
 
-/// Remembers which refresh tokens lately failed, so that a dead one is never presented again and a token endpoint that
-/// is down is left alone for a while. Not thread-safe: TokenRotation guards it.
+/// Remembers which refresh tokens lately failed, so that a dead one is never presented again and a
+/// token endpoint that is down is left alone for a while. Not thread-safe: TokenRotation guards it.
 class FailureMemory {
  public:
   FailureMemory(std::size_t capacity, std::int64_t idle_ms) : memory_(capacity, idle_ms) {}
 
-  /// The failure that still stands for `key`; null when the token endpoint may be asked. A configuration failure stands
-  /// only for the client that met it: `client` is the digest of its settings.
-  std::shared_ptr<const Failure> standing(const TokenKey& key, const Digest& client, std::int64_t now_ms);
+  /// The failure that still stands for `key`; null when the token endpoint may be asked. A
+  /// configuration failure stands only for the client that met it: `client` is the digest of its
+  /// settings.
+  std::shared_ptr<const Failure> standing(const TokenKey& key, const Digest& client,
+                                          std::int64_t now_ms);
 
-  /// Remembers a failure: a terminal one for good, another until its cooldown is over. `jitter` is in [0, 1).
-  void remember(const TokenKey& key, const Digest& client, std::shared_ptr<const Failure> failure, double jitter,
-                std::int64_t now_ms);
+  /// Remembers a failure: a terminal one for good, another until its cooldown is over. `jitter` is
+  /// in [0, 1).
+  void remember(const TokenKey& key, const Digest& client, std::shared_ptr<const Failure> failure,
+                double jitter, std::int64_t now_ms);
 
   void forget(const TokenKey& key) { memory_.erase(key); }
 
-  void set_bounds(std::size_t capacity, std::int64_t idle_ms) { memory_.set_bounds(capacity, idle_ms); }
+  void set_bounds(std::size_t capacity, std::int64_t idle_ms) {
+    memory_.set_bounds(capacity, idle_ms);
+  }
   std::size_t size() const { return memory_.size(); }
 
  private:

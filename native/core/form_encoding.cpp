@@ -6,8 +6,8 @@ namespace token_rotation {
 namespace {
 
 bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '*' || c == '-' ||
-         c == '.' || c == '_';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '*' ||
+         c == '-' || c == '.' || c == '_';
 }
 
 int hex_value(char c) {
@@ -61,7 +61,8 @@ void append_form_field(SecretString& out, std::string_view name, std::string_vie
   append_form_encoded(out, value);
 }
 
-bool read_form(std::string_view text, const std::function<void(std::string_view, SecretString)>& on_field) {
+bool read_form(std::string_view text,
+               const std::function<void(std::string_view, SecretString)>& on_field) {
   while (!text.empty()) {
     const auto end = std::min(text.find('&'), text.size());
     const auto field = text.substr(0, end);

@@ -34,9 +34,9 @@ struct HttpReply {
   /// How far the exchange came. Decides whether a refresh token may have been spent.
   enum class Delivery : std::uint8_t {
     kReplied,
-    kNotSent,         ///< no byte of the body left this machine
-    kTlsUnverified,   ///< the peer could not prove who it is; nothing was sent
-    kReplyMissing,    ///< the request left, no usable reply came back
+    kNotSent,        ///< no byte of the body left this machine
+    kTlsUnverified,  ///< the peer could not prove who it is; nothing was sent
+    kReplyMissing,   ///< the request left, no usable reply came back
     kReplyTooLarge,
   };
 

@@ -7,7 +7,8 @@
 
 namespace token_rotation {
 
-/// What carries requests and time to the rules. Everything handed in runs on the transport's own thread, one at a time.
+/// What carries requests and time to the rules. Everything handed in runs on the transport's own
+/// thread, one at a time.
 class HttpTransport {
  public:
   using Task = std::function<void()>;

@@ -23,11 +23,12 @@ std::optional<Identity> identity_in(std::string_view jwt) {
   const auto claims = base64url_decoded(jwt.substr(first_dot + 1, second_dot - first_dot - 1));
   if (!claims) return std::nullopt;
   Identity identity;
-  const bool readable = read_json_object(claims->view(), [&](const JsonPath& path, const JsonScalar& value) {
-    if (path.size() != 1 || value.kind != JsonScalar::Kind::kString) return;
-    if (path.front() == "iss") identity.issuer = value.text;
-    if (path.front() == "sub") identity.subject = value.text;
-  });
+  const bool readable =
+      read_json_object(claims->view(), [&](const JsonPath& path, const JsonScalar& value) {
+        if (path.size() != 1 || value.kind != JsonScalar::Kind::kString) return;
+        if (path.front() == "iss") identity.issuer = value.text;
+        if (path.front() == "sub") identity.subject = value.text;
+      });
   if (!readable || identity.issuer.empty() || identity.subject.empty()) return std::nullopt;
   return identity;
 }

@@ -22,7 +22,8 @@ std::int64_t steady_now_ms() {
 }
 
 CURLM* new_multi() {
-  // OpenSSL first: it registers its exit handler now, so that it runs after the one that stops this thread.
+  // OpenSSL first: it registers its exit handler now, so that it runs after the one that stops this
+  // thread.
   OPENSSL_init_ssl(0, nullptr);
   static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
   CURLM* multi = initialised == CURLE_OK ? curl_multi_init() : nullptr;
@@ -33,7 +34,8 @@ CURLM* new_multi() {
   return multi;
 }
 
-/// Signals are for the process's own threads; one that interrupted this thread would be handled nowhere.
+/// Signals are for the process's own threads; one that interrupted this thread would be handled
+/// nowhere.
 class SignalsBlocked {
  public:
   SignalsBlocked() {
@@ -65,11 +67,15 @@ IoThread::~IoThread() {
   for (const auto& [easy, transfer] : active_) curl_multi_remove_handle(multi_.get(), easy);
 }
 
-void IoThread::post(Task task) { enqueue(std::move(task)); }
+void IoThread::post(Task task) {
+  enqueue(std::move(task));
+}
 
 void IoThread::post_after(std::int64_t delay_ms, Task task) {
   const std::int64_t due_ms = steady_now_ms() + delay_ms;
-  enqueue([this, due_ms, task = std::move(task)]() mutable { timers_.emplace(due_ms, std::move(task)); });
+  enqueue([this, due_ms, task = std::move(task)]() mutable {
+    timers_.emplace(due_ms, std::move(task));
+  });
 }
 
 void IoThread::enqueue(Task task) {
@@ -102,8 +108,9 @@ void IoThread::send(HttpRequest request, OnReply on_reply) {
     idle_handles_.pop_back();
   }
   CURL* key = easy.get();
-  const auto added =
-      active_.emplace(key, std::make_unique<CurlTransfer>(std::move(easy), std::move(request), std::move(on_reply)));
+  const auto added = active_.emplace(
+      key,
+      std::make_unique<CurlTransfer>(std::move(easy), std::move(request), std::move(on_reply)));
   curl_multi_add_handle(multi_.get(), added.first->first);
 }
 

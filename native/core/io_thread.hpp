@@ -15,8 +15,9 @@
 
 namespace token_rotation {
 
-/// The thread on which all requests travel: one curl_multi with its connections, multiplexed over HTTP/2 and kept
-/// alive. It starts with the first task. Destroying it abandons what is under way and never calls those callbacks.
+/// The thread on which all requests travel: one curl_multi with its connections, multiplexed over
+/// HTTP/2 and kept alive. It starts with the first task. Destroying it abandons what is under way
+/// and never calls those callbacks.
 class IoThread final : public HttpTransport {
  public:
   IoThread();
@@ -41,7 +42,8 @@ class IoThread final : public HttpTransport {
   void finish_transfer(CURL* easy, CURLcode result);
   int wait_ms() const;
 
-  /// curl_multi_wakeup may be called from any thread; everything else on it belongs to the I/O thread.
+  /// curl_multi_wakeup may be called from any thread; everything else on it belongs to the I/O
+  /// thread.
   const std::unique_ptr<CURLM, MultiDeleter> multi_;
 
   std::mutex inbox_mutex_;

@@ -16,9 +16,15 @@ class ScalarReader final : public nlohmann::json_sax<nlohmann::json> {
 
   bool null() override { return scalar({JsonScalar::Kind::kNull}); }
   bool boolean(bool value) override { return scalar({JsonScalar::Kind::kBoolean, value}); }
-  bool number_integer(number_integer_t value) override { return number(static_cast<double>(value)); }
-  bool number_unsigned(number_unsigned_t value) override { return number(static_cast<double>(value)); }
-  bool number_float(number_float_t value, const string_t& /*text*/) override { return number(value); }
+  bool number_integer(number_integer_t value) override {
+    return number(static_cast<double>(value));
+  }
+  bool number_unsigned(number_unsigned_t value) override {
+    return number(static_cast<double>(value));
+  }
+  bool number_float(number_float_t value, const string_t& /*text*/) override {
+    return number(value);
+  }
 
   bool string(string_t& value) override {
     const bool go_on = scalar({JsonScalar::Kind::kString, false, 0, value});
@@ -70,7 +76,8 @@ class ScalarReader final : public nlohmann::json_sax<nlohmann::json> {
 
 }  // namespace
 
-bool read_json_object(std::string_view text, const std::function<void(const JsonPath&, const JsonScalar&)>& on_scalar) {
+bool read_json_object(std::string_view text,
+                      const std::function<void(const JsonPath&, const JsonScalar&)>& on_scalar) {
   ScalarReader reader(on_scalar);
   return nlohmann::json::sax_parse(text, &reader);
 }

@@ -19,8 +19,10 @@ struct JsonScalar {
 /// Names of the members that lead to a value, outermost first. Arrays add no name.
 using JsonPath = std::vector<std::string>;
 
-/// Hands every scalar of a JSON object to `on_scalar` without building the document, and wipes each string afterwards.
-/// Returns false for anything but one JSON object in valid UTF-8 no deeper than 16 levels.
-bool read_json_object(std::string_view text, const std::function<void(const JsonPath&, const JsonScalar&)>& on_scalar);
+/// Hands every scalar of a JSON object to `on_scalar` without building the document, and wipes each
+/// string afterwards. Returns false for anything but one JSON object in valid UTF-8 no deeper than
+/// 16 levels.
+bool read_json_object(std::string_view text,
+                      const std::function<void(const JsonPath&, const JsonScalar&)>& on_scalar);
 
 }  // namespace token_rotation

@@ -8,13 +8,14 @@ constexpr std::string_view kMask = "[...]";
 constexpr std::size_t kLongestWord = 36;
 
 bool is_token_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~' || c == '+' || c == '/' || c == '=' || c == '%';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.' || c == '_' || c == '~' || c == '+' || c == '/' || c == '=' || c == '%';
 }
 
 void mask_occurrences(std::string& text, std::string_view secret) {
   if (secret.empty()) return;
-  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + kMask.size())) {
+  for (auto at = text.find(secret); at != std::string::npos;
+       at = text.find(secret, at + kMask.size())) {
     text.replace(at, secret.size(), kMask);
   }
 }
@@ -37,7 +38,8 @@ std::string with_long_words_masked(std::string_view text) {
 
 }  // namespace
 
-std::string log_text(std::string_view text, std::initializer_list<std::string_view> secrets, std::size_t longest) {
+std::string log_text(std::string_view text, std::initializer_list<std::string_view> secrets,
+                     std::size_t longest) {
   std::string known_removed(text);
   for (const std::string_view secret : secrets) mask_occurrences(known_removed, secret);
   std::string line = with_long_words_masked(known_removed);

@@ -18,17 +18,18 @@ enum class Status : std::uint8_t {
 
 /// How the answer came about; the `type` of the event.
 enum class Source : std::uint8_t {
-  kRefreshed,  ///< this call's own refresh
-  kJoined,     ///< a refresh that another call had begun
-  kReplayed,   ///< the successor memory; no request
-  kStarted,    ///< a refresh begun in the background; it reports once more when it ends
-  kRemembered, ///< a remembered failure; no request
+  kRefreshed,   ///< this call's own refresh
+  kJoined,      ///< a refresh that another call had begun
+  kReplayed,    ///< the successor memory; no request
+  kStarted,     ///< a refresh begun in the background; it reports once more when it ends
+  kRemembered,  ///< a remembered failure; no request
 };
 
 struct Outcome {
   Status status = Status::kUnchanged;
   Source source = Source::kRefreshed;
-  std::shared_ptr<const TokenSet> tokens;  ///< to write into the NextAuth token; null: its own stand
+  std::shared_ptr<const TokenSet>
+      tokens;  ///< to write into the NextAuth token; null: its own stand
   std::shared_ptr<const Failure> failure;  ///< null on success
   std::int64_t duration_ms = 0;            ///< of the refresh, with its retries
   int requests = 0;                        ///< sent to the token endpoint by that refresh

@@ -11,7 +11,8 @@
 
 namespace token_rotation {
 
-/// How a client proves who it is at the token endpoint (RFC 6749 §2.3, RFC 7523 §2.2, OIDC Core §9).
+/// How a client proves who it is at the token endpoint (RFC 6749 §2.3, RFC 7523 §2.2, OIDC Core
+/// §9).
 enum class ClientAuthentication : std::uint8_t {
   kClientSecretPost,
   kClientSecretBasic,
@@ -23,7 +24,8 @@ enum class ClientAuthentication : std::uint8_t {
 /// How the request body is written: RFC 6749 says form; Notion wants JSON.
 enum class BodyFormat : std::uint8_t { kForm, kJson };
 
-/// One client at one authorization server, as configured. Immutable once shared: any thread may read it.
+/// One client at one authorization server, as configured. Immutable once shared: any thread may
+/// read it.
 struct Provider {
   std::string id;  ///< NextAuth's provider id
   std::string client_id;

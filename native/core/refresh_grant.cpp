@@ -9,8 +9,8 @@
 namespace token_rotation {
 
 RefreshGrant::RefreshGrant(HttpTransport& transport, const Clock& clock, const Jitter& jitter,
-                           std::shared_ptr<const Provider> provider, Endpoints endpoints, GrantContext context,
-                           OnDone on_done)
+                           std::shared_ptr<const Provider> provider, Endpoints endpoints,
+                           GrantContext context, OnDone on_done)
     : transport_(transport),
       clock_(clock),
       jitter_(jitter),
@@ -31,7 +31,8 @@ void RefreshGrant::attempt() {
   try {
     request = refresh_request(*provider_, endpoints_, context_.refresh_token, now_ms);
   } catch (const std::exception& error) {
-    finish(Failure{FailureClass::kConfiguration, "client_assertion", log_text(error.what(), {}), 0, {}});
+    finish(Failure{
+        FailureClass::kConfiguration, "client_assertion", log_text(error.what(), {}), 0, {}});
     return;
   }
   ++requests_;

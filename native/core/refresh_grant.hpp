@@ -25,14 +25,15 @@ struct GrantResult {
 /// A number in [0, 1) that spreads retries and cooldowns. Called on any thread.
 using Jitter = std::function<double()>;
 
-/// Spends one refresh token: sends the request and retries it as retry_policy.hpp allows. Lives as long as its
-/// callbacks do, and is touched by the transport's thread only.
+/// Spends one refresh token: sends the request and retries it as retry_policy.hpp allows. Lives as
+/// long as its callbacks do, and is touched by the transport's thread only.
 class RefreshGrant : public std::enable_shared_from_this<RefreshGrant> {
  public:
   using OnDone = std::function<void(GrantResult)>;
 
   RefreshGrant(HttpTransport& transport, const Clock& clock, const Jitter& jitter,
-               std::shared_ptr<const Provider> provider, Endpoints endpoints, GrantContext context, OnDone on_done);
+               std::shared_ptr<const Provider> provider, Endpoints endpoints, GrantContext context,
+               OnDone on_done);
 
   /// Callable from any thread: the work begins on the transport's.
   void start();

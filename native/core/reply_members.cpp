@@ -13,10 +13,12 @@ namespace token_rotation {
 namespace {
 
 /// The RFC's member first, then what some providers use in its place.
-constexpr std::array<std::string_view, 4> kErrorMembers = {"error", "error_code", "errorCode", "errcode"};
-constexpr std::array<std::string_view, 6> kNestedCodeMembers = {"code", "type", "error", "reason", "name", "status"};
-constexpr std::array<std::string_view, 6> kDescriptionMembers = {"error_description", "description", "message",
-                                                                 "errmsg",            "detail",      "error_message"};
+constexpr std::array<std::string_view, 4> kErrorMembers = {"error", "error_code", "errorCode",
+                                                           "errcode"};
+constexpr std::array<std::string_view, 6> kNestedCodeMembers = {"code",   "type", "error",
+                                                                "reason", "name", "status"};
+constexpr std::array<std::string_view, 6> kDescriptionMembers = {
+    "error_description", "description", "message", "errmsg", "detail", "error_message"};
 
 template <typename Names>
 bool is_one_of(const Names& names, std::string_view name) {
@@ -28,7 +30,8 @@ std::string text_of(const JsonScalar& value) {
     case JsonScalar::Kind::kString:
       return std::string(value.text);
     case JsonScalar::Kind::kNumber:
-      return std::abs(value.number) < 1e15 ? std::to_string(static_cast<std::int64_t>(value.number)) : "";
+      return std::abs(value.number) < 1e15 ? std::to_string(static_cast<std::int64_t>(value.number))
+                                           : "";
     default:
       return {};
   }
@@ -94,7 +97,8 @@ class MemberCollector {
       take_nested_error("code", value);
     } else if (is_one_of(kDescriptionMembers, name)) {
       members_.error_description = text_of(value);
-    } else if ((name == "ok" || name == "success") && value.kind == JsonScalar::Kind::kBoolean && !value.boolean) {
+    } else if ((name == "ok" || name == "success") && value.kind == JsonScalar::Kind::kBoolean &&
+               !value.boolean) {
       members_.has_error = true;
     } else if (name == "code" && value.kind == JsonScalar::Kind::kString) {
       fallback_code_ = text_of(value);
@@ -114,11 +118,13 @@ class MemberCollector {
   void take_nested_error(const std::string& name, const JsonScalar& value) {
     if (!says_error(value)) return;
     members_.has_error = true;
-    if (is_one_of(kNestedCodeMembers, name) && !is_taken(members_.error)) members_.error = text_of(value);
+    if (is_one_of(kNestedCodeMembers, name) && !is_taken(members_.error))
+      members_.error = text_of(value);
     if (is_one_of(kDescriptionMembers, name)) members_.error_description = text_of(value);
   }
 
-  /// A number is a poor code ({"code":400,"status":"INVALID_GRANT"}): a word that follows replaces it.
+  /// A number is a poor code ({"code":400,"status":"INVALID_GRANT"}): a word that follows replaces
+  /// it.
   static bool is_taken(const std::string& code) { return !code.empty() && !read_number(code); }
 
   ReplyMembers members_;
@@ -126,7 +132,8 @@ class MemberCollector {
 };
 
 std::optional<ReplyMembers> read_form_members(std::string_view body) {
-  if (body.find('=') == std::string_view::npos || body.find_first_of("<{ \n") != std::string_view::npos) {
+  if (body.find('=') == std::string_view::npos ||
+      body.find_first_of("<{ \n") != std::string_view::npos) {
     return std::nullopt;
   }
   MemberCollector collector;
@@ -145,13 +152,16 @@ std::optional<double> read_number(std::string_view text) {
   const std::string_view digits = trimmed(text);
   double number = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error != std::errc() || end != digits.data() + digits.size() || digits.empty()) return std::nullopt;
+  if (error != std::errc() || end != digits.data() + digits.size() || digits.empty())
+    return std::nullopt;
   return std::isfinite(number) ? std::optional(number) : std::nullopt;
 }
 
 std::optional<ReplyMembers> read_reply_members(std::string_view body) {
   MemberCollector collector;
-  if (read_json_object(body, [&](const JsonPath& path, const JsonScalar& value) { collector.take(path, value); })) {
+  if (read_json_object(body, [&](const JsonPath& path, const JsonScalar& value) {
+        collector.take(path, value);
+      })) {
     return std::move(collector).finish();
   }
   return read_form_members(trimmed(body));

@@ -26,7 +26,8 @@ std::optional<std::int64_t> retry_after_delay_ms(std::string_view header, std::i
   }
   const time_t date = curl_getdate(std::string(value).c_str(), nullptr);
   if (date == -1) return std::nullopt;
-  return std::clamp<std::int64_t>(static_cast<std::int64_t>(date) * 1000 - now_ms, 0, kLongestDelayMs);
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(date) * 1000 - now_ms, 0,
+                                  kLongestDelayMs);
 }
 
 }  // namespace token_rotation

@@ -17,14 +17,18 @@ constexpr double kLongestCooldownMs = 30'000;
 /// The operator repairs the client while the process runs: asked again now and then.
 constexpr std::int64_t kConfigurationCooldownMs = 60'000;
 
-double doubled(double first, int times, double longest) { return std::min(first * std::exp2(times), longest); }
+double doubled(double first, int times, double longest) {
+  return std::min(first * std::exp2(times), longest);
+}
 
-std::int64_t spread(double ms, double jitter) { return static_cast<std::int64_t>(ms * (0.5 + jitter / 2)); }
+std::int64_t spread(double ms, double jitter) {
+  return static_cast<std::int64_t>(ms * (0.5 + jitter / 2));
+}
 
 }  // namespace
 
-std::optional<std::int64_t> retry_delay_ms(const Failure& failure, const Attempts& attempts, int retries,
-                                           double jitter) {
+std::optional<std::int64_t> retry_delay_ms(const Failure& failure, const Attempts& attempts,
+                                           int retries, double jitter) {
   if (attempts.made > retries || attempts.retried_ambiguous) return std::nullopt;
   switch (failure.failure_class) {
     case FailureClass::kTerminal:
@@ -44,7 +48,8 @@ std::optional<std::int64_t> retry_delay_ms(const Failure& failure, const Attempt
 
 std::int64_t cooldown_ms(const Failure& failure, int failed_in_a_row, double jitter) {
   if (failure.failure_class == FailureClass::kConfiguration) return kConfigurationCooldownMs;
-  const std::int64_t own = spread(doubled(kFirstCooldownMs, failed_in_a_row - 1, kLongestCooldownMs), jitter);
+  const std::int64_t own =
+      spread(doubled(kFirstCooldownMs, failed_in_a_row - 1, kLongestCooldownMs), jitter);
   return std::max(own, failure.retry_after_ms.value_or(0));
 }
 

@@ -14,14 +14,14 @@ struct Attempts {
   bool retried_ambiguous = false;
 };
 
-/// How long (ms) to wait before the next attempt; nothing to give up. At most `retries` attempts after the first;
-/// an ambiguous failure is retried promptly and once, because waiting lets the provider's reuse grace run out and a
-/// third try would look like theft. `jitter` is in [0, 1).
-std::optional<std::int64_t> retry_delay_ms(const Failure& failure, const Attempts& attempts, int retries,
-                                           double jitter);
+/// How long (ms) to wait before the next attempt; nothing to give up. At most `retries` attempts
+/// after the first; an ambiguous failure is retried promptly and once, because waiting lets the
+/// provider's reuse grace run out and a third try would look like theft. `jitter` is in [0, 1).
+std::optional<std::int64_t> retry_delay_ms(const Failure& failure, const Attempts& attempts,
+                                           int retries, double jitter);
 
-/// How long (ms) after giving up the token endpoint is left alone for this refresh token. Doubles with every refresh
-/// that failed in a row, and honours Retry-After.
+/// How long (ms) after giving up the token endpoint is left alone for this refresh token. Doubles
+/// with every refresh that failed in a row, and honours Retry-After.
 std::int64_t cooldown_ms(const Failure& failure, int failed_in_a_row, double jitter);
 
 }  // namespace token_rotation

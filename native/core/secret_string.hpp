@@ -9,7 +9,8 @@
 
 namespace token_rotation {
 
-/// Overwrites every buffer before it goes back to the heap, also the ones a growing vector leaves behind.
+/// Overwrites every buffer before it goes back to the heap, also the ones a growing vector leaves
+/// behind.
 template <typename T>
 struct WipingAllocator {
   using value_type = T;
@@ -24,11 +25,14 @@ struct WipingAllocator {
     std::allocator<T>().deallocate(buffer, count);
   }
 
-  friend bool operator==(const WipingAllocator& /*a*/, const WipingAllocator& /*b*/) { return true; }
+  friend bool operator==(const WipingAllocator& /*a*/, const WipingAllocator& /*b*/) {
+    return true;
+  }
 };
 
 /// Text that must not outlive its use: tokens, client secrets, keys, request and reply bodies.
-/// A vector and not a string, because a short std::string lives inside the object, where no allocator wipes it.
+/// A vector and not a string, because a short std::string lives inside the object, where no
+/// allocator wipes it.
 class SecretString {
  public:
   SecretString() = default;
@@ -48,7 +52,9 @@ class SecretString {
     return *this;
   }
 
-  friend bool operator==(const SecretString& a, const SecretString& b) { return a.view() == b.view(); }
+  friend bool operator==(const SecretString& a, const SecretString& b) {
+    return a.view() == b.view();
+  }
 
  private:
   std::vector<char, WipingAllocator<char>> bytes_;

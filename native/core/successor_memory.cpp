@@ -21,8 +21,8 @@ std::optional<Successor> SuccessorMemory::newest(const TokenKey& key, std::int64
 }
 
 void SuccessorMemory::remember(const TokenKey& spent, Successor successor, std::int64_t now_ms) {
-  // A provider that hands out an earlier refresh token again makes it live again: it is no longer spent, and its old
-  // entry would close the chain to a ring.
+  // A provider that hands out an earlier refresh token again makes it live again: it is no longer
+  // spent, and its old entry would close the chain to a ring.
   if (!(successor.key == spent)) memory_.erase(successor.key);
   memory_.put(spent, std::move(successor), now_ms);
 }

@@ -10,21 +10,22 @@
 
 namespace token_rotation {
 
-/// What became of a spent refresh token: the newest tokens of its family, and the key to spend next.
+/// What became of a spent refresh token: the newest tokens of its family, and the key to spend
+/// next.
 struct Successor {
   TokenKey key;
   std::shared_ptr<const TokenSet> tokens;
 };
 
-/// Maps every remembered refresh token to what replaced it, so that a cookie several generations old still finds the
-/// newest tokens. Where a provider keeps the refresh token, the entry maps that token to itself and to its newest
-/// access token. Not thread-safe: TokenRotation guards it.
+/// Maps every remembered refresh token to what replaced it, so that a cookie several generations
+/// old still finds the newest tokens. Where a provider keeps the refresh token, the entry maps that
+/// token to itself and to its newest access token. Not thread-safe: TokenRotation guards it.
 class SuccessorMemory {
  public:
   SuccessorMemory(std::size_t capacity, std::int64_t idle_ms) : memory_(capacity, idle_ms) {}
 
-  /// The newest end of the chain that starts at `key`; nothing where the key was not spent, or is forgotten.
-  /// Entries on the way are pointed straight to the end, so that a chain is walked once.
+  /// The newest end of the chain that starts at `key`; nothing where the key was not spent, or is
+  /// forgotten. Entries on the way are pointed straight to the end, so that a chain is walked once.
   std::optional<Successor> newest(const TokenKey& key, std::int64_t now_ms);
 
   /// Remembers that `spent` was replaced.
@@ -34,7 +35,9 @@ class SuccessorMemory {
   void forget(const TokenKey& key, std::int64_t now_ms);
 
   /// `capacity` entries, each forgotten when unused for `idle_ms`.
-  void set_bounds(std::size_t capacity, std::int64_t idle_ms) { memory_.set_bounds(capacity, idle_ms); }
+  void set_bounds(std::size_t capacity, std::int64_t idle_ms) {
+    memory_.set_bounds(capacity, idle_ms);
+  }
   std::size_t capacity() const { return memory_.capacity(); }
   std::int64_t idle_ms() const { return memory_.idle_ms(); }
   std::size_t size() const { return memory_.size(); }

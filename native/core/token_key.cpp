@@ -9,7 +9,8 @@ namespace token_rotation {
 namespace {
 
 struct Sha256 {
-  /// Fetched once: OpenSSL 3 looks an implicit digest up on every use, which costs more than the hashing.
+  /// Fetched once: OpenSSL 3 looks an implicit digest up on every use, which costs more than the
+  /// hashing.
   EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
 };
 
@@ -43,7 +44,8 @@ Digest sha256_of(std::initializer_list<std::string_view> parts) {
   return digest;
 }
 
-TokenKey token_key(std::string_view token_endpoint, std::string_view client_id, std::string_view refresh_token) {
+TokenKey token_key(std::string_view token_endpoint, std::string_view client_id,
+                   std::string_view refresh_token) {
   return {sha256_of({token_endpoint, client_id, refresh_token})};
 }
 

@@ -14,13 +14,15 @@ using Digest = std::array<std::uint8_t, 32>;
 /// SHA-256 over every part with its length in front, so that no two lists of parts look alike.
 Digest sha256_of(std::initializer_list<std::string_view> parts);
 
-/// Names one refresh token of one client at one token endpoint: what single flight and successor memory are keyed by.
+/// Names one refresh token of one client at one token endpoint: what single flight and successor
+/// memory are keyed by.
 struct TokenKey {
   Digest digest{};
   bool operator==(const TokenKey&) const = default;
 };
 
-TokenKey token_key(std::string_view token_endpoint, std::string_view client_id, std::string_view refresh_token);
+TokenKey token_key(std::string_view token_endpoint, std::string_view client_id,
+                   std::string_view refresh_token);
 
 struct TokenKeyHash {
   std::size_t operator()(const TokenKey& key) const noexcept {

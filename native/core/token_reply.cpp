@@ -17,15 +17,20 @@ namespace {
 
 constexpr std::size_t kLongestCode = 64;
 
-/// RFC 6749 appendix A.12 and A.17: tokens are visible ASCII. Anything else would break the header it is sent in.
+/// RFC 6749 appendix A.12 and A.17: tokens are visible ASCII. Anything else would break the header
+/// it is sent in.
 bool is_usable_token(const SecretString& token) {
   const std::string_view text = token.view();
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
-bool is_success_status(int status) { return status >= 200 && status < 300; }
+bool is_success_status(int status) {
+  return status >= 200 && status < 300;
+}
 
-/// Bearer is what everybody means, also where they do not say so; these two need a proof with every use.
+/// Bearer is what everybody means, also where they do not say so; these two need a proof with every
+/// use.
 bool needs_proof_of_possession(const std::string& token_type) {
   const std::string type = lowercase(token_type);
   return type == "dpop" || type == "mac";
@@ -60,17 +65,20 @@ Failure error_reply(const HttpReply& reply, const ReplyMembers& members, const P
   Failure failure;
   failure.http_status = reply.status;
   failure.retry_after_ms = retry_after_delay_ms(reply.retry_after, now_ms);
-  failure.failure_class = classify_error(members.error, reply.status, failure.retry_after_ms.has_value());
+  failure.failure_class =
+      classify_error(members.error, reply.status, failure.retry_after_ms.has_value());
   const auto secrets = {refresh_token.view(), provider.client_secret.view()};
   failure.code = log_text(members.error, secrets, kLongestCode);
   if (failure.code.empty()) {
-    failure.code = is_success_status(reply.status) ? "unreadable_reply" : "http_" + std::to_string(reply.status);
+    failure.code = is_success_status(reply.status) ? "unreadable_reply"
+                                                   : "http_" + std::to_string(reply.status);
   }
   failure.description = log_text(members.error_description, secrets);
   return failure;
 }
 
-Failure refused_reply(FailureClass failure_class, int status, std::string code, std::string description) {
+Failure refused_reply(FailureClass failure_class, int status, std::string code,
+                      std::string description) {
   return {failure_class, std::move(code), std::move(description), status, std::nullopt};
 }
 
@@ -87,8 +95,8 @@ double lifetime_until_ms(std::optional<double> expires_at, double now_ms) {
   return readable_lifetime_ms((at_ms - now_ms) / 1000);
 }
 
-Expiry granted_expiry(const ReplyMembers& members, const Provider& provider, const GrantContext& context,
-                      std::int64_t requested_at_ms) {
+Expiry granted_expiry(const ReplyMembers& members, const Provider& provider,
+                      const GrantContext& context, std::int64_t requested_at_ms) {
   const auto now_ms = static_cast<double>(requested_at_ms);
   double lifetime_ms = readable_lifetime_ms(members.expires_in);
   if (!(lifetime_ms > 0)) lifetime_ms = lifetime_until_ms(members.expires_at, now_ms);
@@ -99,8 +107,10 @@ Expiry granted_expiry(const ReplyMembers& members, const Provider& provider, con
   return lifetime_ms > 0 ? Expiry::at(now_ms + lifetime_ms, lifetime_ms) : Expiry::never();
 }
 
-std::variant<TokenSet, Failure> token_set_from(ReplyMembers members, int status, const Provider& provider,
-                                               const GrantContext& context, std::int64_t requested_at_ms) {
+std::variant<TokenSet, Failure> token_set_from(ReplyMembers members, int status,
+                                               const Provider& provider,
+                                               const GrantContext& context,
+                                               std::int64_t requested_at_ms) {
   if (needs_proof_of_possession(members.token_type)) {
     return refused_reply(FailureClass::kConfiguration, status, "unsupported_token_type",
                          "the token endpoint issued a " + lowercase(members.token_type) + " token");
@@ -115,27 +125,29 @@ std::variant<TokenSet, Failure> token_set_from(ReplyMembers members, int status,
   }
   tokens.expiry = granted_expiry(members, provider, context, requested_at_ms);
   tokens.access_token = std::move(members.access_token);
-  tokens.refresh_token =
-      is_usable_token(members.refresh_token) ? std::move(members.refresh_token) : context.refresh_token;
+  tokens.refresh_token = is_usable_token(members.refresh_token) ? std::move(members.refresh_token)
+                                                                : context.refresh_token;
   return tokens;
 }
 
 }  // namespace
 
-std::variant<TokenSet, Failure> read_token_reply(HttpReply reply, const Provider& provider, const GrantContext& context,
+std::variant<TokenSet, Failure> read_token_reply(HttpReply reply, const Provider& provider,
+                                                 const GrantContext& context,
                                                  std::int64_t requested_at_ms) {
   if (reply.delivery != HttpReply::Delivery::kReplied) return delivery_failure(reply);
   auto members = read_reply_members(reply.body.view());
   const bool success = is_success_status(reply.status) && members && !members->has_error &&
                        is_usable_token(members->access_token);
   if (!success) {
-    return error_reply(reply, members.value_or(ReplyMembers()), provider, context.refresh_token, requested_at_ms);
+    return error_reply(reply, members.value_or(ReplyMembers()), provider, context.refresh_token,
+                       requested_at_ms);
   }
   return token_set_from(std::move(*members), reply.status, provider, context, requested_at_ms);
 }
 
-Failure read_error_reply(const HttpReply& reply, const Provider& provider, const SecretString& refresh_token,
-                         std::int64_t now_ms) {
+Failure read_error_reply(const HttpReply& reply, const Provider& provider,
+                         const SecretString& refresh_token, std::int64_t now_ms) {
   if (reply.delivery != HttpReply::Delivery::kReplied) return delivery_failure(reply);
   const auto members = read_reply_members(reply.body.view()).value_or(ReplyMembers());
   return error_reply(reply, members, provider, refresh_token, now_ms);

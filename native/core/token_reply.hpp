@@ -18,13 +18,15 @@ struct GrantContext {
 };
 
 /// Judges the reply to a refresh request: the new tokens, or why there are none.
-/// Success is a 2xx with a usable `access_token` and no error (RFC 6749 §5.1); `requested_at_ms` (Unix ms) is when the
-/// request was made: the lifetime runs from there, so that a slow reply does not stretch it.
-std::variant<TokenSet, Failure> read_token_reply(HttpReply reply, const Provider& provider, const GrantContext& context,
+/// Success is a 2xx with a usable `access_token` and no error (RFC 6749 §5.1); `requested_at_ms`
+/// (Unix ms) is when the request was made: the lifetime runs from there, so that a slow reply does
+/// not stretch it.
+std::variant<TokenSet, Failure> read_token_reply(HttpReply reply, const Provider& provider,
+                                                 const GrantContext& context,
                                                  std::int64_t requested_at_ms);
 
 /// The failure that a reply without tokens stands for, e.g. to a discovery or revocation request.
-Failure read_error_reply(const HttpReply& reply, const Provider& provider, const SecretString& refresh_token,
-                         std::int64_t now_ms);
+Failure read_error_reply(const HttpReply& reply, const Provider& provider,
+                         const SecretString& refresh_token, std::int64_t now_ms);
 
 }  // namespace token_rotation

@@ -33,8 +33,8 @@ SecretString basic_credentials(const Provider& provider) {
   return SecretString("Basic ").append(base64(credentials.view()).view());
 }
 
-void authenticate(const Provider& provider, const Endpoints& endpoints, std::int64_t now_ms, Fields& fields,
-                  HttpRequest& request) {
+void authenticate(const Provider& provider, const Endpoints& endpoints, std::int64_t now_ms,
+                  Fields& fields, HttpRequest& request) {
   switch (endpoints.client_authentication) {
     case ClientAuthentication::kClientSecretBasic:
       request.headers.push_back(header_line("Authorization", basic_credentials(provider).view()));
@@ -50,8 +50,9 @@ void authenticate(const Provider& provider, const Endpoints& endpoints, std::int
     case ClientAuthentication::kPrivateKeyJwt:
       fields.emplace_back("client_id", SecretString(provider.client_id));
       fields.emplace_back("client_assertion_type", SecretString(kJwtBearer));
-      fields.emplace_back("client_assertion", client_assertion(provider, endpoints.client_authentication,
-                                                               endpoints.token, now_ms));
+      fields.emplace_back(
+          "client_assertion",
+          client_assertion(provider, endpoints.client_authentication, endpoints.token, now_ms));
       return;
   }
 }
@@ -62,13 +63,15 @@ SecretString form_body(const Fields& fields) {
   return body;
 }
 
-/// Written by hand around the library's escaping, because a DOM would leave copies of the secrets behind.
+/// Written by hand around the library's escaping, because a DOM would leave copies of the secrets
+/// behind.
 SecretString json_body(const Fields& fields) {
   SecretString body("{");
   for (const auto& [name, value] : fields) {
     if (body.size() > 1) body.append(",");
     body.append(nlohmann::json(name).dump()).append(":");
-    std::string text = nlohmann::json(value.view()).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    std::string text =
+        nlohmann::json(value.view()).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     body.append(text);
     OPENSSL_cleanse(text.data(), text.size());
   }
@@ -86,11 +89,12 @@ void add_headers(const Provider& provider, HttpRequest& request) {
     has_user_agent = has_user_agent || lowercase(name) == "user-agent";
   }
   // Reddit refuses clients that do not name themselves.
-  if (!has_user_agent) request.headers.push_back(header_line("User-Agent", "next-auth-token-rotation"));
+  if (!has_user_agent)
+    request.headers.push_back(header_line("User-Agent", "next-auth-token-rotation"));
 }
 
-HttpRequest client_request(const Provider& provider, const Endpoints& endpoints, const std::string& url, Fields fields,
-                           std::int64_t now_ms) {
+HttpRequest client_request(const Provider& provider, const Endpoints& endpoints,
+                           const std::string& url, Fields fields, std::int64_t now_ms) {
   HttpRequest request;
   request.method = HttpRequest::Method::kPost;
   request.url = url;
@@ -103,8 +107,8 @@ HttpRequest client_request(const Provider& provider, const Endpoints& endpoints,
 
 }  // namespace
 
-HttpRequest refresh_request(const Provider& provider, const Endpoints& endpoints, const SecretString& refresh_token,
-                            std::int64_t now_ms) {
+HttpRequest refresh_request(const Provider& provider, const Endpoints& endpoints,
+                            const SecretString& refresh_token, std::int64_t now_ms) {
   Fields fields;
   fields.emplace_back("grant_type", SecretString("refresh_token"));
   fields.emplace_back("refresh_token", refresh_token);
@@ -112,8 +116,8 @@ HttpRequest refresh_request(const Provider& provider, const Endpoints& endpoints
   return client_request(provider, endpoints, endpoints.token, std::move(fields), now_ms);
 }
 
-HttpRequest revocation_request(const Provider& provider, const Endpoints& endpoints, const SecretString& refresh_token,
-                               std::int64_t now_ms) {
+HttpRequest revocation_request(const Provider& provider, const Endpoints& endpoints,
+                               const SecretString& refresh_token, std::int64_t now_ms) {
   Fields fields;
   fields.emplace_back("token", refresh_token);
   fields.emplace_back("token_type_hint", SecretString("refresh_token"));

@@ -8,13 +8,15 @@
 
 namespace token_rotation {
 
-/// The request that spends a refresh token (RFC 6749 §6), authenticated by the one method of `endpoints`.
-/// `now_ms` (Unix ms) dates a client assertion. Throws std::runtime_error where the client's key is unusable.
-HttpRequest refresh_request(const Provider& provider, const Endpoints& endpoints, const SecretString& refresh_token,
-                            std::int64_t now_ms);
+/// The request that spends a refresh token (RFC 6749 §6), authenticated by the one method of
+/// `endpoints`. `now_ms` (Unix ms) dates a client assertion. Throws std::runtime_error where the
+/// client's key is unusable.
+HttpRequest refresh_request(const Provider& provider, const Endpoints& endpoints,
+                            const SecretString& refresh_token, std::int64_t now_ms);
 
-/// The request that revokes a refresh token and with it the grant (RFC 7009 §2.1). Throws like refresh_request.
-HttpRequest revocation_request(const Provider& provider, const Endpoints& endpoints, const SecretString& refresh_token,
-                               std::int64_t now_ms);
+/// The request that revokes a refresh token and with it the grant (RFC 7009 §2.1). Throws like
+/// refresh_request.
+HttpRequest revocation_request(const Provider& provider, const Endpoints& endpoints,
+                               const SecretString& refresh_token, std::int64_t now_ms);
 
 }  // namespace token_rotation

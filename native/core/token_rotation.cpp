@@ -27,7 +27,10 @@ Digest client_digest(const Provider& provider, const Endpoints& endpoints) {
   for (const auto& [name, value] : provider.parameters) {
     parameters.append(name).append("=").append(value.view()).append("&");
   }
-  return sha256_of({provider.client_secret.view(), provider.private_key.view(), {&method, 1}, parameters.view()});
+  return sha256_of({provider.client_secret.view(),
+                    provider.private_key.view(),
+                    {&method, 1},
+                    parameters.view()});
 }
 
 Outcome renewed(std::shared_ptr<const TokenSet> tokens, Source source) {
@@ -61,22 +64,28 @@ TokenRotation::Answer TokenRotation::renew(RenewalRequest request, Completion co
     return renew_at(*endpoints, std::move(request), std::move(completion));
   }
   // The key needs the token endpoint, so everything else waits for it.
-  const bool answer_now = request.background && !is_expired(request.expiry, static_cast<double>(clock_.wall_ms()));
+  const bool answer_now =
+      request.background && !is_expired(request.expiry, static_cast<double>(clock_.wall_ms()));
   const auto provider = request.provider;
   auto shared_request = std::make_shared<RenewalRequest>(std::move(request));
   discovery_.find(provider, [this, shared_request, completion = std::move(completion)](auto found) {
     if (const auto* failure = std::get_if<Failure>(&found)) {
-      const Holding holding{shared_request->expiry, shared_request->forced, shared_request->carries_error, nullptr};
-      completion(failure_outcome(holding, Source::kRefreshed, std::make_shared<const Failure>(*failure)));
+      const Holding holding{shared_request->expiry, shared_request->forced,
+                            shared_request->carries_error, nullptr};
+      completion(
+          failure_outcome(holding, Source::kRefreshed, std::make_shared<const Failure>(*failure)));
       return;
     }
-    // The caller has been answered or waits for the completion: either way nothing is answered at once any more.
+    // The caller has been answered or waits for the completion: either way nothing is answered at
+    // once any more.
     shared_request->background = false;
-    const Answer answer = renew_at(std::get<Endpoints>(found), std::move(*shared_request), completion);
+    const Answer answer =
+        renew_at(std::get<Endpoints>(found), std::move(*shared_request), completion);
     if (answer.now) completion(*answer.now);
   });
   Answer answer{std::nullopt, true};
-  if (answer_now) answer.now = Outcome{Status::kUnchanged, Source::kStarted, nullptr, nullptr, 0, 0};
+  if (answer_now)
+    answer.now = Outcome{Status::kUnchanged, Source::kStarted, nullptr, nullptr, 0, 0};
   return answer;
 }
 
@@ -99,7 +108,8 @@ TokenRotation::Answer TokenRotation::decide(const Endpoints& endpoints, RenewalR
   const Provider& provider = *request.provider;
 
   TokenKey key = token_key(endpoints.token, provider.client_id, request.refresh_token.view());
-  GrantContext context{std::move(request.refresh_token), std::move(request.id_token), request.expiry.lifetime_ms};
+  GrantContext context{std::move(request.refresh_token), std::move(request.id_token),
+                       request.expiry.lifetime_ms};
   Holding holding{request.expiry, request.forced, request.carries_error, nullptr};
 
   if (const auto successor = successors_.newest(key, steady_ms)) {
@@ -107,14 +117,16 @@ TokenRotation::Answer TokenRotation::decide(const Endpoints& endpoints, RenewalR
     const auto& newest = successor->tokens;
     const auto failure = failures_.standing(key, {}, steady_ms);
     const bool revoked = failure && failure->code == kRevoked;
-    const bool wanted = request.forced ? !(newest->access_token == request.access_token)
-                                       : !is_due(newest->expiry, provider.refresh_before_expiry_ms, wall_ms);
+    const bool wanted = request.forced
+                            ? !(newest->access_token == request.access_token)
+                            : !is_due(newest->expiry, provider.refresh_before_expiry_ms, wall_ms);
     if (wanted && !revoked && !is_expired(newest->expiry, wall_ms)) {
       ++stats_.replayed;
       return {renewed(newest, Source::kReplayed), false};
     }
     if (!revoked) holding.newer = newest;
-    context = {newest->refresh_token, newest->id_token.empty() ? std::move(context.id_token) : newest->id_token,
+    context = {newest->refresh_token,
+               newest->id_token.empty() ? std::move(context.id_token) : newest->id_token,
                newest->expiry.lifetime_ms};
   }
 
@@ -148,7 +160,8 @@ TokenRotation::Answer TokenRotation::decide(const Endpoints& endpoints, RenewalR
 }
 
 TokenRotation::Departure TokenRotation::depart(const TokenKey& key, const Endpoints& endpoints,
-                                               const RenewalRequest& request, GrantContext context) {
+                                               const RenewalRequest& request,
+                                               GrantContext context) {
   const auto grant = std::make_shared<RefreshGrant>(
       transport_, clock_, jitter_, request.provider, endpoints, std::move(context),
       [this, key, provider = request.provider, endpoints](GrantResult result) {
@@ -169,7 +182,8 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
     if (auto* granted = std::get_if<TokenSet>(&result.outcome)) {
       ++stats_.refreshed;
       tokens = std::make_shared<const TokenSet>(std::move(*granted));
-      const TokenKey next = token_key(endpoints.token, provider->client_id, tokens->refresh_token.view());
+      const TokenKey next =
+          token_key(endpoints.token, provider->client_id, tokens->refresh_token.view());
       failures_.forget(key);
       failures_.forget(next);
       successors_.remember(key, {next, tokens}, steady_ms);
@@ -183,7 +197,8 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
     flights_.erase(flight);
   }
   for (Waiter& waiter : waiters) {
-    Outcome outcome = tokens ? renewed(tokens, waiter.source) : failure_outcome(waiter.holding, waiter.source, failure);
+    Outcome outcome = tokens ? renewed(tokens, waiter.source)
+                             : failure_outcome(waiter.holding, waiter.source, failure);
     outcome.duration_ms = result.duration_ms;
     outcome.requests = result.requests;
     waiter.completion(std::move(outcome));
@@ -200,8 +215,8 @@ Outcome TokenRotation::failure_outcome(const Holding& holding, Source source,
   if (failure->is_transient()) {
     outcome.status = usable ? Status::kUnchanged : Status::kTemporarilyUnavailable;
   } else {
-    // A forced refresh says that the access token was refused, whatever its expiry says, and a token that carries the
-    // error from then goes on carrying it.
+    // A forced refresh says that the access token was refused, whatever its expiry says, and a
+    // token that carries the error from then goes on carrying it.
     const bool refused = holding.forced || holding.carries_error;
     outcome.status = usable && !refused ? Status::kUnchanged : Status::kSignInAgain;
   }
@@ -210,7 +225,8 @@ Outcome TokenRotation::failure_outcome(const Holding& holding, Source source,
   return outcome;
 }
 
-void TokenRotation::signed_in(const std::shared_ptr<const Provider>& provider, const SecretString& refresh_token) {
+void TokenRotation::signed_in(const std::shared_ptr<const Provider>& provider,
+                              const SecretString& refresh_token) {
   const auto endpoints = discovery_.known(provider);
   if (!endpoints || refresh_token.empty()) return;
   const TokenKey key = token_key(endpoints->token, provider->client_id, refresh_token.view());
@@ -237,7 +253,8 @@ void TokenRotation::revoke(std::shared_ptr<const Provider> provider, SecretStrin
   });
 }
 
-void TokenRotation::revoke_at(const Endpoints& endpoints, const std::shared_ptr<const Provider>& provider,
+void TokenRotation::revoke_at(const Endpoints& endpoints,
+                              const std::shared_ptr<const Provider>& provider,
                               SecretString refresh_token, Completion completion) {
   const TokenKey presented = token_key(endpoints.token, provider->client_id, refresh_token.view());
   TokenKey newest = presented;
@@ -249,7 +266,8 @@ void TokenRotation::revoke_at(const Endpoints& endpoints, const std::shared_ptr<
     }
     if (const auto flight = flights_.find(newest); flight != flights_.end()) {
       // Its result will be the newest token: revoke that one.
-      auto again = [this, endpoints, provider, refresh_token, completion](const Outcome& /*outcome*/) {
+      auto again = [this, endpoints, provider, refresh_token,
+                    completion](const Outcome& /*outcome*/) {
         revoke_at(endpoints, provider, refresh_token, completion);
       };
       flight->second.waiters.push_back({{}, Source::kJoined, std::move(again)});
@@ -259,12 +277,16 @@ void TokenRotation::revoke_at(const Endpoints& endpoints, const std::shared_ptr<
   if (endpoints.revocation.empty()) {
     mark_revoked(presented, newest);
     Outcome outcome;
-    outcome.failure = own_failure(FailureClass::kConfiguration, "no_revocation_endpoint",
-                                  "the provider names no revocation endpoint: set revocationEndpoint");
-    transport_.post([completion = std::move(completion), outcome = std::move(outcome)] { completion(outcome); });
+    outcome.failure =
+        own_failure(FailureClass::kConfiguration, "no_revocation_endpoint",
+                    "the provider names no revocation endpoint: set revocationEndpoint");
+    transport_.post([completion = std::move(completion), outcome = std::move(outcome)] {
+      completion(outcome);
+    });
     return;
   }
-  transport_.post([this, endpoints, provider, presented, newest, refresh_token = std::move(refresh_token),
+  transport_.post([this, endpoints, provider, presented, newest,
+                   refresh_token = std::move(refresh_token),
                    completion = std::move(completion)]() mutable {
     const std::int64_t now_ms = clock_.wall_ms();
     HttpRequest request;
@@ -276,31 +298,37 @@ void TokenRotation::revoke_at(const Endpoints& endpoints, const std::shared_ptr<
       completion(std::move(outcome));
       return;
     }
-    transport_.send(std::move(request), [=, this, completion = std::move(completion)](const HttpReply& reply) {
-      Outcome outcome;
-      if (reply.delivery == HttpReply::Delivery::kReplied && reply.status >= 200 && reply.status < 300) {
-        mark_revoked(presented, newest);
-        outcome.status = Status::kSignInAgain;
-      } else {
-        outcome.failure =
-            std::make_shared<const Failure>(read_error_reply(reply, *provider, refresh_token, now_ms));
-      }
-      completion(std::move(outcome));
-    });
+    transport_.send(std::move(request),
+                    [=, this, completion = std::move(completion)](const HttpReply& reply) {
+                      Outcome outcome;
+                      if (reply.delivery == HttpReply::Delivery::kReplied && reply.status >= 200 &&
+                          reply.status < 300) {
+                        mark_revoked(presented, newest);
+                        outcome.status = Status::kSignInAgain;
+                      } else {
+                        outcome.failure = std::make_shared<const Failure>(
+                            read_error_reply(reply, *provider, refresh_token, now_ms));
+                      }
+                      completion(std::move(outcome));
+                    });
   });
 }
 
 void TokenRotation::mark_revoked(const TokenKey& presented, const TokenKey& newest) {
-  const auto failure = own_failure(FailureClass::kTerminal, kRevoked, "the session was revoked here");
+  const auto failure =
+      own_failure(FailureClass::kTerminal, kRevoked, "the session was revoked here");
   const std::lock_guard lock(mutex_);
   const std::int64_t steady_ms = clock_.steady_ms();
-  for (const TokenKey& key : {presented, newest}) failures_.remember(key, {}, failure, 0, steady_ms);
+  for (const TokenKey& key : {presented, newest})
+    failures_.remember(key, {}, failure, 0, steady_ms);
 }
 
 void TokenRotation::want_bounds(std::size_t max_successors, std::int64_t successor_ttl_ms) {
   const std::lock_guard lock(mutex_);
-  const std::size_t capacity = bounds_wanted_ ? std::max(max_successors, successors_.capacity()) : max_successors;
-  const std::int64_t idle_ms = bounds_wanted_ ? std::max(successor_ttl_ms, successors_.idle_ms()) : successor_ttl_ms;
+  const std::size_t capacity =
+      bounds_wanted_ ? std::max(max_successors, successors_.capacity()) : max_successors;
+  const std::int64_t idle_ms =
+      bounds_wanted_ ? std::max(successor_ttl_ms, successors_.idle_ms()) : successor_ttl_ms;
   bounds_wanted_ = true;
   successors_.set_bounds(capacity, idle_ms);
   failures_.set_bounds(capacity, idle_ms);

@@ -44,29 +44,33 @@ struct RotationStats {
   std::size_t in_flight = 0;         ///< refreshes under way now
 };
 
-/// One refresh per refresh token, for the whole process. Any thread may call it; callbacks come on the transport's
-/// thread, without a lock held.
+/// One refresh per refresh token, for the whole process. Any thread may call it; callbacks come on
+/// the transport's thread, without a lock held.
 class TokenRotation {
  public:
   using Completion = std::function<void(Outcome)>;
 
   struct Answer {
-    std::optional<Outcome> now;   ///< what to tell the caller at once
-    bool will_complete = false;   ///< the completion will be called, once
+    std::optional<Outcome> now;  ///< what to tell the caller at once
+    bool will_complete = false;  ///< the completion will be called, once
   };
 
   TokenRotation(HttpTransport& transport, const Clock& clock, Jitter jitter);
 
-  /// Answers a due token: from the successor memory, by joining a refresh in flight, with a remembered failure, or by a
-  /// refresh of its own, in this order. A token that turns out not to be due any more is answered from memory.
+  /// Answers a due token: from the successor memory, by joining a refresh in flight, with a
+  /// remembered failure, or by a refresh of its own, in this order. A token that turns out not to
+  /// be due any more is answered from memory.
   Answer renew(RenewalRequest request, Completion completion);
 
   /// A new sign-in brought this refresh token: whatever was remembered of it is over.
-  void signed_in(const std::shared_ptr<const Provider>& provider, const SecretString& refresh_token);
+  void signed_in(const std::shared_ptr<const Provider>& provider,
+                 const SecretString& refresh_token);
 
-  /// Revokes the newest refresh token of the family at the provider (RFC 7009) and lets no remembered cookie find a
-  /// successor any more. The completion gets kSignInAgain when it is done, else kUnchanged with the failure.
-  void revoke(std::shared_ptr<const Provider> provider, SecretString refresh_token, Completion completion);
+  /// Revokes the newest refresh token of the family at the provider (RFC 7009) and lets no
+  /// remembered cookie find a successor any more. The completion gets kSignInAgain when it is done,
+  /// else kUnchanged with the failure.
+  void revoke(std::shared_ptr<const Provider> provider, SecretString refresh_token,
+              Completion completion);
 
   /// Bounds of the memory. Its users share it: the first wish sets them, a larger one widens them.
   void want_bounds(std::size_t max_successors, std::int64_t successor_ttl_ms);
@@ -79,7 +83,8 @@ class TokenRotation {
     Expiry expiry;
     bool forced = false;
     bool carries_error = false;
-    std::shared_ptr<const TokenSet> newer;  ///< remembered tokens that supersede the caller's own; may be null
+    std::shared_ptr<const TokenSet>
+        newer;  ///< remembered tokens that supersede the caller's own; may be null
   };
   struct Waiter {
     Holding holding;
@@ -93,16 +98,18 @@ class TokenRotation {
   using Departure = std::function<void()>;
 
   Answer renew_at(const Endpoints& endpoints, RenewalRequest request, Completion completion);
-  Answer decide(const Endpoints& endpoints, RenewalRequest& request, Completion completion, Departure& departure);
+  Answer decide(const Endpoints& endpoints, RenewalRequest& request, Completion completion,
+                Departure& departure);
   Departure depart(const TokenKey& key, const Endpoints& endpoints, const RenewalRequest& request,
                    GrantContext context);
-  void land(const TokenKey& key, const std::shared_ptr<const Provider>& provider, const Endpoints& endpoints,
-            GrantResult result);
+  void land(const TokenKey& key, const std::shared_ptr<const Provider>& provider,
+            const Endpoints& endpoints, GrantResult result);
   void revoke_at(const Endpoints& endpoints, const std::shared_ptr<const Provider>& provider,
                  SecretString refresh_token, Completion completion);
   void mark_revoked(const TokenKey& presented, const TokenKey& newest);
 
-  Outcome failure_outcome(const Holding& holding, Source source, std::shared_ptr<const Failure> failure) const;
+  Outcome failure_outcome(const Holding& holding, Source source,
+                          std::shared_ptr<const Failure> failure) const;
 
   HttpTransport& transport_;
   const Clock& clock_;

@@ -22,7 +22,8 @@ struct BioDeleter {
 
 /// Returns how many certificates were read, or 0 as soon as one is broken.
 int for_each_certificate(const std::string& pem, const std::function<void(X509*)>& use) {
-  const std::unique_ptr<BIO, BioDeleter> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const std::unique_ptr<BIO, BioDeleter> bio(
+      BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   int count = 0;
   while (const std::unique_ptr<X509, CertificateDeleter> certificate{
       PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)}) {
@@ -39,7 +40,9 @@ int for_each_certificate(const std::string& pem, const std::function<void(X509*)
 TrustStore::TrustStore(std::string extra_pem) : extra_pem_(std::move(extra_pem)) {}
 TrustStore::~TrustStore() = default;
 
-void TrustStore::StoreDeleter::operator()(X509_STORE* store) const { X509_STORE_free(store); }
+void TrustStore::StoreDeleter::operator()(X509_STORE* store) const {
+  X509_STORE_free(store);
+}
 
 bool TrustStore::needs_certificates() const {
   const std::lock_guard lock(mutex_);

@@ -8,8 +8,9 @@
 
 namespace token_rotation {
 
-/// The certification authorities that a token endpoint's certificate must lead to. Parsed once, on the thread that
-/// first connects, and shared by every connection: parsing a full list takes longer than ten handshakes.
+/// The certification authorities that a token endpoint's certificate must lead to. Parsed once, on
+/// the thread that first connects, and shared by every connection: parsing a full list takes longer
+/// than ten handshakes.
 class TrustStore {
  public:
   /// `extra_pem`: certificates trusted beside the list that `supply` brings; may be empty.
@@ -41,7 +42,8 @@ class TrustStore {
   std::unique_ptr<X509_STORE, StoreDeleter> store_;  ///< guarded by mutex_; built on first use
 };
 
-/// The trust store for these extra certificates, shared by everybody in the process who asks for the same.
+/// The trust store for these extra certificates, shared by everybody in the process who asks for
+/// the same.
 std::shared_ptr<TrustStore> shared_trust_store(const std::string& extra_pem);
 
 /// Counts the certificates in a PEM text; 0 where there is none or one of them is broken.
