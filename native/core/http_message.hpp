@@ -50,6 +50,6 @@ struct HttpReply {
 };
 
 /// The largest reply that is read; a token reply is a few kilobytes.
-inline constexpr std::size_t kLargestReplyBytes = 1024 * 1024;
+inline constexpr std::size_t kLargestReplyBytes = std::size_t{1024} * 1024;
 
 }  // namespace token_rotation

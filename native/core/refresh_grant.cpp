@@ -36,13 +36,13 @@ void RefreshGrant::attempt() {
     return;
   }
   ++requests_;
-  transport_.send(std::move(request), [self = shared_from_this(), now_ms](HttpReply reply) {
-    self->on_reply(std::move(reply), now_ms);
+  transport_.send(std::move(request), [self = shared_from_this(), now_ms](const HttpReply& reply) {
+    self->on_reply(reply, now_ms);
   });
 }
 
-void RefreshGrant::on_reply(HttpReply reply, std::int64_t requested_at_ms) {
-  auto outcome = read_token_reply(std::move(reply), *provider_, context_, requested_at_ms);
+void RefreshGrant::on_reply(const HttpReply& reply, std::int64_t requested_at_ms) {
+  auto outcome = read_token_reply(reply, *provider_, context_, requested_at_ms);
   if (auto* failure = std::get_if<Failure>(&outcome)) {
     on_failure(std::move(*failure));
   } else {

@@ -40,7 +40,7 @@ class RefreshGrant : public std::enable_shared_from_this<RefreshGrant> {
 
  private:
   void attempt();
-  void on_reply(HttpReply reply, std::int64_t requested_at_ms);
+  void on_reply(const HttpReply& reply, std::int64_t requested_at_ms);
   void on_failure(Failure failure);
   void finish(std::variant<TokenSet, Failure> outcome);
 

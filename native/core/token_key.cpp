@@ -8,15 +8,11 @@
 namespace token_rotation {
 namespace {
 
-struct Sha256 {
-  /// Fetched once: OpenSSL 3 looks an implicit digest up on every use, which costs more than the
-  /// hashing.
-  EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-};
-
+/// Fetched once: OpenSSL 3 looks an implicit digest up on every use, which costs more than the
+/// hashing.
 const EVP_MD* sha256() {
-  static const Sha256 instance;
-  return instance.algorithm;
+  static EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return kAlgorithm;
 }
 
 struct DigestContext {
@@ -30,7 +26,7 @@ struct DigestContext {
 }  // namespace
 
 Digest sha256_of(std::initializer_list<std::string_view> parts) {
-  thread_local const DigestContext context;
+  thread_local DigestContext context;
   Digest digest{};
   bool ok = EVP_DigestInit_ex2(context.handle, sha256(), nullptr) == 1;
   for (const std::string_view part : parts) {

@@ -121,18 +121,19 @@ std::variant<TokenSet, Failure> token_set_from(ReplyMembers members, int status,
       return refused_reply(FailureClass::kTerminal, status, "id_token_mismatch",
                            "the renewed ID token names another issuer or subject");
     }
-    tokens.id_token = members.id_token.empty() ? context.id_token : std::move(members.id_token);
+    tokens.id_token = std::move(members.id_token);
+    if (tokens.id_token.empty()) tokens.id_token = context.id_token;
   }
   tokens.expiry = granted_expiry(members, provider, context, requested_at_ms);
   tokens.access_token = std::move(members.access_token);
-  tokens.refresh_token = is_usable_token(members.refresh_token) ? std::move(members.refresh_token)
-                                                                : context.refresh_token;
+  tokens.refresh_token = std::move(members.refresh_token);
+  if (!is_usable_token(tokens.refresh_token)) tokens.refresh_token = context.refresh_token;
   return tokens;
 }
 
 }  // namespace
 
-std::variant<TokenSet, Failure> read_token_reply(HttpReply reply, const Provider& provider,
+std::variant<TokenSet, Failure> read_token_reply(const HttpReply& reply, const Provider& provider,
                                                  const GrantContext& context,
                                                  std::int64_t requested_at_ms) {
   if (reply.delivery != HttpReply::Delivery::kReplied) return delivery_failure(reply);

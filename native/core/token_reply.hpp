@@ -21,7 +21,7 @@ struct GrantContext {
 /// Success is a 2xx with a usable `access_token` and no error (RFC 6749 §5.1); `requested_at_ms`
 /// (Unix ms) is when the request was made: the lifetime runs from there, so that a slow reply does
 /// not stretch it.
-std::variant<TokenSet, Failure> read_token_reply(HttpReply reply, const Provider& provider,
+std::variant<TokenSet, Failure> read_token_reply(const HttpReply& reply, const Provider& provider,
                                                  const GrantContext& context,
                                                  std::int64_t requested_at_ms);
 

@@ -125,9 +125,9 @@ TokenRotation::Answer TokenRotation::decide(const Endpoints& endpoints, RenewalR
       return {renewed(newest, Source::kReplayed), false};
     }
     if (!revoked) holding.newer = newest;
-    context = {newest->refresh_token,
-               newest->id_token.empty() ? std::move(context.id_token) : newest->id_token,
-               newest->expiry.lifetime_ms};
+    context.refresh_token = newest->refresh_token;
+    if (!newest->id_token.empty()) context.id_token = newest->id_token;
+    context.lifetime_ms = newest->expiry.lifetime_ms;
   }
 
   const Expiry& held = holding.newer ? holding.newer->expiry : holding.expiry;
@@ -235,8 +235,8 @@ void TokenRotation::signed_in(const std::shared_ptr<const Provider>& provider,
   successors_.forget(key, clock_.steady_ms());
 }
 
-void TokenRotation::revoke(std::shared_ptr<const Provider> provider, SecretString refresh_token,
-                           Completion completion) {
+void TokenRotation::revoke(const std::shared_ptr<const Provider>& provider,
+                           SecretString refresh_token, Completion completion) {
   if (const auto endpoints = discovery_.known(provider)) {
     revoke_at(*endpoints, provider, std::move(refresh_token), std::move(completion));
     return;

@@ -69,7 +69,7 @@ class TokenRotation {
   /// Revokes the newest refresh token of the family at the provider (RFC 7009) and lets no
   /// remembered cookie find a successor any more. The completion gets kSignInAgain when it is done,
   /// else kUnchanged with the failure.
-  void revoke(std::shared_ptr<const Provider> provider, SecretString refresh_token,
+  void revoke(const std::shared_ptr<const Provider>& provider, SecretString refresh_token,
               Completion completion);
 
   /// Bounds of the memory. Its users share it: the first wish sets them, a larger one widens them.
