@@ -21,7 +21,10 @@ function composeCallbacks(own = {}, ours, registers) {
 
 /** A user who is refused, or sent elsewhere, is not registered. */
 const registerWhenAllowed = (isAllowed, register) => (params) =>
-  after(isAllowed(params), (allowed) => (allowed === true ? register(params) : allowed))
+  after(isAllowed(params), (allowed) => (admits(allowed) ? register(params) : allowed))
+
+/** As NextAuth reads it: a string is a URL to go to instead, anything else that is truthy lets in. */
+const admits = (allowed) => Boolean(allowed) && typeof allowed !== 'string'
 
 /** Stays synchronous where it can: the hot path has no promise of its own. */
 const after = (value, next) => (typeof value?.then === 'function' ? value.then(next) : next(value))

@@ -1,5 +1,7 @@
 'use strict'
 
+const { withoutSessionToken } = require('./session_fields.js')
+
 /** Google's credentials under the names the NextAuth documents use. */
 const CREDENTIAL_VARIABLES = [
   ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'],
@@ -22,7 +24,9 @@ function makeDefaultCallbacks(createCallbacks) {
 
   function create() {
     const [id, secret] =
-      CREDENTIAL_VARIABLES.find(([name]) => process.env[name]) ?? CREDENTIAL_VARIABLES[0]
+      CREDENTIAL_VARIABLES.find((pair) => pair.every((name) => process.env[name])) ??
+      CREDENTIAL_VARIABLES.find(([name]) => process.env[name]) ??
+      CREDENTIAL_VARIABLES[0]
     const google = { clientId: process.env[id], clientSecret: process.env[secret] }
     try {
       return createCallbacks({ providers: { google } })
@@ -42,7 +46,9 @@ function makeDefaultCallbacks(createCallbacks) {
 
   return {
     jwtCallback: (params) => defaultCallbacks()?.jwt(params) ?? params.token,
-    sessionCallback: (params) => defaultCallbacks()?.session(params) ?? params.session,
+    sessionCallback: (params) =>
+      defaultCallbacks()?.session(params) ??
+      (params.token ? params.session : withoutSessionToken(params.session)),
   }
 }
 

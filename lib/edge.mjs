@@ -23,6 +23,17 @@ function tellOnce() {
   )
 }
 
+const NO_STATS = {
+  refreshed: 0,
+  failed: 0,
+  joined: 0,
+  replayed: 0,
+  spared: 0,
+  tokenRequests: 0,
+  successors: 0,
+  inFlight: 0,
+}
+
 const notHere = async () => {
   throw new errors.TokenRotationError('ERR_EDGE_RUNTIME', 'this runtime loads no native addons')
 }
@@ -60,7 +71,7 @@ export function createCallbacks(options = {}) {
       refreshAtOf(layout, options.refreshBeforeExpiry ?? 600),
     ),
   })
-  const rotator = { stats: () => ({}), refresh: notHere, revoke: notHere, close() {} }
+  const rotator = { stats: () => ({ ...NO_STATS }), refresh: notHere, revoke: notHere, close() {} }
   return { ...callbacks, signIn: () => true, rotator }
 }
 

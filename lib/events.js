@@ -19,11 +19,15 @@ function createEvents(onEvent) {
     if (eventChannel.hasSubscribers) eventChannel.publish(event)
     if (!onEvent) return
     try {
-      onEvent(event)
+      // An async function rejects where a plain one throws.
+      onEvent(event)?.catch?.(tellThrown)
     } catch (error) {
-      tellOnce('onEvent', `the function given as onEvent threw: ${error?.message}`)
+      tellThrown(error)
     }
   }
+
+  const tellThrown = (error) =>
+    tellOnce('onEvent', `the function given as onEvent threw: ${error?.message}`)
 
   function tellOnce(key, message) {
     if (told.has(key)) return
@@ -54,7 +58,7 @@ function createEvents(onEvent) {
     const status = failure.httpStatus ? ` with HTTP status ${failure.httpStatus}` : ''
     tellOnce(
       `${provider} ${failure.code}`,
-      `access tokens of provider "${provider}" cannot be refreshed (${failure.code}${words})${status}. ${fix}`,
+      `access tokens of ${provider ? `provider "${provider}"` : 'a session that names no provider'} cannot be refreshed (${failure.code}${words})${status}. ${fix}`,
     )
   }
 

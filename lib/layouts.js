@@ -1,7 +1,7 @@
 'use strict'
 
 const { InvalidOptionError } = require('./errors.js')
-const { kindOf } = require('./option_checks.js')
+const { checkBoolean, kindOf } = require('./option_checks.js')
 
 /**
  * Where the fields live in the NextAuth token.
@@ -111,7 +111,8 @@ function readCustomLayout(layout) {
       throw new InvalidOptionError(`layout.${key}`, 'is unknown', `Known: ${known.join(', ')}.`)
     }
   }
-  const fields = { ...LAYOUTS.authjs, refreshAt: 'refreshAt', user: undefined, ...layout }
+  const given = Object.fromEntries(Object.entries(layout).filter(([, name]) => name !== undefined))
+  const fields = { ...LAYOUTS.authjs, refreshAt: 'refreshAt', user: undefined, ...given }
   checkFieldNames(layout, fields)
   if (layout.unit !== 's' && layout.unit !== 'ms') {
     throw new InvalidOptionError(
@@ -120,13 +121,17 @@ function readCustomLayout(layout) {
       `Write unit: 's' or unit: 'ms'.`,
     )
   }
-  return { ...fields, positional: layout.positional === true, expose: [fields.error] }
+  return {
+    ...fields,
+    positional: checkBoolean(layout.positional, 'layout.positional', false),
+    expose: [fields.error],
+  }
 }
 
 function checkFieldNames(layout, fields) {
   const owners = new Map()
   for (const role of [...REQUIRED_FIELDS, ...OPTIONAL_FIELDS]) {
-    const name = role in layout || !REQUIRED_FIELDS.includes(role) ? fields[role] : undefined
+    const name = REQUIRED_FIELDS.includes(role) ? layout[role] : fields[role]
     if (name === undefined && !REQUIRED_FIELDS.includes(role)) continue
     const option = `layout.${role}`
     const fix = `Write the name of the token's field, e.g. ${role}: '${LAYOUTS['next-auth-v4'][role] ?? role}'.`

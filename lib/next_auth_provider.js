@@ -26,7 +26,10 @@ const WELL_KNOWN = '/.well-known/openid-configuration'
 function issuerOf(provider) {
   if (provider.issuer) return provider.issuer
   const wellKnown = provider.wellKnown?.split('?')[0]
-  return wellKnown?.endsWith(WELL_KNOWN) ? wellKnown.slice(0, -WELL_KNOWN.length) : undefined
+  // Some of NextAuth's providers write the text undefined in front where no issuer is given.
+  return wellKnown?.startsWith('http') && wellKnown.endsWith(WELL_KNOWN)
+    ? wellKnown.slice(0, -WELL_KNOWN.length)
+    : undefined
 }
 
 /** NextAuth writes an endpoint as a string or as `{ url }`. */
@@ -83,7 +86,12 @@ function withGoogleParameters(authorization) {
     }
     return url.toString()
   }
-  return { ...authorization, params: { ...GOOGLE_PARAMETERS, ...authorization?.params } }
+  const params = { ...GOOGLE_PARAMETERS, ...authorization?.params }
+  // Auth.js lets `params` win over the query of `url`; what the user wrote there stays.
+  for (const [name, value] of queryOf(authorization?.url)) params[name] = value
+  return { ...authorization, params }
 }
+
+const queryOf = (url) => (url ? new URL(url).searchParams : [])
 
 module.exports = { providerOptionsOf, withAuthorizationParameters }

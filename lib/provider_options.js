@@ -41,13 +41,37 @@ const OWN_PARAMETERS = [
 ]
 const OWN_HEADERS = ['authorization', 'content-type', 'content-length', 'host', 'transfer-encoding']
 
+/** `next build` loads the config without serving anybody. */
+const isNextBuild = () => process.env.NEXT_PHASE === 'phase-production-build'
+
 /**
  * Credentials are read from the environment, which a `next build` in a container often lacks; there they are never used.
  */
 function checkCredential(value, option, fix) {
-  if (!value && process.env.NEXT_PHASE === 'phase-production-build')
-    return 'absent-during-next-build'
+  if (!value && isNextBuild()) return 'absent-during-next-build'
   return checkString(value, option, fix)
+}
+
+/** The same for the issuer: nothing is sent anywhere during the build. */
+const placeholderIssuer = (tokenEndpoint) =>
+  !tokenEndpoint && isNextBuild() ? 'https://absent-during-next-build.invalid' : undefined
+
+function readIssuer(issuer, option, insecure) {
+  if (issuer === undefined) return undefined
+  if (!issuer && isNextBuild()) return undefined
+  return checkEndpoint(issuer, option, insecure).replace(/\/+$/, '')
+}
+
+/** Goes into the path of Entra's endpoint. */
+function checkTenant(tenantId, option) {
+  if (tenantId === undefined) return undefined
+  const fix =
+    'Write the tenant id or a domain of the tenant, or common, organizations or consumers.'
+  checkString(tenantId, option, fix)
+  if (!/^\w[\w.-]*$/.test(tenantId)) {
+    throw new InvalidOptionError(option, 'is a string that is no tenant id', fix)
+  }
+  return tenantId
 }
 
 /**
@@ -64,7 +88,9 @@ function readProvider(id, given, allowInsecureHttp) {
     `${path}.allowInsecureHttp`,
     allowInsecureHttp,
   )
-  const known = knownProvider(id, options)
+  const tenantId = checkTenant(options.tenantId, `${path}.tenantId`)
+  const issuer = readIssuer(options.issuer, `${path}.issuer`, insecure)
+  const known = knownProvider(id, { issuer, tenantId })
   const clientAuthentication =
     checkOneOf(
       options.clientAuthentication,
@@ -85,7 +111,7 @@ function readProvider(id, given, allowInsecureHttp) {
       `Set it to the client id of your app; if it comes from the environment, that variable is not set.`,
     ),
     ...readCredentials(path, options, clientAuthentication),
-    ...readEndpoints(path, options, known, insecure),
+    ...readEndpoints(path, { ...options, issuer }, known, insecure),
     clientAuthentication,
     parameters: checkOwn(
       checkStringMap(options.parameters, `${path}.parameters`),
@@ -135,6 +161,7 @@ function readCredentials(path, options, clientAuthentication) {
 function readSigningKey(path, options) {
   const fix = `Write an unencrypted private key: PEM text, or a JWK object.`
   const key = options.privateKey
+  if (!key && isNextBuild()) return {}
   const privateKey =
     typeof key === 'object' && key !== null ? pemOfJwk(key, `${path}.privateKey`, fix) : key
   checkString(privateKey, `${path}.privateKey`, fix)
@@ -176,8 +203,8 @@ function readEndpoints(path, options, known, insecure) {
     options[name] === undefined
       ? undefined
       : checkEndpoint(options[name], `${path}.${name}`, insecure)
-  const issuer = endpoint('issuer')?.replace(/\/+$/, '')
   const tokenEndpoint = endpoint('tokenEndpoint') ?? known.tokenEndpoint
+  const issuer = options.issuer ?? placeholderIssuer(tokenEndpoint)
   if (!tokenEndpoint && !issuer) throw missingEndpoint(path, known)
   return {
     tokenEndpoint,

@@ -90,7 +90,7 @@ function createRotation(settings) {
         events.emit({ type: 'revoked', provider })
         return
       }
-      throw new RevocationError(outcome?.failure ?? nothingToRevoke(provider))
+      throw new RevocationError(outcome?.failure ?? nothingToRevoke(settings, provider))
     },
     close: () => native.close(),
   }
@@ -98,11 +98,22 @@ function createRotation(settings) {
   return { keepFresh, refreshAt, rotator, signIn, tellOnce: events.tellOnce }
 }
 
-const nothingToRevoke = (provider) => ({
-  code: provider ? 'no_refresh_token' : 'unknown_provider',
-  description: 'the token holds no refresh token of a configured provider',
-  httpStatus: 0,
-})
+/** Why the addon sent nothing. */
+function nothingToRevoke({ providers }, provider) {
+  return providers.some(({ id }) => id === provider)
+    ? {
+        failureClass: 'terminal',
+        code: 'no_refresh_token',
+        description: 'the session holds no refresh token',
+        httpStatus: 0,
+      }
+    : {
+        failureClass: 'configuration',
+        code: 'unknown_provider',
+        description: "the session's provider is not configured",
+        httpStatus: 0,
+      }
+}
 
 /** The settings as native/binding reads them. */
 function nativeConfig(settings) {

@@ -3,6 +3,7 @@
 const { composeCallbacks } = require('./compose_callbacks.js')
 const { InvalidOptionError } = require('./errors.js')
 const { knownProvider } = require('./known_providers.js')
+const { readLayout } = require('./layouts.js')
 const { providerOptionsOf, withAuthorizationParameters } = require('./next_auth_provider.js')
 const { checkObject, kindOf } = require('./option_checks.js')
 
@@ -36,6 +37,13 @@ function wrapConfig(config, options, callbacksFor) {
     )
   }
   const given = checkObject(options, 'options')
+  if (given.layout !== undefined && readLayout(given.layout).positional) {
+    throw new InvalidOptionError(
+      'layout',
+      'is one with positional callbacks, for NextAuth v3',
+      'Use createCallbacks and put jwt and session into the config yourself.',
+    )
+  }
   const ours = callbacksFor({
     ...given,
     providers: mergedProviders(config.providers, given.providers),

@@ -59,27 +59,38 @@ struct SigningAlgorithm {
   const char* digest;  ///< null where the algorithm has its own
   bool pss;
   int coordinate_bytes;  ///< of an ECDSA signature's r and s; 0 for others
+  std::string_view curve;
 };
 
 constexpr std::array kSigningAlgorithms = {
-    SigningAlgorithm{"RS256", EVP_PKEY_RSA, "SHA256", false, 0},
-    SigningAlgorithm{"RS384", EVP_PKEY_RSA, "SHA384", false, 0},
-    SigningAlgorithm{"RS512", EVP_PKEY_RSA, "SHA512", false, 0},
-    SigningAlgorithm{"PS256", EVP_PKEY_RSA, "SHA256", true, 0},
-    SigningAlgorithm{"PS384", EVP_PKEY_RSA, "SHA384", true, 0},
-    SigningAlgorithm{"PS512", EVP_PKEY_RSA, "SHA512", true, 0},
-    SigningAlgorithm{"ES256", EVP_PKEY_EC, "SHA256", false, 32},
-    SigningAlgorithm{"ES384", EVP_PKEY_EC, "SHA384", false, 48},
-    SigningAlgorithm{"ES512", EVP_PKEY_EC, "SHA512", false, 66},
-    SigningAlgorithm{"EdDSA", EVP_PKEY_ED25519, nullptr, false, 0},
+    SigningAlgorithm{"RS256", EVP_PKEY_RSA, "SHA256", false, 0, {}},
+    SigningAlgorithm{"RS384", EVP_PKEY_RSA, "SHA384", false, 0, {}},
+    SigningAlgorithm{"RS512", EVP_PKEY_RSA, "SHA512", false, 0, {}},
+    SigningAlgorithm{"PS256", EVP_PKEY_RSA, "SHA256", true, 0, {}},
+    SigningAlgorithm{"PS384", EVP_PKEY_RSA, "SHA384", true, 0, {}},
+    SigningAlgorithm{"PS512", EVP_PKEY_RSA, "SHA512", true, 0, {}},
+    SigningAlgorithm{"ES256", EVP_PKEY_EC, "SHA256", false, 32, "prime256v1"},
+    SigningAlgorithm{"ES384", EVP_PKEY_EC, "SHA384", false, 48, "secp384r1"},
+    SigningAlgorithm{"ES512", EVP_PKEY_EC, "SHA512", false, 66, "secp521r1"},
+    SigningAlgorithm{"EdDSA", EVP_PKEY_ED25519, nullptr, false, 0, {}},
 };
+
+/// The name OpenSSL gives the curve of an EC key; empty for other keys.
+std::string curve_of(EVP_PKEY* key) {
+  std::array<char, 64> name{};
+  std::size_t length = 0;
+  if (EVP_PKEY_get_base_id(key) != EVP_PKEY_EC ||
+      EVP_PKEY_get_group_name(key, name.data(), name.size(), &length) != 1) {
+    return {};
+  }
+  return {name.data(), length};
+}
 
 const SigningAlgorithm& algorithm_for(EVP_PKEY* key, const std::string& wanted) {
   const int key_type = EVP_PKEY_get_base_id(key);
-  const int coordinate_bytes = key_type == EVP_PKEY_EC ? (EVP_PKEY_get_bits(key) + 7) / 8 : 0;
+  const std::string curve = curve_of(key);
   for (const auto& algorithm : kSigningAlgorithms) {
-    const bool fits =
-        algorithm.key_type == key_type && algorithm.coordinate_bytes == coordinate_bytes;
+    const bool fits = algorithm.key_type == key_type && algorithm.curve == curve;
     if (fits && (wanted.empty() || wanted == algorithm.name)) return algorithm;
   }
   throw std::runtime_error("privateKey does not fit signingAlgorithm " +

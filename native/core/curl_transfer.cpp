@@ -8,6 +8,16 @@
 #include "trust_store.hpp"
 
 namespace token_rotation {
+namespace {
+
+/// For libcurl, which copies C strings.
+SecretString terminated(const SecretString& text) {
+  SecretString copy(text);
+  copy.append({"\0", 1});
+  return copy;
+}
+
+}  // namespace
 
 CurlTransfer::CurlTransfer(EasyHandle easy, HttpRequest request, HttpTransport::OnReply on_reply)
     : easy_(std::move(easy)), request_(std::move(request)), on_reply_(std::move(on_reply)) {
@@ -23,9 +33,7 @@ void CurlTransfer::HeaderDeleter::operator()(curl_slist* list) const {
 }
 
 void CurlTransfer::add_header(const SecretString& line) {
-  SecretString terminated(line);
-  terminated.append({"\0", 1});
-  curl_slist* longer = curl_slist_append(headers_.get(), terminated.data());
+  curl_slist* longer = curl_slist_append(headers_.get(), terminated(line).data());
   if (longer == nullptr) throw std::bad_alloc();
   static_cast<void>(headers_.release());
   headers_.reset(longer);
@@ -44,12 +52,14 @@ void CurlTransfer::set_options() {
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   // Waits for a connection that may turn out to multiplex, and so opens one where it would open
-  // hundreds.
-  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+  // hundreds. ALPN tells; without TLS only the first reply does, and everybody would wait for it.
+  const bool negotiates = request_.url.starts_with("https:");
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, negotiates ? 1L : 0L);
+  // A process that exits does not wait for a name server that does not answer.
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
   // Set even when empty: libcurl would otherwise call getenv, which is not safe beside a thread
   // that sets variables.
-  const std::string proxy(network.proxy.view());
-  curl_easy_setopt(easy, CURLOPT_PROXY, proxy.c_str());
+  curl_easy_setopt(easy, CURLOPT_PROXY, terminated(network.proxy).data());
   curl_easy_setopt(easy, CURLOPT_NOPROXY, network.no_proxy.c_str());
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_.data());
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);

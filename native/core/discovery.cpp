@@ -12,6 +12,7 @@
 namespace token_rotation {
 namespace {
 
+constexpr const char* kUnreadableMetadata = "unreadable_metadata";
 constexpr std::int64_t kMetadataFreshMs = 24LL * 3600 * 1000;
 
 std::string without_trailing_slash(std::string url) {
@@ -70,16 +71,16 @@ std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view docu
   std::string named_issuer;
   const bool readable =
       read_json_object(document, [&](const JsonPath& path, const JsonScalar& value) {
-        if (path.size() != 1 || value.kind != JsonScalar::Kind::kString) return;
-        if (path.front() == "issuer") named_issuer = value.text;
-        if (path.front() == "token_endpoint") metadata.token_endpoint = value.text;
-        if (path.front() == "revocation_endpoint") metadata.revocation_endpoint = value.text;
-        if (path.front() == "token_endpoint_auth_methods_supported") {
+        if (value.kind != JsonScalar::Kind::kString) return;
+        if (path == JsonPath{"issuer"}) named_issuer = value.text;
+        if (path == JsonPath{"token_endpoint"}) metadata.token_endpoint = value.text;
+        if (path == JsonPath{"revocation_endpoint"}) metadata.revocation_endpoint = value.text;
+        if (path == JsonPath{"token_endpoint_auth_methods_supported", kInArray}) {
           metadata.authentication_methods.emplace_back(value.text);
         }
       });
   if (!readable)
-    return metadata_failure("unreadable_metadata", "the issuer's metadata is no JSON object");
+    return metadata_failure(kUnreadableMetadata, "the issuer's metadata is no JSON object");
   if (without_trailing_slash(named_issuer) != without_trailing_slash(issuer)) {
     return metadata_failure("issuer_mismatch",
                             "the metadata names the issuer " + log_text(named_issuer, {}) +
@@ -176,9 +177,15 @@ void Discovery::on_reply(const std::shared_ptr<const Provider>& provider,
                          std::vector<std::string> urls_left, const HttpReply& reply) {
   const bool answered = reply.delivery == HttpReply::Delivery::kReplied;
   if (answered && reply.status == 200) {
-    conclude(issuer_key(*provider), read_issuer_metadata(reply.body.view(), provider->issuer,
-                                                         provider->allow_insecure_http));
-    return;
+    auto result =
+        read_issuer_metadata(reply.body.view(), provider->issuer, provider->allow_insecure_http);
+    const auto* failure = std::get_if<Failure>(&result);
+    // An application that answers every path with its page may have the metadata at the other.
+    const bool is_page = failure != nullptr && failure->code == kUnreadableMetadata;
+    if (!is_page || urls_left.empty()) {
+      conclude(issuer_key(*provider), std::move(result));
+      return;
+    }
   }
   if (answered && !urls_left.empty()) {
     fetch(provider, std::move(urls_left));

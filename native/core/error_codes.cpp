@@ -51,9 +51,9 @@ constexpr std::array kKnownCodes = {
 FailureClass classify_status(int status, bool has_retry_after, bool names_an_error) {
   if (status == 503 && has_retry_after) return FailureClass::kNotSent;
   const bool refused =
-      status >= 200 && status < 500 && (status < 300 || status >= 400) && status != 408;
-  // A word of refusal that nobody knows is still a refusal; a page without one may come from
-  // anything in between.
+      (status >= 200 && status < 300) || status == 400 || status == 401 || status == 403;
+  // A word that nobody knows is a refusal where refusals are sent; a 404, or a page without a word,
+  // may come from anything in between.
   return refused && names_an_error ? FailureClass::kTerminal : FailureClass::kAmbiguous;
 }
 

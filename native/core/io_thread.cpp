@@ -111,7 +111,10 @@ void IoThread::send(HttpRequest request, OnReply on_reply) {
   const auto added = active_.emplace(
       key,
       std::make_unique<CurlTransfer>(std::move(easy), std::move(request), std::move(on_reply)));
-  curl_multi_add_handle(multi_.get(), added.first->first);
+  // Only a lack of memory gets here; the caller must be answered all the same.
+  if (curl_multi_add_handle(multi_.get(), added.first->first) != CURLM_OK) {
+    post([this, key] { finish_transfer(key, CURLE_FAILED_INIT); });
+  }
 }
 
 void IoThread::run() {

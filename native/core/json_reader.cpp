@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "utf8.hpp"
+
 namespace token_rotation {
 namespace {
 
@@ -28,7 +30,8 @@ class ScalarReader final : public nlohmann::json_sax<nlohmann::json> {
 
   bool string(string_t& value) override {
     const bool go_on = scalar({JsonScalar::Kind::kString, false, 0, value});
-    // `value` is the parser's own buffer: wiped here, it holds no token when the parser frees it.
+    // `value` is the parser's own buffer. What it kept of longer texts while they grew, and the
+    // buffers of libcurl and OpenSSL before it, are out of reach.
     OPENSSL_cleanse(value.data(), value.size());
     return go_on;
   }
@@ -47,8 +50,15 @@ class ScalarReader final : public nlohmann::json_sax<nlohmann::json> {
     path_.pop_back();
     return leave();
   }
-  bool start_array(std::size_t /*size*/) override { return !path_.empty() && enter(); }
-  bool end_array() override { return leave(); }
+  bool start_array(std::size_t /*size*/) override {
+    if (path_.empty()) return false;
+    path_.emplace_back(kInArray);
+    return enter();
+  }
+  bool end_array() override {
+    path_.pop_back();
+    return leave();
+  }
 
   bool parse_error(std::size_t /*position*/, const std::string& /*last_token*/,
                    const nlohmann::detail::exception& /*error*/) override {
@@ -78,8 +88,9 @@ class ScalarReader final : public nlohmann::json_sax<nlohmann::json> {
 
 bool read_json_object(std::string_view text,
                       const std::function<void(const JsonPath&, const JsonScalar&)>& on_scalar) {
+  const SecretString valid = with_valid_utf8(text);
   ScalarReader reader(on_scalar);
-  return nlohmann::json::sax_parse(text, &reader);
+  return nlohmann::json::sax_parse(valid.view(), &reader);
 }
 
 }  // namespace token_rotation

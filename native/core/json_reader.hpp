@@ -16,12 +16,15 @@ struct JsonScalar {
   std::string_view text{};  ///< of a string, decoded; gone when the call returns
 };
 
-/// Names of the members that lead to a value, outermost first. Arrays add no name.
+/// Names of the members that lead to a value, outermost first.
 using JsonPath = std::vector<std::string>;
 
+/// Stands in a path for an array, whatever the index.
+inline constexpr const char* kInArray = "[]";
+
 /// Hands every scalar of a JSON object to `on_scalar` without building the document, and wipes each
-/// string afterwards. Returns false for anything but one JSON object in valid UTF-8 no deeper than
-/// 16 levels.
+/// string afterwards. Bytes that are no UTF-8 are read as U+FFFD. Returns false for anything but
+/// one JSON object no deeper than 16 levels.
 bool read_json_object(std::string_view text,
                       const std::function<void(const JsonPath&, const JsonScalar&)>& on_scalar);
 

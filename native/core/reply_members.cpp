@@ -68,7 +68,7 @@ class MemberCollector {
     if (path.size() == 1) {
       take_member(path.front(), value);
     } else if (path.front() == "error" || path.front() == "errors") {
-      take_nested_error(path.back(), value);
+      take_nested_error(path.back() == kInArray ? "code" : path.back(), value);
     }
   }
 

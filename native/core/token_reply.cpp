@@ -1,6 +1,5 @@
 #include "token_reply.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -16,14 +15,6 @@ namespace token_rotation {
 namespace {
 
 constexpr std::size_t kLongestCode = 64;
-
-/// RFC 6749 appendix A.12 and A.17: tokens are visible ASCII. Anything else would break the header
-/// it is sent in.
-bool is_usable_token(const SecretString& token) {
-  const std::string_view text = token.view();
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
-}
 
 bool is_success_status(int status) {
   return status >= 200 && status < 300;
@@ -83,8 +74,7 @@ Failure refused_reply(FailureClass failure_class, int status, std::string code,
 }
 
 /// Absent and 0 mean that the provider does not say; a negative or absurd number says as little.
-double readable_lifetime_ms(std::optional<double> seconds) {
-  const double ms = seconds.value_or(0) * 1000;
+double readable_lifetime_ms(double ms) {
   return ms > 0 && ms <= kLongestLifetimeMs ? ms : kUnknownMs;
 }
 
@@ -92,15 +82,15 @@ double readable_lifetime_ms(std::optional<double> seconds) {
 double lifetime_until_ms(std::optional<double> expires_at, double now_ms) {
   const double at = expires_at.value_or(0);
   const double at_ms = at > 1e11 ? at : at * 1000;
-  return readable_lifetime_ms((at_ms - now_ms) / 1000);
+  return readable_lifetime_ms(at_ms - now_ms);
 }
 
 Expiry granted_expiry(const ReplyMembers& members, const Provider& provider,
                       const GrantContext& context, std::int64_t requested_at_ms) {
   const auto now_ms = static_cast<double>(requested_at_ms);
-  double lifetime_ms = readable_lifetime_ms(members.expires_in);
+  double lifetime_ms = readable_lifetime_ms(members.expires_in.value_or(0) * 1000);
   if (!(lifetime_ms > 0)) lifetime_ms = lifetime_until_ms(members.expires_at, now_ms);
-  if (!(lifetime_ms > 0)) lifetime_ms = context.lifetime_ms;
+  if (!(lifetime_ms > 0)) lifetime_ms = readable_lifetime_ms(context.lifetime_ms);
   if (!(lifetime_ms > 0) && provider.default_lifetime_ms) {
     lifetime_ms = static_cast<double>(*provider.default_lifetime_ms);
   }
@@ -127,7 +117,7 @@ std::variant<TokenSet, Failure> token_set_from(ReplyMembers members, int status,
   tokens.expiry = granted_expiry(members, provider, context, requested_at_ms);
   tokens.access_token = std::move(members.access_token);
   tokens.refresh_token = std::move(members.refresh_token);
-  if (!is_usable_token(tokens.refresh_token)) tokens.refresh_token = context.refresh_token;
+  if (!is_token_text(tokens.refresh_token.view())) tokens.refresh_token = context.refresh_token;
   return tokens;
 }
 
@@ -139,7 +129,7 @@ std::variant<TokenSet, Failure> read_token_reply(const HttpReply& reply, const P
   if (reply.delivery != HttpReply::Delivery::kReplied) return delivery_failure(reply);
   auto members = read_reply_members(reply.body.view());
   const bool success = is_success_status(reply.status) && members && !members->has_error &&
-                       is_usable_token(members->access_token);
+                       is_token_text(members->access_token.view());
   if (!success) {
     return error_reply(reply, members.value_or(ReplyMembers()), provider, context.refresh_token,
                        requested_at_ms);

@@ -1,6 +1,8 @@
 #include "token_request.hpp"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
+#include <array>
+#include <cstdio>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +12,7 @@
 #include "base64.hpp"
 #include "client_assertion.hpp"
 #include "form_encoding.hpp"
+#include "utf8.hpp"
 
 namespace token_rotation {
 namespace {
@@ -63,34 +66,53 @@ SecretString form_body(const Fields& fields) {
   return body;
 }
 
-/// Written by hand around the library's escaping, because a DOM would leave copies of the secrets
-/// behind.
+/// RFC 8259 §7, into wiped memory: a library's string would be a copy of the secret.
+void append_json_string(SecretString& out, std::string_view text) {
+  out.append("\"");
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out.append("\\");
+    if (static_cast<unsigned char>(c) < 0x20) {
+      std::array<char, 7> escaped{};
+      std::snprintf(escaped.data(), escaped.size(), "\\u%04x", static_cast<unsigned>(c));
+      out.append(escaped.data());
+    } else {
+      out.append({&c, 1});
+    }
+  }
+  out.append("\"");
+}
+
 SecretString json_body(const Fields& fields) {
   SecretString body("{");
   for (const auto& [name, value] : fields) {
     if (body.size() > 1) body.append(",");
-    body.append(nlohmann::json(name).dump()).append(":");
-    std::string text =
-        nlohmann::json(value.view()).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    body.append(text);
-    OPENSSL_cleanse(text.data(), text.size());
+    append_json_string(body, name);
+    body.append(":");
+    append_json_string(body, with_valid_utf8(value.view()).view());
   }
-  return std::move(body.append("}"));
+  body.append("}");
+  return body;
+}
+
+bool configures_header(const Provider& provider, std::string_view name) {
+  return std::any_of(provider.headers.begin(), provider.headers.end(),
+                     [&](const auto& header) { return lowercase(header.first) == name; });
 }
 
 void add_headers(const Provider& provider, HttpRequest& request) {
   const bool json = provider.body_format == BodyFormat::kJson;
   request.headers.push_back(
       header_line("Content-Type", json ? "application/json" : "application/x-www-form-urlencoded"));
-  request.headers.push_back(header_line("Accept", "application/json"));
-  bool has_user_agent = false;
-  for (const auto& [name, value] : provider.headers) {
-    request.headers.push_back(header_line(name, value.view()));
-    has_user_agent = has_user_agent || lowercase(name) == "user-agent";
+  if (!configures_header(provider, "accept")) {
+    request.headers.push_back(header_line("Accept", "application/json"));
   }
   // Reddit refuses clients that do not name themselves.
-  if (!has_user_agent)
+  if (!configures_header(provider, "user-agent")) {
     request.headers.push_back(header_line("User-Agent", "next-auth-token-rotation"));
+  }
+  for (const auto& [name, value] : provider.headers) {
+    request.headers.push_back(header_line(name, value.view()));
+  }
 }
 
 HttpRequest client_request(const Provider& provider, const Endpoints& endpoints,

@@ -5,7 +5,8 @@
 #include <string_view>
 #include <utility>
 
-#include "token_request.hpp"
+#include "ascii.hpp"
+#include "revocation.hpp"
 
 namespace token_rotation {
 namespace {
@@ -20,6 +21,16 @@ std::shared_ptr<const Failure> own_failure(FailureClass failure_class, std::stri
       Failure{failure_class, std::string(code), std::string(description), 0, std::nullopt});
 }
 
+std::shared_ptr<const Failure> no_refresh_token() {
+  return own_failure(FailureClass::kTerminal, "no_refresh_token",
+                     "the session holds no refresh token");
+}
+
+std::shared_ptr<const Failure> unknown_provider() {
+  return own_failure(FailureClass::kConfiguration, "unknown_provider",
+                     "the session's provider is not configured");
+}
+
 /// Tells clients apart that differ in what a configuration failure may come from.
 Digest client_digest(const Provider& provider, const Endpoints& endpoints) {
   const char method = static_cast<char>('0' + static_cast<int>(endpoints.client_authentication));
@@ -31,6 +42,16 @@ Digest client_digest(const Provider& provider, const Endpoints& endpoints) {
                     provider.private_key.view(),
                     {&method, 1},
                     parameters.view()});
+}
+
+/// Whether remembered tokens are newer than those of the cookie that presented `key`. A refresh
+/// token that was replaced says so itself; where the provider keeps it, another process may have
+/// refreshed since, and only the expiry tells.
+bool supersedes(const Successor& successor, const TokenKey& key, const Expiry& held) {
+  if (!(successor.key == key)) return true;
+  const Expiry& remembered = successor.tokens->expiry;
+  if (held.kind != Expiry::Kind::kKnown || remembered.kind != Expiry::Kind::kKnown) return true;
+  return held.at_ms < remembered.at_ms || held.at_ms - remembered.at_ms > kLongestLifetimeMs;
 }
 
 Outcome renewed(std::shared_ptr<const TokenSet> tokens, Source source) {
@@ -52,20 +73,18 @@ TokenRotation::TokenRotation(HttpTransport& transport, const Clock& clock, Jitte
       failures_(kDefaultSuccessors, kDefaultSuccessorTtlMs) {}
 
 TokenRotation::Answer TokenRotation::renew(RenewalRequest request, Completion completion) {
-  if (!request.provider || request.refresh_token.empty()) {
+  if (!request.provider || !is_token_text(request.refresh_token.view())) {
     const Holding holding{request.expiry, request.forced, request.carries_error, nullptr};
-    auto failure = request.provider ? own_failure(FailureClass::kTerminal, "no_refresh_token",
-                                                  "the session holds no refresh token")
-                                    : own_failure(FailureClass::kConfiguration, "unknown_provider",
-                                                  "the session's provider is not configured");
-    return {failure_outcome(holding, Source::kRemembered, std::move(failure)), false};
+    return {failure_outcome(holding, Source::kRemembered,
+                            request.provider ? no_refresh_token() : unknown_provider()),
+            false};
   }
   if (const auto endpoints = discovery_.known(request.provider)) {
     return renew_at(*endpoints, std::move(request), std::move(completion));
   }
   // The key needs the token endpoint, so everything else waits for it.
-  const bool answer_now =
-      request.background && !is_expired(request.expiry, static_cast<double>(clock_.wall_ms()));
+  const bool answer_now = request.background && !request.forced &&
+                          !is_expired(request.expiry, static_cast<double>(clock_.wall_ms()));
   const auto provider = request.provider;
   auto shared_request = std::make_shared<RenewalRequest>(std::move(request));
   discovery_.find(provider, [this, shared_request, completion = std::move(completion)](auto found) {
@@ -113,18 +132,19 @@ TokenRotation::Answer TokenRotation::decide(const Endpoints& endpoints, RenewalR
   Holding holding{request.expiry, request.forced, request.carries_error, nullptr};
 
   if (const auto successor = successors_.newest(key, steady_ms)) {
-    key = successor->key;
-    const auto& newest = successor->tokens;
-    const auto failure = failures_.standing(key, {}, steady_ms);
+    const bool newer = supersedes(*successor, key, request.expiry);
+    const auto failure = failures_.standing(successor->key, {}, steady_ms);
     const bool revoked = failure && failure->code == kRevoked;
+    const auto& newest = successor->tokens;
     const bool wanted = request.forced
                             ? !(newest->access_token == request.access_token)
                             : !is_due(newest->expiry, provider.refresh_before_expiry_ms, wall_ms);
-    if (wanted && !revoked && !is_expired(newest->expiry, wall_ms)) {
+    if (newer && wanted && !revoked && !is_expired(newest->expiry, wall_ms)) {
       ++stats_.replayed;
       return {renewed(newest, Source::kReplayed), false};
     }
-    if (!revoked) holding.newer = newest;
+    if (newer && !revoked) holding.newer = newest;
+    key = successor->key;
     context.refresh_token = newest->refresh_token;
     if (!newest->id_token.empty()) context.id_token = newest->id_token;
     context.lifetime_ms = newest->expiry.lifetime_ms;
@@ -192,9 +212,7 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
       failure = std::make_shared<const Failure>(std::move(std::get<Failure>(result.outcome)));
       failures_.remember(key, client_digest(*provider, endpoints), failure, jitter_(), steady_ms);
     }
-    const auto flight = flights_.find(key);
-    waiters = std::move(flight->second.waiters);
-    flights_.erase(flight);
+    waiters = take_waiters(key);
   }
   for (Waiter& waiter : waiters) {
     Outcome outcome = tokens ? renewed(tokens, waiter.source)
@@ -237,6 +255,14 @@ void TokenRotation::signed_in(const std::shared_ptr<const Provider>& provider,
 
 void TokenRotation::revoke(const std::shared_ptr<const Provider>& provider,
                            SecretString refresh_token, Completion completion) {
+  if (!is_token_text(refresh_token.view())) {
+    transport_.post([completion = std::move(completion)] {
+      Outcome outcome;
+      outcome.failure = no_refresh_token();
+      completion(std::move(outcome));
+    });
+    return;
+  }
   if (const auto endpoints = discovery_.known(provider)) {
     revoke_at(*endpoints, provider, std::move(refresh_token), std::move(completion));
     return;
@@ -273,54 +299,49 @@ void TokenRotation::revoke_at(const Endpoints& endpoints,
       flight->second.waiters.push_back({{}, Source::kJoined, std::move(again)});
       return;
     }
+    // A refresh meanwhile would bring tokens that survive the revocation: it has to wait.
+    flights_.try_emplace(newest);
   }
-  if (endpoints.revocation.empty()) {
-    mark_revoked(presented, newest);
-    Outcome outcome;
-    outcome.failure =
-        own_failure(FailureClass::kConfiguration, "no_revocation_endpoint",
-                    "the provider names no revocation endpoint: set revocationEndpoint");
-    transport_.post([completion = std::move(completion), outcome = std::move(outcome)] {
-      completion(outcome);
-    });
-    return;
-  }
-  transport_.post([this, endpoints, provider, presented, newest,
-                   refresh_token = std::move(refresh_token),
-                   completion = std::move(completion)]() mutable {
-    const std::int64_t now_ms = clock_.wall_ms();
-    HttpRequest request;
-    try {
-      request = revocation_request(*provider, endpoints, refresh_token, now_ms);
-    } catch (const std::exception& error) {
-      Outcome outcome;
-      outcome.failure = own_failure(FailureClass::kConfiguration, "client_assertion", error.what());
-      completion(std::move(outcome));
-      return;
-    }
-    transport_.send(std::move(request),
-                    [=, this, completion = std::move(completion)](const HttpReply& reply) {
-                      Outcome outcome;
-                      if (reply.delivery == HttpReply::Delivery::kReplied && reply.status >= 200 &&
-                          reply.status < 300) {
-                        mark_revoked(presented, newest);
-                        outcome.status = Status::kSignInAgain;
-                      } else {
-                        outcome.failure = std::make_shared<const Failure>(
-                            read_error_reply(reply, *provider, refresh_token, now_ms));
-                      }
-                      completion(std::move(outcome));
-                    });
-  });
+  request_revocation(transport_, clock_, provider, endpoints, std::move(refresh_token),
+                     [this, presented, newest,
+                      completion = std::move(completion)](std::optional<Failure> failure) {
+                       completion(land_revocation(presented, newest, std::move(failure)));
+                     });
 }
 
-void TokenRotation::mark_revoked(const TokenKey& presented, const TokenKey& newest) {
-  const auto failure =
-      own_failure(FailureClass::kTerminal, kRevoked, "the session was revoked here");
-  const std::lock_guard lock(mutex_);
-  const std::int64_t steady_ms = clock_.steady_ms();
-  for (const TokenKey& key : {presented, newest})
-    failures_.remember(key, {}, failure, 0, steady_ms);
+Outcome TokenRotation::land_revocation(const TokenKey& presented, const TokenKey& newest,
+                                       std::optional<Failure> failure) {
+  // Where the provider offers no revocation, the session ends here all the same.
+  const bool ended = !failure || failure->code == kNoRevocationEndpoint;
+  const auto standing =
+      ended ? own_failure(FailureClass::kTerminal, kRevoked, "the session was revoked here")
+            : own_failure(FailureClass::kNotSent, "revocation_failed",
+                          "the session was being revoked, in vain");
+  std::vector<Waiter> waiters;
+  {
+    const std::lock_guard lock(mutex_);
+    const std::int64_t steady_ms = clock_.steady_ms();
+    if (ended) {
+      for (const TokenKey& key : {presented, newest}) {
+        failures_.remember(key, {}, standing, 0, steady_ms);
+      }
+    }
+    waiters = take_waiters(newest);
+  }
+  for (const Waiter& waiter : waiters) {
+    waiter.completion(failure_outcome(waiter.holding, waiter.source, standing));
+  }
+  Outcome outcome;
+  outcome.status = failure ? Status::kUnchanged : Status::kSignInAgain;
+  if (failure) outcome.failure = std::make_shared<const Failure>(std::move(*failure));
+  return outcome;
+}
+
+std::vector<TokenRotation::Waiter> TokenRotation::take_waiters(const TokenKey& key) {
+  const auto flight = flights_.find(key);
+  std::vector<Waiter> waiters = std::move(flight->second.waiters);
+  flights_.erase(flight);
+  return waiters;
 }
 
 void TokenRotation::want_bounds(std::size_t max_successors, std::int64_t successor_ttl_ms) {

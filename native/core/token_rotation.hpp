@@ -106,7 +106,9 @@ class TokenRotation {
             const Endpoints& endpoints, GrantResult result);
   void revoke_at(const Endpoints& endpoints, const std::shared_ptr<const Provider>& provider,
                  SecretString refresh_token, Completion completion);
-  void mark_revoked(const TokenKey& presented, const TokenKey& newest);
+  Outcome land_revocation(const TokenKey& presented, const TokenKey& newest,
+                          std::optional<Failure> failure);
+  std::vector<Waiter> take_waiters(const TokenKey& key);  ///< with mutex_ held
 
   Outcome failure_outcome(const Holding& holding, Source source,
                           std::shared_ptr<const Failure> failure) const;

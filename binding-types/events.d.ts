@@ -1,0 +1,147 @@
+/**
+ * What a failed refresh means for the refresh token in hand.
+ *
+ * - `terminal`: the grant is gone (`invalid_grant`), or there is no refresh token; only a new
+ *   sign-in helps.
+ * - `configuration`: the client is set up wrongly (`invalid_client`, TLS verification …); only its
+ *   operator can help.
+ * - `not_sent`: the token endpoint did not act on the request; the refresh token is unspent.
+ * - `ambiguous`: it may have acted on it (a timeout, a 5xx); the refresh token may be spent.
+ */
+export type FailureClass = 'terminal' | 'configuration' | 'not_sent' | 'ambiguous'
+
+/**
+ * Why: the provider's `error` code (RFC 6749 §5.2 and what providers add), or one of this package's
+ * own, prefixed `discovery_` where it was the issuer's metadata that could not be had.
+ */
+export type FailureCode =
+  | 'invalid_grant'
+  | 'invalid_client'
+  | 'invalid_request'
+  | 'invalid_scope'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'no_refresh_token'
+  | 'unknown_provider'
+  | 'revoked'
+  | 'connect_timeout'
+  | 'connect_failed'
+  | 'timeout'
+  | 'connection_lost'
+  | 'tls_verification'
+  | 'unreadable_reply'
+  | 'reply_too_large'
+  | 'unsupported_token_type'
+  | 'id_token_mismatch'
+  | 'client_assertion'
+  | 'issuer_mismatch'
+  | 'unreadable_metadata'
+  | 'unusable_token_endpoint'
+  | 'no_revocation_endpoint'
+  | `http_${number}`
+  | (string & {})
+
+/** Why a refresh failed. Holds no token, secret or code. */
+export interface Failure {
+  failureClass: FailureClass
+  code: FailureCode
+  /** For people: the provider's `error_description` or ours, control characters removed, capped. */
+  description: string
+  /** 0 when there was no reply. */
+  httpStatus: number
+  /** What the provider asked for (RFC 9110 §10.2.3), as a delay in ms. */
+  retryAfterMs?: number
+}
+
+/**
+ * What the jwt callback made of the token.
+ *
+ * - `renewed`: it has newer tokens, and no `error`.
+ * - `unchanged`: handed back as it was.
+ * - `temporarilyUnavailable`: expired, kept, with `error: 'TemporarilyUnavailable'`.
+ * - `signInAgain`: kept, with `error` as the option `errorName` says.
+ */
+export type RotationStatus = 'renewed' | 'unchanged' | 'temporarilyUnavailable' | 'signInAgain'
+
+interface OutcomeEvent {
+  /**
+   * NextAuth's provider id; undefined where the token names none and there is no `defaultProvider`.
+   */
+  provider: string | undefined
+  /** Of the refresh, with its retries (ms). 0 where there was none. */
+  durationMs: number
+  /** Sent to the token endpoint by that refresh. 0 where there was none. */
+  requests: number
+}
+
+/** This call's own refresh brought tokens. */
+export interface RefreshedEvent extends OutcomeEvent {
+  type: 'refreshed'
+  status: 'renewed'
+  failure?: undefined
+}
+
+/** This call's own refresh did not. */
+export interface FailedEvent extends OutcomeEvent {
+  type: 'failed'
+  status: RotationStatus
+  failure: Failure
+}
+
+/** The call waited for a refresh that another had begun. */
+export interface JoinedEvent extends OutcomeEvent {
+  type: 'joined'
+  status: RotationStatus
+  failure?: Failure
+}
+
+/** Answered from the memory of spent refresh tokens; no request. */
+export interface ReplayedEvent extends OutcomeEvent {
+  type: 'replayed'
+  status: 'renewed'
+  failure?: undefined
+}
+
+/** With the option `background`: a refresh began. Another event follows when it ends. */
+export interface StartedEvent extends OutcomeEvent {
+  type: 'started'
+  status: 'renewed' | 'unchanged'
+  failure?: undefined
+}
+
+/** Answered with a failure that still stands; no request. */
+export interface RememberedEvent extends OutcomeEvent {
+  type: 'remembered'
+  status: RotationStatus
+  failure: Failure
+}
+
+/** `rotator.revoke` succeeded (RFC 7009). */
+export interface RevokedEvent {
+  type: 'revoked'
+  provider: string | undefined
+  status?: undefined
+  durationMs?: undefined
+  requests?: undefined
+  failure?: undefined
+}
+
+/**
+ * What `onEvent` and the subscribers of the diagnostics channel get, by `type`. Never holds a token
+ * or a secret.
+ */
+export type TokenRotationEvent =
+  | RefreshedEvent
+  | FailedEvent
+  | JoinedEvent
+  | ReplayedEvent
+  | StartedEvent
+  | RememberedEvent
+  | RevokedEvent
+
+/**
+ * The name of the `node:diagnostics_channel` on which every event of this environment is published.
+ *
+ * @example subscribe(CHANNEL_NAME, (message) => { const event = message as TokenRotationEvent })
+ */
+export declare const CHANNEL_NAME: 'next-auth-token-rotation'

@@ -1,0 +1,2 @@
+// The declarations of index.d.ts, for `import`.
+export * from './index.js'

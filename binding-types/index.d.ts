@@ -1,0 +1,56 @@
+/// <reference path="./next_auth.d.mts" />
+
+import type { JwtCallback, SessionCallback, TokenRotationCallbacks } from './callbacks.js'
+import type { AnyLayout } from './layouts.js'
+import type { TokenRotationOptions, WithTokenRotationOptions } from './options.js'
+
+export type * from './callbacks.js'
+export * from './errors.js'
+export * from './events.js'
+export type * from './layouts.js'
+export type * from './options.js'
+export type * from './providers.js'
+export type * from './rotator.js'
+export type * from './token_fields.js'
+
+/**
+ * Makes the callbacks of a NextAuth config. The layout `next-auth-v3` gives v3's positional ones.
+ *
+ * @example
+ * const { jwt, session } = createCallbacks({ providers: { google: { clientId, clientSecret } } })
+ * @throws {InvalidOptionError} at once, for an option that cannot be used
+ * @throws {AddonLoadError} where there is no native addon for this machine
+ */
+export declare function createCallbacks<Layout extends AnyLayout = 'authjs'>(
+  options: TokenRotationOptions<Layout>,
+): TokenRotationCallbacks<Layout>
+
+/**
+ * Adds token rotation to a NextAuth v4 or Auth.js v5 config, or to v5's function of the request
+ * that returns one: reads clients and endpoints from the config's providers, puts our callbacks
+ * before its own, and asks Google for a refresh token. Returns a new config; the given one stays as
+ * it is.
+ *
+ * A config with callbacks of its own needs its type, to have theirs:
+ * `const authOptions: AuthOptions = withTokenRotation({ … })`. TypeScript 5.3 or later.
+ *
+ * @throws {InvalidOptionError} at once (for a function: when it is called)
+ * @throws {AddonLoadError} likewise
+ */
+export declare function withTokenRotation<
+  // `unknown[]`, because `const` alone would make `providers` a readonly array, which no NextAuth
+  // takes.
+  // biome-ignore lint/suspicious/noExplicitAny: v5's request, whose type is NextAuth's
+  const Config extends { providers: unknown[] } | ((...args: any[]) => unknown),
+>(config: Config, options?: WithTokenRotationOptions): Config
+
+/**
+ * The jwt callback without configuration: Google, layout `authjs`, credentials from
+ * GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET (or GOOGLE_ID and GOOGLE_SECRET, or AUTH_GOOGLE_ID and
+ * AUTH_GOOGLE_SECRET), read at the first call. While they are missing tokens pass through, and that
+ * is logged once.
+ */
+export declare const jwtCallback: JwtCallback
+
+/** The session callback that goes with `jwtCallback`. */
+export declare const sessionCallback: SessionCallback

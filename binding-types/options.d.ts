@@ -1,0 +1,91 @@
+import type { TokenRotationEvent } from './events.js'
+import type { AnyLayout, NamedLayout } from './layouts.js'
+import type { ProviderOptions } from './providers.js'
+
+/**
+ * A Buffer of PEM text, such as `fs.readFileSync` returns: spelled out, so that these types need no
+ * @types/node. A plain Uint8Array is refused.
+ */
+export interface PemBuffer extends Uint8Array {
+  equals(other: Uint8Array): boolean
+}
+
+/**
+ * Options of `createCallbacks`. They are checked at once: a wrong one throws an
+ * `InvalidOptionError` that names it, the kind of its value and the fix.
+ *
+ * For NextAuth v3 write `TokenRotationOptions<'next-auth-v3'>`.
+ */
+export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
+  /** By NextAuth's provider id, at least one. */
+  providers: Readonly<Record<string, ProviderOptions>>
+  /**
+   * The provider of a token that names none, such as a cookie from before this package. Not guessed
+   * among several, because a refresh token sent to the wrong provider is a leak.
+   * @default the only one
+   */
+  defaultProvider?: string | undefined
+  /** Where the fields live in the NextAuth token. @default 'authjs' */
+  layout?: Layout | undefined
+  /**
+   * How long (s) before its expiry a token is due, from 0 to 30 days; never more than a quarter of
+   * the token's lifetime.
+   * @default 600
+   */
+  refreshBeforeExpiry?: number | undefined
+  /** Return a due but still valid token at once, and refresh behind it. @default false */
+  background?: boolean | undefined
+  /** Of one attempt (ms), from 1 to 600,000. @default 10000 */
+  timeout?: number | undefined
+  /** Of its connection (ms), from 1 to 600,000. @default 3000 */
+  connectTimeout?: number | undefined
+  /**
+   * Attempts after the first, from 0 to 10. After a failure that may have spent the refresh token
+   * there is never more than one.
+   * @default 1
+   */
+  retries?: number | undefined
+  /**
+   * How long (s) without use a spent refresh token is remembered, from 1 s to 365 days. The memory
+   * is the process's: the longest wish counts.
+   * @default 86400
+   */
+  successorTtl?: number | undefined
+  /** How many spent refresh tokens are remembered, from 1 to 10,000,000. @default 10000 */
+  maxSuccessors?: number | undefined
+  /**
+   * Fields of the token that the session callback copies to the client. Naming the refresh token's
+   * field throws.
+   * @default what the layout's document copies; see `LayoutName`
+   */
+  expose?: readonly string[] | undefined
+  /** Keep and renew the ID token too (OIDC Core §12). @default false */
+  idToken?: boolean | undefined
+  /** `session.error` when the user must sign in again. @default 'RefreshAccessTokenError' */
+  errorName?: string | undefined
+  /**
+   * Where the `signIn` callback registers a user: it POSTs NextAuth's user as JSON, and anything
+   * but 2xx refuses the sign-in. Without it everybody may sign in.
+   */
+  registerUrl?: string | undefined
+  /** PEM of further trusted CA certificates. @default Node's own list and NODE_EXTRA_CA_CERTS */
+  ca?: string | PemBuffer | readonly (string | PemBuffer)[] | undefined
+  /**
+   * URL of a proxy (`http:`, `https:`, `socks4:`, `socks5:` …), or `false` for none.
+   * @default `https_proxy` and `no_proxy` from the environment
+   */
+  proxy?: string | false | undefined
+  /** Allow `http:` endpoints other than loopback (RFC 8252 §8.3). @default false */
+  allowInsecureHttp?: boolean | undefined
+  /** Called with every event. What it throws is logged once and otherwise ignored. */
+  onEvent?: ((event: TokenRotationEvent) => void) | undefined
+}
+
+/**
+ * Options of `withTokenRotation`: those of `createCallbacks`, except that `providers` only
+ * completes and overrides what the config's own providers say. An id that the config does not have
+ * throws.
+ */
+export interface WithTokenRotationOptions extends Omit<TokenRotationOptions, 'providers'> {
+  providers?: Readonly<Record<string, Partial<ProviderOptions>>> | undefined
+}

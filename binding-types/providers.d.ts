@@ -1,0 +1,86 @@
+/**
+ * How the client proves who it is at the token endpoint: RFC 6749 §2.3.1 (`client_secret_basic`,
+ * `client_secret_post`), RFC 7523 §2.2 and OIDC Core §9 (`client_secret_jwt`, `private_key_jwt`),
+ * `none` for a public client.
+ */
+export type ClientAuthentication =
+  | 'client_secret_post'
+  | 'client_secret_basic'
+  | 'client_secret_jwt'
+  | 'private_key_jwt'
+  | 'none'
+
+/** JWS algorithms of `private_key_jwt`: RFC 7518 §3.1, RFC 8037 §3.1. */
+export type SigningAlgorithm =
+  | 'RS256'
+  | 'RS384'
+  | 'RS512'
+  | 'PS256'
+  | 'PS384'
+  | 'PS512'
+  | 'ES256'
+  | 'ES384'
+  | 'ES512'
+  | 'EdDSA'
+
+/** A private key as a JSON Web Key (RFC 7517). */
+export interface PrivateJwk {
+  kty: string
+  kid?: string
+  [member: string]: unknown
+}
+
+/**
+ * One client at one authorization server.
+ *
+ * `clientId` and `clientSecret` may be `undefined` for the compiler, because they usually come from
+ * the environment; at run time that throws an `InvalidOptionError` that names the option (only
+ * during `next build` it does not).
+ */
+export interface ProviderOptions {
+  /** RFC 6749 §2.2. */
+  clientId: string | undefined
+  /** RFC 6749 §2.3.1. Needed unless `clientAuthentication` is `none` or `private_key_jwt`. */
+  clientSecret?: string | undefined
+  /**
+   * RFC 6749 §3.2. An `https:` URL; `http:` to this machine, or with `allowInsecureHttp`.
+   * @default that of the known provider, else the issuer's metadata name it
+   */
+  tokenEndpoint?: string | undefined
+  /**
+   * The issuer whose metadata name the endpoints (RFC 8414, OIDC Discovery); fetched once, cached.
+   */
+  issuer?: string | undefined
+  /** Microsoft Entra: the tenant of the token endpoint. @default from `issuer`, else `common` */
+  tenantId?: string | undefined
+  /** RFC 7009 §2, for `rotator.revoke`. @default that of the known provider or of the issuer */
+  revocationEndpoint?: string | undefined
+  /**
+   * @default that of the known provider, else `private_key_jwt` with a `privateKey`, else what the
+   * issuer's metadata support, else `client_secret_basic`
+   */
+  clientAuthentication?: ClientAuthentication | undefined
+  /** For `private_key_jwt`: unencrypted PEM text, or a JWK. */
+  privateKey?: string | PrivateJwk | undefined
+  /** The `kid` of the assertion. @default that of the JWK */
+  keyId?: string | undefined
+  /** @default by the kind of key */
+  signingAlgorithm?: SigningAlgorithm | undefined
+  /**
+   * Further body fields of the refresh request, such as `scope` (RFC 6749 §6). Not those this
+   * package writes itself: `grant_type`, `refresh_token`, `client_id`, `client_secret`,
+   * `client_assertion`, `client_assertion_type`.
+   */
+  parameters?: Readonly<Record<string, string>> | undefined
+  /** Further headers of the refresh request. Not `Authorization`, `Content-Type` or `Host`. */
+  headers?: Readonly<Record<string, string>> | undefined
+  /** How the body is written: RFC 6749 says `form`, Notion wants `json`. @default 'form' */
+  bodyFormat?: 'form' | 'json' | undefined
+  /**
+   * Lifetime (s) of access tokens where the provider never tells one (RFC 6749 §5.1, `expires_in`).
+   * From 1 s to 10 years. Without one, such a token never falls due.
+   */
+  defaultLifetime?: number | undefined
+  /** Allows `http:` endpoints other than loopback for this provider. @default the option of all */
+  allowInsecureHttp?: boolean | undefined
+}

@@ -1,0 +1,125 @@
+'use strict'
+
+// What must be on the machine, and how to tell whether it is.
+
+const { spawnSync } = require('node:child_process')
+const fs = require('node:fs')
+const path = require('node:path')
+
+/**
+ * @typedef {object} Requirement
+ * @property {string[]} packages Debian packages that satisfy it, any one of them; the first is preferred
+ * @property {() => boolean} found whether it is there without a Debian package: other systems, or a
+ *   tool that somebody installed by hand
+ */
+
+/** @type {Requirement[]} */
+const BUILD = [
+  { packages: ['g++'], found: () => hasCommand('g++') },
+  { packages: ['make'], found: () => hasCommand('make') },
+  { packages: ['cmake'], found: () => hasCommand('cmake') },
+  { packages: ['pkg-config', 'pkgconf'], found: () => hasCommand('pkg-config') },
+  // The GnuTLS build of libcurl has the same headers and lacks CURLOPT_SSL_CTX_FUNCTION.
+  {
+    packages: ['libcurl4-openssl-dev'],
+    found: () => says('curl-config', '--ssl-backends', /OpenSSL/),
+  },
+  { packages: ['libssl-dev'], found: () => hasModule('openssl') },
+  { packages: ['nlohmann-json3-dev'], found: () => hasModule('nlohmann_json') },
+]
+
+/** @type {Requirement[]} */
+const TEST = [
+  ...BUILD,
+  { packages: ['libgtest-dev'], found: () => hasModule('gtest') },
+  { packages: ['libgmock-dev'], found: () => hasModule('gmock') },
+  // Versions of clang-format disagree about the same file; the sources follow 14.
+  { packages: ['clang-format-14', 'clang-format'], found: () => hasCommand('clang-format') },
+  { packages: ['clang-tidy'], found: () => hasCommand('clang-tidy') },
+  { packages: ['openssl'], found: () => hasCommand('openssl') },
+  { packages: ['ca-certificates'], found: () => CA_FILES.some((file) => fs.existsSync(file)) },
+]
+
+const CA_FILES = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/cert.pem',
+]
+
+/** What each part of the project needs: `build` the addon, `demo`, `test`. */
+const REQUIREMENTS = { build: BUILD, demo: BUILD, test: TEST }
+
+/** The same for package managers that set-up does not run itself. */
+const ELSEWHERE = {
+  build: {
+    dnf: 'gcc-c++ make cmake pkgconf-pkg-config libcurl-devel openssl-devel json-devel',
+    apk: 'g++ make cmake pkgconf curl-dev openssl-dev nlohmann-json',
+    pacman: 'gcc make cmake pkgconf curl openssl nlohmann-json',
+    brew: 'gcc make cmake pkgconf curl openssl@3 nlohmann-json',
+  },
+  test: {
+    dnf: 'gtest-devel gmock-devel clang-tools-extra libasan libubsan libtsan openssl ca-certificates',
+    apk: 'gtest-dev clang-extra-tools openssl ca-certificates',
+    pacman: 'gtest clang ca-certificates',
+    brew: 'googletest clang-format llvm ca-certificates',
+  },
+}
+
+/**
+ * The requirements of these parts that are not met.
+ *
+ * @param {string[]} parts
+ * @returns {Requirement[]}
+ */
+function missing(parts) {
+  const wanted = [...new Set(parts.flatMap((part) => REQUIREMENTS[part]))]
+  const installed = installedPackages(wanted.flatMap(({ packages }) => packages))
+  return wanted.filter(
+    ({ packages, found }) => !packages.some((name) => installed.has(name)) && !found(),
+  )
+}
+
+/**
+ * Lines telling what to install with each package manager that set-up does not run.
+ *
+ * @param {string[]} parts
+ * @returns {string[]}
+ */
+function elsewhere(parts) {
+  const lists = parts.includes('test') ? [ELSEWHERE.build, ELSEWHERE.test] : [ELSEWHERE.build]
+  const verbs = { dnf: 'dnf install', apk: 'apk add', pacman: 'pacman -S', brew: 'brew install' }
+  return Object.entries(verbs).map(
+    ([manager, verb]) => `  ${verb} ${lists.map((list) => list[manager]).join(' ')}`,
+  )
+}
+
+/** Whether PATH has this command. */
+function hasCommand(name) {
+  return (process.env.PATH ?? '').split(path.delimiter).some((folder) => {
+    try {
+      fs.accessSync(path.join(folder, name), fs.constants.X_OK)
+      return folder !== ''
+    } catch {
+      return false
+    }
+  })
+}
+
+function installedPackages(names) {
+  const format = '-f=$' + '{Package} $' + '{db:Status-Status}\n'
+  // Exit code 1 means that some names are unknown; the known ones are printed all the same.
+  const { stdout } = spawnSync('dpkg-query', ['-W', format, ...names], { encoding: 'utf8' })
+  const lines = (stdout ?? '').split('\n').map((line) => line.split(' '))
+  return new Set(lines.filter(([, status]) => status === 'installed').map(([name]) => name))
+}
+
+function hasModule(name) {
+  return spawnSync('pkg-config', ['--exists', name]).status === 0
+}
+
+function says(command, argument, pattern) {
+  const { status, stdout } = spawnSync(command, [argument], { encoding: 'utf8' })
+  return status === 0 && pattern.test(stdout)
+}
+
+module.exports = { REQUIREMENTS, elsewhere, hasCommand, missing }

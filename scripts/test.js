@@ -1,0 +1,166 @@
+'use strict'
+
+// What `npm test` runs: everything, on a machine that may have nothing but Node, npm and git.
+// Its last line is the sum of all parts, which is also what CI reads.
+
+const fs = require('node:fs')
+const path = require('node:path')
+const { parseArgs } = require('node:util')
+const { build } = require('./build')
+const { runClangTidy } = require('./clang_tidy')
+const { FLAVOURS, runCoreTests } = require('./core_tests')
+const { setUp } = require('./setup')
+const { ROOT, ScriptError, describe, show, showOutput, step } = require('./steps')
+
+const JEST = path.join(ROOT, 'node_modules', '.bin', 'jest')
+const JEST_REPORT = path.join(ROOT, 'build-core', 'jest.json')
+const TYPE_TESTS = path.join(ROOT, 'scripts', 'type_tests.js')
+const LIMIT_MS = 1_800_000
+
+/** @typedef {import('./core_tests').PartResult} PartResult */
+
+/**
+ * The parts in the order they run. `needsAddon` ones fail unrun when the addon does not build.
+ *
+ * @type {Record<string, { needsAddon?: boolean, tests: Record<string, () => Promise<PartResult>> }>}
+ */
+const PARTS = {
+  lint: { tests: { lint } },
+  core: {
+    tests: Object.fromEntries(
+      Object.keys(FLAVOURS).map((flavour) => [`core ${flavour}`, () => runCoreTests(flavour)]),
+    ),
+  },
+  tidy: { tests: { tidy: runClangTidy } },
+  jest: { needsAddon: true, tests: { jest } },
+  types: { tests: { types } },
+}
+
+async function lint() {
+  const outcome = await step('linting', 'npm', ['run', '--silent', 'lint'], { tolerate: true })
+  if (outcome.code === 0) return counted('lint', 1, 0)
+  showOutput(outcome)
+  return counted('lint', 0, 1)
+}
+
+async function jest() {
+  fs.mkdirSync(path.dirname(JEST_REPORT), { recursive: true })
+  fs.rmSync(JEST_REPORT, { force: true })
+  const outcome = await show(JEST, ['--ci', '--json', `--outputFile=${JEST_REPORT}`], {
+    timeLimitMs: LIMIT_MS,
+  })
+  if (!fs.existsSync(JEST_REPORT)) return { ...counted('jest', 0, 1), note: describe(outcome) }
+  const report = JSON.parse(fs.readFileSync(JEST_REPORT, 'utf8'))
+  // A suite that cannot even be loaded has no tests to fail.
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites
+  const skipped = report.numPendingTests + report.numTodoTests
+  return judged({ name: 'jest', passed: report.numPassedTests, failed, skipped }, outcome)
+}
+
+async function types() {
+  const outcome = await show(process.execPath, [TYPE_TESTS], {
+    capture: true,
+    timeLimitMs: LIMIT_MS,
+  })
+  const last = outcome.output.trimEnd().split('\n').at(-1)
+  const counts = /^types: (\d+) passed, (\d+) failed$/.exec(last)
+  if (!counts) return { ...counted('types', 0, 1), note: 'no count at its end' }
+  return judged(counted('types', Number(counts[1]), Number(counts[2])), outcome)
+}
+
+function counted(name, passed, failed) {
+  return { name, passed, failed }
+}
+
+// Leaked handles, missed thresholds and time limits fail a run in which each test passed.
+function judged(result, outcome) {
+  if (outcome.code === 0 || result.failed > 0) return result
+  return { ...result, failed: 1, note: describe(outcome) }
+}
+
+/**
+ * Prepares the machine and runs the parts.
+ *
+ * @param {string[]} names keys of PARTS
+ * @returns {Promise<PartResult[]>} one for each test run, and for each preparation that failed
+ */
+async function runAll(names) {
+  const problem = await failure('set-up', () => setUp({ parts: ['test'] }))
+  if (problem) return [problem]
+  const results = []
+  const wanted = Object.entries(PARTS).filter(([name]) => names.includes(name))
+  const unbuilt = wanted.some(([, { needsAddon }]) => needsAddon)
+    ? await failure('addon build', build)
+    : undefined
+  if (unbuilt) results.push(unbuilt)
+  for (const [, { needsAddon, tests }] of wanted) {
+    for (const [name, test] of Object.entries(tests)) {
+      const blocked = needsAddon && unbuilt
+      results.push(
+        blocked ? { ...counted(name, 0, 1), note: 'no addon' } : await attempt(name, test),
+      )
+    }
+  }
+  return results
+}
+
+async function attempt(name, test) {
+  console.log(`\n== ${name}`)
+  let result
+  const problem = await failure(name, async () => {
+    result = await test()
+  })
+  if (problem) return problem
+  if (result.passed + result.failed > 0) return result
+  return { ...result, failed: 1, note: 'no test was run' }
+}
+
+/** Runs something that gives no count of its own; a result only if it failed. */
+async function failure(name, action) {
+  try {
+    await action()
+    return undefined
+  } catch (error) {
+    console.log(error instanceof ScriptError ? error.message : error)
+    return counted(name, 0, 1)
+  }
+}
+
+function printSummary(results) {
+  const width = Math.max(...results.map(({ name }) => name.length))
+  console.log('\n== summary')
+  for (const { name, passed, failed, skipped, note } of results) {
+    const extra = `${skipped ? `, ${skipped} skipped` : ''}${note ? ` (${note})` : ''}`
+    // No colon after the name: only the very last line is to look like a closing line.
+    console.log(`  ${name.padEnd(width)}  ${passed} passed, ${failed} failed${extra}`)
+  }
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0)
+  const failed = sum('failed')
+  if (failed > 0) process.exitCode = 1
+  console.log(`tests: ${sum('passed')} passed, ${failed} failed`)
+}
+
+/** The parts that `--only` names, or all there are. */
+function chosenParts() {
+  const { only } = parseArgs({ options: { only: { type: 'string', multiple: true } } }).values
+  if (!only)
+    return Object.keys(PARTS).filter((name) => name !== 'types' || fs.existsSync(TYPE_TESTS))
+  const names = only.flatMap((list) => list.split(','))
+  const unknown = names.find((name) => !Object.hasOwn(PARTS, name))
+  if (unknown !== undefined) throw new Error(`There is no part "${unknown}"`)
+  return names
+}
+
+async function main() {
+  let names
+  try {
+    names = chosenParts()
+  } catch (error) {
+    console.error(`${error.message}\nUsage: npm test -- [--only ${Object.keys(PARTS).join('|')}]`)
+    process.exitCode = 1
+    return
+  }
+  printSummary(await runAll(names))
+}
+
+main()

@@ -1,0 +1,68 @@
+#include "log_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace token_rotation {
+namespace {
+
+TEST(LogText, leaves_readable_words_alone) {
+  EXPECT_EQ(log_text("Token is not active (AADSTS70008): see https://a.example", {}),
+            "Token is not active (AADSTS70008): see https://a.example");
+}
+
+TEST(LogText, is_one_line_of_printable_ascii) {
+  EXPECT_EQ(log_text("a\r\nb\tc\x1b[31m\x7f"
+                     "d",
+                     {}),
+            "a  b c [31m d");
+  const std::string line = log_text("caf\xc3\xa9 \xff", {});
+  for (const char c : line) EXPECT_TRUE(c >= 0x20 && c < 0x7f) << line;
+}
+
+TEST(LogText, is_not_longer_than_asked_for) {
+  std::string words;
+  for (int i = 0; i < 100; ++i) words += "word ";
+  EXPECT_EQ(log_text(words, {}).size(), 200U);
+  EXPECT_EQ(log_text(words, {}, 12), "word word wo");
+}
+
+TEST(LogText, masks_known_secrets_wherever_they_stand) {
+  EXPECT_EQ(log_text("bad token 'r3fr3sh' (r3fr3sh) for s3cret!", {"r3fr3sh", "s3cret"}),
+            "bad token '[...]' ([...]) for [...]!");
+}
+
+TEST(LogText, masks_secrets_with_odd_characters) {
+  EXPECT_EQ(log_text("got M.R3$!x* and s3 cr\"et", {"M.R3$!x*", "s3 cr\"et"}),
+            "got [...] and [...]");
+}
+
+TEST(LogText, masks_a_known_secret_even_where_the_text_is_cut) {
+  const std::string padding(195, ' ');
+  EXPECT_EQ(log_text(padding + "s3cret-s3cret", {"s3cret-s3cret"}), padding + "[...]");
+}
+
+TEST(LogText, takes_an_empty_secret_for_none) {
+  EXPECT_EQ(log_text("some words", {"", ""}), "some words");
+}
+
+TEST(LogText, masks_long_runs_that_could_be_tokens) {
+  EXPECT_EQ(
+      log_text("got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N here",
+               {}),
+      "got [...] here");
+  EXPECT_EQ(log_text(std::string(37, 'x'), {}), "[...]");
+}
+
+TEST(LogText, keeps_trace_ids) {
+  EXPECT_EQ(log_text("Trace ID: 0f6f5f3e-1f2a-4f0e-9d5c-2f9a3b7c8d01", {}),
+            "Trace ID: 0f6f5f3e-1f2a-4f0e-9d5c-2f9a3b7c8d01");
+}
+
+TEST(LogText, ends_where_the_secret_is_part_of_the_mask) {
+  EXPECT_EQ(log_text("a.b", {"."}), "a[...]b");
+}
+
+}  // namespace
+}  // namespace token_rotation

@@ -1,0 +1,133 @@
+#include <gmock/gmock.h>
+
+#include <string>
+
+#include "support/make_provider.hpp"
+#include "support/replies.hpp"
+#include "token_reply.hpp"
+
+namespace token_rotation {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr std::int64_t kNowMs = 1'800'000'000'000;
+const std::string kRefreshToken = "M.R3$!refresh*token";
+
+Failure failure_of(const HttpReply& reply) {
+  const auto outcome = read_token_reply(
+      reply, *make_provider(), {SecretString(kRefreshToken), SecretString(), kUnknownMs}, kNowMs);
+  if (std::holds_alternative<Failure>(outcome)) return std::get<Failure>(outcome);
+  ADD_FAILURE() << "tokens from " << reply.body.view();
+  return {};
+}
+
+Failure failure_of(int status, std::string_view body) {
+  return failure_of(reply_with(status, body));
+}
+
+TEST(TokenReplyError, decides_by_the_code_and_not_by_the_description) {
+  const auto failure =
+      failure_of(400, R"({"error":"invalid_client","error_description":"invalid_grant: gone"})");
+  EXPECT_EQ(failure.failure_class, FailureClass::kConfiguration);
+  EXPECT_EQ(failure.code, "invalid_client");
+  EXPECT_EQ(failure.description, "invalid_grant: gone");
+  EXPECT_EQ(failure.http_status, 400);
+}
+
+TEST(TokenReplyError, counts_with_status_200_and_beside_a_token) {
+  EXPECT_EQ(failure_of(200, R"({"access_token":"a2","error":"invalid_grant"})").failure_class,
+            FailureClass::kTerminal);
+  EXPECT_EQ(failure_of(200, R"({"access_token":"a2","ok":false,"error":"token_revoked"})").code,
+            "token_revoked");
+  EXPECT_EQ(failure_of(200, R"({"access_token":"a2","error":{"code":"invalid_grant"}})").code,
+            "invalid_grant");
+  EXPECT_EQ(failure_of(200, "access_token=a2&error=bad_refresh_token").code, "bad_refresh_token");
+}
+
+TEST(TokenReplyError, counts_a_token_with_an_error_status_as_none) {
+  const auto failure = failure_of(400, R"({"access_token":"a2"})");
+  EXPECT_EQ(failure.code, "http_400");
+  EXPECT_EQ(failure.failure_class, FailureClass::kAmbiguous);
+}
+
+TEST(TokenReplyError, leaves_unreadable_replies_open) {
+  for (const auto* body : {"", "{}", "[]", "<html>Sign in to the Wi-Fi</html>", R"({"token":"x"})",
+                           R"({"access_token":"cut off)"}) {
+    const auto failure = failure_of(200, body);
+    EXPECT_EQ(failure.code, "unreadable_reply") << body;
+    EXPECT_EQ(failure.failure_class, FailureClass::kAmbiguous) << body;
+  }
+}
+
+TEST(TokenReplyError, names_the_status_where_the_body_says_nothing) {
+  const auto failure = failure_of(502, "<html><h1>Bad Gateway</h1></html>");
+  EXPECT_EQ(failure.code, "http_502");
+  EXPECT_EQ(failure.http_status, 502);
+  EXPECT_EQ(failure.failure_class, FailureClass::kAmbiguous);
+  EXPECT_EQ(failure_of(302, "").code, "http_302");
+}
+
+TEST(TokenReplyError, carries_the_pause_a_server_asks_for) {
+  const auto busy = failure_of(reply_with(503, "", "7"));
+  EXPECT_EQ(busy.failure_class, FailureClass::kNotSent);
+  EXPECT_EQ(busy.retry_after_ms, 7'000);
+  const auto limited =
+      failure_of(reply_with(429, R"({"error":"invalid_grant"})", "Fri, 15 Jan 2027 08:00:02 GMT"));
+  EXPECT_EQ(limited.failure_class, FailureClass::kNotSent);
+  EXPECT_EQ(limited.retry_after_ms, 2'000);
+  EXPECT_EQ(failure_of(503, "").failure_class, FailureClass::kAmbiguous);
+  EXPECT_EQ(failure_of(503, "").retry_after_ms, std::nullopt);
+}
+
+TEST(TokenReplyError, never_tells_the_refresh_token_or_the_client_secret) {
+  const std::string secret(kClientSecret);
+  for (const std::string& place : {kRefreshToken, secret}) {
+    for (const int status : {200, 400, 500}) {
+      const auto failure =
+          failure_of(status, R"({"error":"bad )" + place + R"(","error_description":"token ')" +
+                                 place + "' (" + place + ") is not known\"}");
+      EXPECT_THAT(failure.code, Not(HasSubstr(place)));
+      EXPECT_THAT(failure.description, Not(HasSubstr(place)));
+      EXPECT_THAT(failure.description, HasSubstr("is not known"));
+    }
+  }
+}
+
+TEST(TokenReplyError, never_tells_other_tokens) {
+  const std::string token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyLTEifQ.c2lnbmF0dXJlc2lnbmF0dXJl";
+  const auto failure =
+      failure_of(400, R"({"error":"invalid_grant","error_description":"got )" + token + "\"}");
+  EXPECT_EQ(failure.description, "got [...]");
+}
+
+TEST(TokenReplyError, is_one_short_printable_line) {
+  const std::string long_text(5000, ' ');
+  const auto failure =
+      failure_of(400, R"({"error":"bad\u001b[31m\ncode )" + long_text +
+                          R"(","error_description":"line\r\nbreak\u0000)" + long_text + "\"}");
+  EXPECT_EQ(failure.code.size(), 64U);
+  EXPECT_EQ(failure.description.size(), 200U);
+  for (const char c : failure.code + failure.description) EXPECT_TRUE(c >= 0x20 && c < 0x7f);
+}
+
+TEST(TokenReplyError, is_found_in_text_that_is_no_utf8) {
+  // Latin-1: fetch would read a replacement character and go on.
+  const auto failure =
+      failure_of(400, "{\"error\":\"invalid_grant\",\"error_description\":\"r\xe9voqu\xe9\"}");
+  EXPECT_EQ(failure.failure_class, FailureClass::kTerminal);
+  EXPECT_EQ(failure.code, "invalid_grant");
+}
+
+TEST(OtherReplies, are_judged_by_the_same_rules) {
+  const auto failure =
+      read_error_reply(reply_with(503, "", "3"), *make_provider(), SecretString(), kNowMs);
+  EXPECT_EQ(failure.code, "http_503");
+  EXPECT_EQ(failure.retry_after_ms, 3'000);
+  const auto missing = read_error_reply(not_sent(), *make_provider(), SecretString(), kNowMs);
+  EXPECT_EQ(missing.code, "connect_failed");
+}
+
+}  // namespace
+}  // namespace token_rotation

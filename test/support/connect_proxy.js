@@ -1,0 +1,49 @@
+'use strict'
+
+const { once } = require('node:events')
+const http = require('node:http')
+const net = require('node:net')
+
+/**
+ * An HTTP proxy that leads every CONNECT to one local port, whatever host was asked for: the test is then
+ * oauth2.googleapis.com and everybody else.
+ * @param {number} port
+ */
+async function startConnectProxy(port) {
+  const connects = []
+  const sockets = new Set()
+  const server = http.createServer((_request, response) => response.writeHead(405).end())
+
+  const keep = (socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {}).once('close', () => sockets.delete(socket))
+  }
+  server.on('connect', (request, client) => {
+    connects.push(request.url)
+    keep(client)
+    const upstream = net.connect(port, '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      upstream.pipe(client).pipe(upstream)
+    })
+    keep(upstream)
+    upstream.once('close', () => client.destroy())
+    client.once('close', () => upstream.destroy())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    /** The `host:port` of each CONNECT. */
+    connects,
+    close: async () => {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      for (const socket of sockets) socket.destroy()
+      await closed
+    },
+  }
+}
+
+module.exports = { startConnectProxy }
