@@ -44,6 +44,8 @@ function checkNodeVersion(version) {
 async function ensureNpmDependencies() {
   const lockHash = createHash('sha256').update(fs.readFileSync(LOCK)).digest('hex')
   if (isInstalled(lockHash)) return
+  // An install that is cut off must not look like a finished one.
+  fs.rmSync(INSTALLED_LOCK, { force: true })
   await step('installing the npm dependencies', 'npm', ['ci', '--no-audit', '--no-fund'])
   fs.writeFileSync(STAMP, JSON.stringify({ lockHash, installedMs: modifiedMs(INSTALLED_LOCK) }))
 }
