@@ -13,8 +13,8 @@ function loadAddon() {
     if (error?.code !== 'MODULE_NOT_FOUND') throw error
     throw new AddonLoadError(
       `there is no native addon for ${process.platform}-${process.arch} here. ` +
-        'Build it in the package folder with "npm run build" (needs a C++20 compiler, CMake, and the ' +
-        'development files of libcurl, OpenSSL 3 and nlohmann-json).',
+        'Build it in a checkout with "node scripts/setup.js && npm run build && npm pack", and install ' +
+        'the tarball that this makes.',
       error,
     )
   }

@@ -28,6 +28,11 @@ function createRotation(settings) {
   const isOwnError = (error) =>
     error === errorName || error === TEMPORARILY_UNAVAILABLE || error === REFRESH_ACCESS_TOKEN_ERROR
 
+  // The token that was last found not due and when it will be: NextAuth hands the same object to the
+  // session callback next.
+  let lastToken
+  let lastRefreshAt
+
   /**
    * The hot path: one native call on numbers, and no promise of its own while the token is not due.
    * Never throws and never rejects: NextAuth would delete the session cookie.
@@ -38,9 +43,11 @@ function createRotation(settings) {
     const flags =
       (forced ? FORCED : 0) | (error !== undefined && isOwnError(error) ? CARRIES_ERROR : 0)
     try {
-      const outcome = jwtCallback(token[expiresAt], token[lifetime], token.iat, flags, token)
-      if (outcome === undefined) return token
-      return typeof outcome.then === 'function' ? finish(outcome, token) : conclude(outcome, token)
+      const answer = jwtCallback(token[expiresAt], token[lifetime], token.iat, flags, token)
+      if (typeof answer === 'object') return settle(answer, token)
+      lastToken = token
+      lastRefreshAt = answer
+      return token
     } catch (cause) {
       events.tellOnce(
         'jwt',
@@ -49,6 +56,9 @@ function createRotation(settings) {
       return token
     }
   }
+
+  const settle = (answer, token) =>
+    typeof answer.then === 'function' ? finish(answer, token) : conclude(answer, token)
 
   async function finish(promise, token) {
     return conclude(await promise, token)
@@ -78,7 +88,10 @@ function createRotation(settings) {
   }
 
   /** When the client should come back, in the layout's unit; undefined for a token that does not expire. */
-  const refreshAt = (token) => native.sessionCallback(token[expiresAt], token[lifetime], token.iat)
+  const refreshAt = (token) =>
+    token === lastToken
+      ? lastRefreshAt
+      : native.sessionCallback(token[expiresAt], token[lifetime], token.iat)
 
   const rotator = {
     stats: () => native.stats(),

@@ -73,7 +73,8 @@ function set(token, field, value) {
 /** The token with what a refresh brought, without `error`. */
 function renewedToken(token, tokens, settings) {
   const { layout } = settings
-  const { [layout.error]: _oldError, ...renewed } = token
+  const renewed = { ...token }
+  if (renewed[layout.error] !== undefined) delete renewed[layout.error]
   renewed[layout.accessToken] = tokens.accessToken
   renewed[layout.refreshToken] = tokens.refreshToken
   if (tokens.idToken) renewed[layout.idToken] = tokens.idToken

@@ -16,16 +16,20 @@ namespace {
 constexpr std::uint32_t kForced = 1;
 constexpr std::uint32_t kCarriesError = 2;
 
-/// A string property, or nothing for any other value: session cookies hold what earlier code put
-/// there.
+/// The text of a string, straight into memory that is wiped; empty for any other value.
+SecretString secret_of(napi_env env, napi_value value) {
+  std::size_t length = 0;
+  if (napi_get_value_string_utf8(env, value, nullptr, 0, &length) != napi_ok) return {};
+  SecretString secret;
+  secret.resize(length + 1);  // Node-API ends it with a NUL
+  napi_get_value_string_utf8(env, value, secret.data(), length + 1, &length);
+  secret.resize(length);
+  return secret;
+}
+
+/// A property of a session cookie, which holds what earlier code put there.
 SecretString secret_field(const Napi::Object& token, const std::string& name) {
-  if (name.empty()) return {};
-  const Napi::Value value = token.Get(name);
-  if (!value.IsString()) return {};
-  std::string copy = value.As<Napi::String>();
-  SecretString kept(copy);
-  OPENSSL_cleanse(copy.data(), copy.size());
-  return kept;
+  return name.empty() ? SecretString() : secret_of(token.Env(), token.Get(name));
 }
 
 std::string field_name(const Napi::Object& config, const char* role) {
@@ -108,7 +112,8 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
   std::uint32_t flags = 0;
   napi_get_value_uint32(env, arguments[3], &flags);
   const auto now_ms = static_cast<double>(engine().clock.wall_ms());
-  if (flags == 0 && !is_due(expiry, refresh_before_expiry_ms_, now_ms)) return nullptr;
+  if (flags == 0 && !is_due(expiry, refresh_before_expiry_ms_, now_ms))
+    return due_time(env, expiry);
 
   const auto token = Napi::Value(env, arguments[4]).As<Napi::Object>();
   RenewalRequest request;
@@ -133,20 +138,20 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
 }
 
 napi_value Rotator::session_callback(napi_env env, Arguments arguments) {
-  const Expiry expiry = read_expiry(env, arguments[0], arguments[1], arguments[2]);
+  return due_time(env, read_expiry(env, arguments[0], arguments[1], arguments[2]));
+}
+
+napi_value Rotator::due_time(napi_env env, const Expiry& expiry) const {
   const double due_ms = due_at_ms(expiry, refresh_before_expiry_ms_);
-  if (!std::isfinite(due_ms)) return nullptr;
-  return Napi::Number::New(env, std::floor(due_ms / unit_ms_));
+  napi_value number = nullptr;
+  if (std::isfinite(due_ms)) napi_create_double(env, std::floor(due_ms / unit_ms_), &number);
+  return number;
 }
 
 napi_value Rotator::signed_in(napi_env env, Arguments arguments) {
-  const Napi::Value id(env, arguments[0]);
-  const Napi::Value refresh_token(env, arguments[1]);
-  if (!id.IsString() || !refresh_token.IsString()) return nullptr;
-  const auto found = providers_.find(id.As<Napi::String>());
+  const auto found = providers_.find(std::string(secret_of(env, arguments[0]).view()));
   if (found == providers_.end()) return nullptr;
-  engine().rotation.signed_in(found->second,
-                              SecretString(refresh_token.As<Napi::String>().Utf8Value()));
+  engine().rotation.signed_in(found->second, secret_of(env, arguments[1]));
   return nullptr;
 }
 

@@ -30,10 +30,10 @@ class Rotator {
 
   explicit Rotator(const Napi::Object& config);
 
-  /// `jwtCallback(expiresAt, lifetimeSeconds, issuedAtSeconds, flags, token)`: undefined while the
-  /// token is not due; else the outcome, or a promise of it. An outcome given at once while a
-  /// refresh goes on behind it has a `completion`, the promise of that refresh's own outcome.
-  /// Flags: 1 forced, 2 carries an error.
+  /// `jwtCallback(expiresAt, lifetimeSeconds, issuedAtSeconds, flags, token)`. While the token is
+  /// not due: the time at which it will be, as sessionCallback gives it. Else the outcome, or a
+  /// promise of it; an outcome given at once while a refresh goes on behind it has a `completion`,
+  /// the promise of that refresh's own outcome. Flags: 1 forced, 2 carries an error.
   napi_value jwt_callback(napi_env env, Arguments arguments);
 
   /// `sessionCallback(expiresAt, lifetimeSeconds, issuedAtSeconds)`: when the token will be due, in
@@ -57,6 +57,7 @@ class Rotator {
  private:
   Expiry read_expiry(napi_env env, napi_value expires_at, napi_value lifetime,
                      napi_value issued_at) const;
+  napi_value due_time(napi_env env, const Expiry& expiry) const;
   Expiry read_unusual_expiry(napi_env env, napi_value expires_at) const;
   std::shared_ptr<const Provider> provider_of(const Napi::Object& token) const;
   void supply_certificates(Napi::Env env, const Provider& provider);

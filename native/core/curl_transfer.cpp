@@ -174,6 +174,12 @@ HttpReply CurlTransfer::reply(CURLcode result) {
   return reply;
 }
 
+bool CurlTransfer::is_serial() const {
+  long version = CURL_HTTP_VERSION_NONE;
+  curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_VERSION, &version);
+  return version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1;
+}
+
 EasyHandle CurlTransfer::release_handle() {
   curl_easy_reset(easy_.get());
   return std::move(easy_);

@@ -29,6 +29,9 @@ class CurlTransfer {
   /// Turns libcurl's result into the reply.
   HttpReply reply(CURLcode result);
 
+  /// Whether the server answered in a version of HTTP that carries one request at a time.
+  bool is_serial() const;
+
   HttpTransport::OnReply take_on_reply() { return std::move(on_reply_); }
 
   /// Gives the handle back, cleared of everything that belonged to this exchange, so that the next

@@ -7,13 +7,11 @@
 
 namespace token_rotation {
 
-std::shared_ptr<const Failure> FailureMemory::standing(const TokenKey& key, const Digest& client,
-                                                       std::int64_t now_ms) {
+std::optional<FailureMemory::Standing> FailureMemory::standing(const TokenKey& key,
+                                                               std::int64_t now_ms) {
   const Entry* entry = memory_.find(key, now_ms);
-  if (entry == nullptr || now_ms >= entry->stands_until_ms) return nullptr;
-  const bool other_client =
-      entry->failure->failure_class == FailureClass::kConfiguration && entry->client != client;
-  return other_client ? nullptr : entry->failure;
+  if (entry == nullptr || now_ms >= entry->stands_until_ms) return std::nullopt;
+  return entry->standing;
 }
 
 void FailureMemory::remember(const TokenKey& key, const Digest& client,
@@ -25,7 +23,7 @@ void FailureMemory::remember(const TokenKey& key, const Digest& client,
       failure->failure_class == FailureClass::kTerminal
           ? std::numeric_limits<std::int64_t>::max()
           : now_ms + cooldown_ms(*failure, failed_in_a_row, jitter);
-  memory_.put(key, {std::move(failure), client, failed_in_a_row, stands_until_ms}, now_ms);
+  memory_.put(key, {{std::move(failure), client}, failed_in_a_row, stands_until_ms}, now_ms);
 }
 
 }  // namespace token_rotation

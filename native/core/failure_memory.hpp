@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "bounded_memory.hpp"
 #include "failure.hpp"
@@ -15,11 +16,19 @@ class FailureMemory {
  public:
   FailureMemory(std::size_t capacity, std::int64_t idle_ms) : memory_(capacity, idle_ms) {}
 
-  /// The failure that still stands for `key`; null when the token endpoint may be asked. A
-  /// configuration failure stands only for the client that met it: `client` is the digest of its
-  /// settings.
-  std::shared_ptr<const Failure> standing(const TokenKey& key, const Digest& client,
-                                          std::int64_t now_ms);
+  /// A failure that still stands.
+  struct Standing {
+    std::shared_ptr<const Failure> failure;
+    Digest client;  ///< digest of the settings of the client that met it
+
+    /// A configuration failure concerns only the client that met it.
+    bool concerns(const Digest& other_client) const {
+      return failure->failure_class != FailureClass::kConfiguration || client == other_client;
+    }
+  };
+
+  /// What still stands for `key`; nothing where the token endpoint may be asked.
+  std::optional<Standing> standing(const TokenKey& key, std::int64_t now_ms);
 
   /// Remembers a failure: a terminal one for good, another until its cooldown is over. `jitter` is
   /// in [0, 1).
@@ -35,8 +44,7 @@ class FailureMemory {
 
  private:
   struct Entry {
-    std::shared_ptr<const Failure> failure;
-    Digest client;
+    Standing standing;
     int failed_in_a_row = 0;
     std::int64_t stands_until_ms = 0;  ///< steady time
   };

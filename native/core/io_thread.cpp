@@ -11,8 +11,11 @@
 namespace token_rotation {
 namespace {
 
-/// Enough for a provider that speaks HTTP/1.1 only; one that multiplexes gets one or two.
-constexpr long kMostConnectionsPerHost = 64;
+/// HTTP/2 carries about a hundred requests on each. libcurl opens one for every request that finds
+/// those there full, up to the limit.
+constexpr long kMultiplexedConnectionsPerHost = 8;
+/// HTTP/1.1 carries one request on each.
+constexpr long kSerialConnectionsPerHost = 128;
 constexpr std::size_t kMostIdleHandles = 64;
 constexpr int kLongestWaitMs = 60'000;
 
@@ -29,8 +32,8 @@ CURLM* new_multi() {
   CURLM* multi = kInitialised == CURLE_OK ? curl_multi_init() : nullptr;
   if (multi == nullptr) throw std::bad_alloc();
   curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
-  curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, kMostConnectionsPerHost);
-  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kMostConnectionsPerHost);
+  curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, kMultiplexedConnectionsPerHost);
+  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kSerialConnectionsPerHost);
   return multi;
 }
 
@@ -160,8 +163,15 @@ void IoThread::finish_transfer(CURL* easy, CURLcode result) {
   active_.erase(found);
   curl_multi_remove_handle(multi_.get(), easy);
   HttpReply reply = transfer->reply(result);
+  if (transfer->is_serial()) allow_serial_connections();
   if (idle_handles_.size() < kMostIdleHandles) idle_handles_.push_back(transfer->release_handle());
   transfer->take_on_reply()(std::move(reply));
+}
+
+void IoThread::allow_serial_connections() {
+  if (serial_connections_allowed_) return;
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, kSerialConnectionsPerHost);
+  serial_connections_allowed_ = true;
 }
 
 int IoThread::wait_ms() const {

@@ -40,6 +40,7 @@ class IoThread final : public HttpTransport {
   void run_due_timers();
   void finish_transfers();
   void finish_transfer(CURL* easy, CURLcode result);
+  void allow_serial_connections();
   int wait_ms() const;
 
   /// curl_multi_wakeup may be called from any thread; everything else on it belongs to the I/O
@@ -53,6 +54,7 @@ class IoThread final : public HttpTransport {
 
   Timers timers_;                                                    ///< I/O thread only
   std::unordered_map<CURL*, std::unique_ptr<CurlTransfer>> active_;  ///< I/O thread only
+  bool serial_connections_allowed_ = false;                          ///< I/O thread only
   std::vector<EasyHandle> idle_handles_;                             ///< I/O thread only
 };
 

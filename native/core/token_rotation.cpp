@@ -6,30 +6,13 @@
 #include <utility>
 
 #include "ascii.hpp"
-#include "revocation.hpp"
+#include "own_failures.hpp"
 
 namespace token_rotation {
 namespace {
 
 constexpr std::size_t kDefaultSuccessors = 10'000;
 constexpr std::int64_t kDefaultSuccessorTtlMs = 24LL * 3600 * 1000;
-constexpr std::string_view kRevoked = "revoked";
-
-std::shared_ptr<const Failure> own_failure(FailureClass failure_class, std::string_view code,
-                                           std::string_view description) {
-  return std::make_shared<const Failure>(
-      Failure{failure_class, std::string(code), std::string(description), 0, std::nullopt});
-}
-
-std::shared_ptr<const Failure> no_refresh_token() {
-  return own_failure(FailureClass::kTerminal, "no_refresh_token",
-                     "the session holds no refresh token");
-}
-
-std::shared_ptr<const Failure> unknown_provider() {
-  return own_failure(FailureClass::kConfiguration, "unknown_provider",
-                     "the session's provider is not configured");
-}
 
 /// Tells clients apart that differ in what a configuration failure may come from.
 Digest client_digest(const Provider& provider, const Endpoints& endpoints) {
@@ -52,6 +35,15 @@ bool supersedes(const Successor& successor, const TokenKey& key, const Expiry& h
   const Expiry& remembered = successor.tokens->expiry;
   if (held.kind != Expiry::Kind::kKnown || remembered.kind != Expiry::Kind::kKnown) return true;
   return held.at_ms < remembered.at_ms || held.at_ms - remembered.at_ms > kLongestLifetimeMs;
+}
+
+/// Whether remembered tokens answer the request: fresh ones, or for a caller whose access token was
+/// refused, others than that.
+bool is_wanted(const TokenSet& tokens, const RenewalRequest& request, double now_ms) {
+  if (is_expired(tokens.expiry, now_ms)) return false;
+  return request.forced
+             ? !(tokens.access_token == request.access_token)
+             : !is_due(tokens.expiry, request.provider->refresh_before_expiry_ms, now_ms);
 }
 
 Outcome renewed(std::shared_ptr<const TokenSet> tokens, Source source) {
@@ -110,73 +102,77 @@ TokenRotation::Answer TokenRotation::renew(RenewalRequest request, Completion co
 
 TokenRotation::Answer TokenRotation::renew_at(const Endpoints& endpoints, RenewalRequest request,
                                               Completion completion) {
+  const TokenKey key =
+      token_key(endpoints.token, request.provider->client_id, request.refresh_token.view());
   Departure departure;
   Answer answer;
   {
     const std::lock_guard lock(mutex_);
-    answer = decide(endpoints, request, std::move(completion), departure);
+    answer = decide(key, endpoints, request, std::move(completion), departure);
   }
   if (departure) departure();
   return answer;
 }
 
-TokenRotation::Answer TokenRotation::decide(const Endpoints& endpoints, RenewalRequest& request,
-                                            Completion completion, Departure& departure) {
-  const std::int64_t steady_ms = clock_.steady_ms();
-  const auto wall_ms = static_cast<double>(clock_.wall_ms());
-  const Provider& provider = *request.provider;
-
-  TokenKey key = token_key(endpoints.token, provider.client_id, request.refresh_token.view());
+TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpoints,
+                                            RenewalRequest& request, Completion completion,
+                                            Departure& departure) {
   GrantContext context{std::move(request.refresh_token), std::move(request.id_token),
                        request.expiry.lifetime_ms};
   Holding holding{request.expiry, request.forced, request.carries_error, nullptr};
+  if (auto outcome = replay(key, request, context, holding)) return {std::move(outcome), false};
 
-  if (const auto successor = successors_.newest(key, steady_ms)) {
-    const bool newer = supersedes(*successor, key, request.expiry);
-    const auto failure = failures_.standing(successor->key, {}, steady_ms);
-    const bool revoked = failure && failure->code == kRevoked;
-    const auto& newest = successor->tokens;
-    const bool wanted = request.forced
-                            ? !(newest->access_token == request.access_token)
-                            : !is_due(newest->expiry, provider.refresh_before_expiry_ms, wall_ms);
-    if (newer && wanted && !revoked && !is_expired(newest->expiry, wall_ms)) {
-      ++stats_.replayed;
-      return {renewed(newest, Source::kReplayed), false};
-    }
-    if (newer && !revoked) holding.newer = newest;
-    key = successor->key;
-    context.refresh_token = newest->refresh_token;
-    if (!newest->id_token.empty()) context.id_token = newest->id_token;
-    context.lifetime_ms = newest->expiry.lifetime_ms;
-  }
-
-  const Expiry& held = holding.newer ? holding.newer->expiry : holding.expiry;
-  const bool answer_now = request.background && !request.forced && !is_expired(held, wall_ms);
-  const auto held_outcome = [&](Source source) {
-    Outcome outcome;
-    outcome.status = holding.newer ? Status::kRenewed : Status::kUnchanged;
-    outcome.source = source;
-    outcome.tokens = holding.newer;
-    return outcome;
-  };
-
+  const bool answer_now = request.background && !request.forced && is_usable(holding);
   if (const auto flight = flights_.find(key); flight != flights_.end()) {
     ++stats_.joined;
-    if (answer_now) return {held_outcome(Source::kJoined), false};
+    if (answer_now) return {held_outcome(holding, Source::kJoined), false};
     flight->second.waiters.push_back({std::move(holding), Source::kJoined, std::move(completion)});
     return {std::nullopt, true};
   }
-
-  if (auto failure = failures_.standing(key, client_digest(provider, endpoints), steady_ms)) {
+  if (auto failure = standing_failure(key, *request.provider, endpoints)) {
     ++stats_.spared;
     return {failure_outcome(holding, Source::kRemembered, std::move(failure)), false};
   }
-
   Answer answer{std::nullopt, true};
-  if (answer_now) answer.now = held_outcome(Source::kStarted);
+  if (answer_now) answer.now = held_outcome(holding, Source::kStarted);
   flights_[key].waiters.push_back({std::move(holding), Source::kRefreshed, std::move(completion)});
   departure = depart(key, endpoints, request, std::move(context));
   return answer;
+}
+
+std::optional<Outcome> TokenRotation::replay(TokenKey& key, const RenewalRequest& request,
+                                             GrantContext& context, Holding& holding) {
+  const std::int64_t steady_ms = clock_.steady_ms();
+  const auto successor = successors_.newest(key, steady_ms);
+  if (!successor) return std::nullopt;
+  const auto& newest = successor->tokens;
+  const auto standing = failures_.standing(successor->key, steady_ms);
+  const bool revoked = standing && standing->failure->code == kRevoked;
+  if (supersedes(*successor, key, request.expiry) && !revoked) {
+    if (is_wanted(*newest, request, static_cast<double>(clock_.wall_ms()))) {
+      ++stats_.replayed;
+      return renewed(newest, Source::kReplayed);
+    }
+    holding.newer = newest;
+  }
+  key = successor->key;
+  context.refresh_token = newest->refresh_token;
+  if (!newest->id_token.empty()) context.id_token = newest->id_token;
+  context.lifetime_ms = newest->expiry.lifetime_ms;
+  return std::nullopt;
+}
+
+std::shared_ptr<const Failure> TokenRotation::standing_failure(const TokenKey& key,
+                                                               const Provider& provider,
+                                                               const Endpoints& endpoints) {
+  const auto standing = failures_.standing(key, clock_.steady_ms());
+  if (!standing) return nullptr;
+  // Digesting the settings is worth it only where they decide.
+  const bool any_client = standing->failure->failure_class != FailureClass::kConfiguration;
+  if (any_client || standing->concerns(client_digest(provider, endpoints))) {
+    return standing->failure;
+  }
+  return nullptr;
 }
 
 TokenRotation::Departure TokenRotation::depart(const TokenKey& key, const Endpoints& endpoints,
@@ -195,23 +191,24 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
   std::shared_ptr<const TokenSet> tokens;
   std::shared_ptr<const Failure> failure;
   std::vector<Waiter> waiters;
-  {
+  if (auto* granted = std::get_if<TokenSet>(&result.outcome)) {
+    tokens = std::make_shared<const TokenSet>(std::move(*granted));
+    const TokenKey next =
+        token_key(endpoints.token, provider->client_id, tokens->refresh_token.view());
     const std::lock_guard lock(mutex_);
-    const std::int64_t steady_ms = clock_.steady_ms();
+    ++stats_.refreshed;
+    failures_.forget(key);
+    failures_.forget(next);
+    successors_.remember(key, {next, tokens}, clock_.steady_ms());
     stats_.token_requests += static_cast<std::uint64_t>(result.requests);
-    if (auto* granted = std::get_if<TokenSet>(&result.outcome)) {
-      ++stats_.refreshed;
-      tokens = std::make_shared<const TokenSet>(std::move(*granted));
-      const TokenKey next =
-          token_key(endpoints.token, provider->client_id, tokens->refresh_token.view());
-      failures_.forget(key);
-      failures_.forget(next);
-      successors_.remember(key, {next, tokens}, steady_ms);
-    } else {
-      ++stats_.failed;
-      failure = std::make_shared<const Failure>(std::move(std::get<Failure>(result.outcome)));
-      failures_.remember(key, client_digest(*provider, endpoints), failure, jitter_(), steady_ms);
-    }
+    waiters = take_waiters(key);
+  } else {
+    failure = std::make_shared<const Failure>(std::move(std::get<Failure>(result.outcome)));
+    const Digest client = client_digest(*provider, endpoints);
+    const std::lock_guard lock(mutex_);
+    ++stats_.failed;
+    failures_.remember(key, client, failure, jitter_(), clock_.steady_ms());
+    stats_.token_requests += static_cast<std::uint64_t>(result.requests);
     waiters = take_waiters(key);
   }
   for (Waiter& waiter : waiters) {
@@ -223,10 +220,22 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
   }
 }
 
+bool TokenRotation::is_usable(const Holding& holding) const {
+  const Expiry& held = holding.newer ? holding.newer->expiry : holding.expiry;
+  return !is_expired(held, static_cast<double>(clock_.wall_ms()));
+}
+
+Outcome TokenRotation::held_outcome(const Holding& holding, Source source) {
+  Outcome outcome;
+  outcome.status = holding.newer ? Status::kRenewed : Status::kUnchanged;
+  outcome.source = source;
+  outcome.tokens = holding.newer;
+  return outcome;
+}
+
 Outcome TokenRotation::failure_outcome(const Holding& holding, Source source,
                                        std::shared_ptr<const Failure> failure) const {
-  const auto wall_ms = static_cast<double>(clock_.wall_ms());
-  const bool usable = !is_expired(holding.newer ? holding.newer->expiry : holding.expiry, wall_ms);
+  const bool usable = is_usable(holding);
   Outcome outcome;
   outcome.source = source;
   outcome.tokens = holding.newer;
@@ -251,90 +260,6 @@ void TokenRotation::signed_in(const std::shared_ptr<const Provider>& provider,
   const std::lock_guard lock(mutex_);
   failures_.forget(key);
   successors_.forget(key, clock_.steady_ms());
-}
-
-void TokenRotation::revoke(const std::shared_ptr<const Provider>& provider,
-                           SecretString refresh_token, Completion completion) {
-  if (!is_token_text(refresh_token.view())) {
-    transport_.post([completion = std::move(completion)] {
-      Outcome outcome;
-      outcome.failure = no_refresh_token();
-      completion(std::move(outcome));
-    });
-    return;
-  }
-  if (const auto endpoints = discovery_.known(provider)) {
-    revoke_at(*endpoints, provider, std::move(refresh_token), std::move(completion));
-    return;
-  }
-  discovery_.find(provider, [this, provider, refresh_token = std::move(refresh_token),
-                             completion = std::move(completion)](auto found) {
-    if (const auto* failure = std::get_if<Failure>(&found)) {
-      Outcome outcome;
-      outcome.failure = std::make_shared<const Failure>(*failure);
-      completion(std::move(outcome));
-    } else {
-      revoke_at(std::get<Endpoints>(found), provider, refresh_token, completion);
-    }
-  });
-}
-
-void TokenRotation::revoke_at(const Endpoints& endpoints,
-                              const std::shared_ptr<const Provider>& provider,
-                              SecretString refresh_token, Completion completion) {
-  const TokenKey presented = token_key(endpoints.token, provider->client_id, refresh_token.view());
-  TokenKey newest = presented;
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto successor = successors_.newest(presented, clock_.steady_ms())) {
-      newest = successor->key;
-      refresh_token = successor->tokens->refresh_token;
-    }
-    if (const auto flight = flights_.find(newest); flight != flights_.end()) {
-      // Its result will be the newest token: revoke that one.
-      auto again = [this, endpoints, provider, refresh_token,
-                    completion](const Outcome& /*outcome*/) {
-        revoke_at(endpoints, provider, refresh_token, completion);
-      };
-      flight->second.waiters.push_back({{}, Source::kJoined, std::move(again)});
-      return;
-    }
-    // A refresh meanwhile would bring tokens that survive the revocation: it has to wait.
-    flights_.try_emplace(newest);
-  }
-  request_revocation(transport_, clock_, provider, endpoints, std::move(refresh_token),
-                     [this, presented, newest,
-                      completion = std::move(completion)](std::optional<Failure> failure) {
-                       completion(land_revocation(presented, newest, std::move(failure)));
-                     });
-}
-
-Outcome TokenRotation::land_revocation(const TokenKey& presented, const TokenKey& newest,
-                                       std::optional<Failure> failure) {
-  // Where the provider offers no revocation, the session ends here all the same.
-  const bool ended = !failure || failure->code == kNoRevocationEndpoint;
-  const auto standing =
-      ended ? own_failure(FailureClass::kTerminal, kRevoked, "the session was revoked here")
-            : own_failure(FailureClass::kNotSent, "revocation_failed",
-                          "the session was being revoked, in vain");
-  std::vector<Waiter> waiters;
-  {
-    const std::lock_guard lock(mutex_);
-    const std::int64_t steady_ms = clock_.steady_ms();
-    if (ended) {
-      for (const TokenKey& key : {presented, newest}) {
-        failures_.remember(key, {}, standing, 0, steady_ms);
-      }
-    }
-    waiters = take_waiters(newest);
-  }
-  for (const Waiter& waiter : waiters) {
-    waiter.completion(failure_outcome(waiter.holding, waiter.source, standing));
-  }
-  Outcome outcome;
-  outcome.status = failure ? Status::kUnchanged : Status::kSignInAgain;
-  if (failure) outcome.failure = std::make_shared<const Failure>(std::move(*failure));
-  return outcome;
 }
 
 std::vector<TokenRotation::Waiter> TokenRotation::take_waiters(const TokenKey& key) {

@@ -98,8 +98,15 @@ class TokenRotation {
   using Departure = std::function<void()>;
 
   Answer renew_at(const Endpoints& endpoints, RenewalRequest request, Completion completion);
-  Answer decide(const Endpoints& endpoints, RenewalRequest& request, Completion completion,
-                Departure& departure);
+  // With mutex_ held, one step of renew each:
+  Answer decide(TokenKey key, const Endpoints& endpoints, RenewalRequest& request,
+                Completion completion, Departure& departure);
+  /// Follows the memory from `key`. Answers from it, or leaves in key, context and holding what to
+  /// refresh instead.
+  std::optional<Outcome> replay(TokenKey& key, const RenewalRequest& request, GrantContext& context,
+                                Holding& holding);
+  std::shared_ptr<const Failure> standing_failure(const TokenKey& key, const Provider& provider,
+                                                  const Endpoints& endpoints);
   Departure depart(const TokenKey& key, const Endpoints& endpoints, const RenewalRequest& request,
                    GrantContext context);
   void land(const TokenKey& key, const std::shared_ptr<const Provider>& provider,
@@ -110,6 +117,8 @@ class TokenRotation {
                           std::optional<Failure> failure);
   std::vector<Waiter> take_waiters(const TokenKey& key);  ///< with mutex_ held
 
+  bool is_usable(const Holding& holding) const;
+  static Outcome held_outcome(const Holding& holding, Source source);
   Outcome failure_outcome(const Holding& holding, Source source,
                           std::shared_ptr<const Failure> failure) const;
 

@@ -25,7 +25,8 @@ class FailureMemoryTest : public ::testing::Test {
     memory.remember(kKey, kClient, failure_of(failure_class, retry_after_ms), 0, now_ms);
   }
   bool stands(std::int64_t now_ms, const Digest& client = kClient) {
-    return memory.standing(kKey, client, now_ms) != nullptr;
+    const auto standing = memory.standing(kKey, now_ms);
+    return standing && standing->concerns(client);
   }
 
   FailureMemory memory{100, kIdleMs};
@@ -34,7 +35,7 @@ class FailureMemoryTest : public ::testing::Test {
 TEST_F(FailureMemoryTest, knows_nothing_of_a_token_that_did_not_fail) {
   EXPECT_FALSE(stands(0));
   fail(FailureClass::kTerminal, 0);
-  EXPECT_EQ(memory.standing(token_key("e", "c", "other"), kClient, 0), nullptr);
+  EXPECT_FALSE(memory.standing(token_key("e", "c", "other"), 0));
 }
 
 TEST_F(FailureMemoryTest, keeps_a_terminal_failure_for_whoever_asks) {
@@ -92,7 +93,7 @@ TEST_F(FailureMemoryTest, keeps_transient_failures_for_every_client) {
 TEST_F(FailureMemoryTest, hands_out_the_latest_failure) {
   fail(FailureClass::kNotSent, 0);
   fail(FailureClass::kTerminal, 1);
-  EXPECT_EQ(memory.standing(kKey, kClient, 2)->failure_class, FailureClass::kTerminal);
+  EXPECT_EQ(memory.standing(kKey, 2)->failure->failure_class, FailureClass::kTerminal);
   EXPECT_EQ(memory.size(), 1U);
 }
 
@@ -103,8 +104,8 @@ TEST_F(FailureMemoryTest, is_bounded_and_forgets_what_is_idle) {
                     failure_of(FailureClass::kTerminal), 0, i);
   }
   EXPECT_EQ(memory.size(), 3U);
-  EXPECT_NE(memory.standing(token_key("e", "c", "9"), kClient, 500), nullptr);
-  EXPECT_EQ(memory.standing(token_key("e", "c", "9"), kClient, 1500), nullptr);
+  EXPECT_TRUE(memory.standing(token_key("e", "c", "9"), 500));
+  EXPECT_FALSE(memory.standing(token_key("e", "c", "9"), 1500));
 }
 
 }  // namespace

@@ -1,0 +1,35 @@
+#include "own_failures.hpp"
+
+#include <string>
+
+namespace token_rotation {
+namespace {
+
+std::shared_ptr<const Failure> own_failure(FailureClass failure_class, std::string_view code,
+                                           std::string_view description) {
+  return std::make_shared<const Failure>(
+      Failure{failure_class, std::string(code), std::string(description), 0, std::nullopt});
+}
+
+}  // namespace
+
+std::shared_ptr<const Failure> no_refresh_token() {
+  return own_failure(FailureClass::kTerminal, "no_refresh_token",
+                     "the session holds no refresh token");
+}
+
+std::shared_ptr<const Failure> unknown_provider() {
+  return own_failure(FailureClass::kConfiguration, "unknown_provider",
+                     "the session's provider is not configured");
+}
+
+std::shared_ptr<const Failure> revoked_here() {
+  return own_failure(FailureClass::kTerminal, kRevoked, "the session was revoked here");
+}
+
+std::shared_ptr<const Failure> revocation_failed() {
+  return own_failure(FailureClass::kNotSent, "revocation_failed",
+                     "the session was being revoked, in vain");
+}
+
+}  // namespace token_rotation

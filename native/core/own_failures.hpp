@@ -1,0 +1,18 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "failure.hpp"
+
+namespace token_rotation {
+
+/// Failures that this package finds out by itself, without asking a provider.
+inline constexpr std::string_view kRevoked = "revoked";
+
+std::shared_ptr<const Failure> no_refresh_token();
+std::shared_ptr<const Failure> unknown_provider();
+std::shared_ptr<const Failure> revoked_here();
+std::shared_ptr<const Failure> revocation_failed();
+
+}  // namespace token_rotation
