@@ -40,6 +40,13 @@ const TEST = [
   { packages: ['ca-certificates'], found: () => CA_FILES.some((file) => fs.existsSync(file)) },
 ]
 
+/** @type {Requirement[]} */
+const BENCH = [
+  ...BUILD,
+  { packages: ['nghttp2-client'], found: () => hasCommand('h2load') },
+  { packages: ['openssl'], found: () => hasCommand('openssl') },
+]
+
 const CA_FILES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -47,7 +54,7 @@ const CA_FILES = [
 ]
 
 /** What each part of the project needs: `build` the addon, `demo`, `test`. */
-const REQUIREMENTS = { build: BUILD, demo: BUILD, test: TEST }
+const REQUIREMENTS = { bench: BENCH, build: BUILD, demo: BUILD, test: TEST }
 
 /** The same for package managers that set-up does not run itself. */
 const ELSEWHERE = {

@@ -28,8 +28,8 @@ CURLM* new_multi() {
   // OpenSSL first: it registers its exit handler now, so that it runs after the one that stops this
   // thread.
   OPENSSL_init_ssl(0, nullptr);
-  static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-  CURLM* multi = kInitialised == CURLE_OK ? curl_multi_init() : nullptr;
+  static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
+  CURLM* multi = initialised == CURLE_OK ? curl_multi_init() : nullptr;
   if (multi == nullptr) throw std::bad_alloc();
   curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
   curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, kMultiplexedConnectionsPerHost);

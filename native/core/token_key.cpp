@@ -11,8 +11,8 @@ namespace {
 /// Fetched once: OpenSSL 3 looks an implicit digest up on every use, which costs more than the
 /// hashing.
 const EVP_MD* sha256() {
-  static EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  return kAlgorithm;
+  static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return algorithm;
 }
 
 struct DigestContext {

@@ -1,0 +1,126 @@
+'use strict'
+
+// The marks that this package sets itself, and whether a run met them.
+
+const { CONTENDERS, OURS } = require('./contenders')
+const { SHOWN } = require('./metrics.js')
+
+const SEED = 'fetch-authjs'
+const PEERS = CONTENDERS.map(({ id }) => id).filter((id) => id !== OURS)
+
+/**
+ * @typedef {object} Verdict
+ * @property {string} mark
+ * @property {string} found
+ * @property {boolean} met
+ */
+
+/**
+ * @param {ReturnType<typeof import('./summary.js').summarize>} summary
+ * @param {{ fanOutSessions: number }} sizes
+ * @returns {Verdict[]} only for what was measured
+ */
+function judge(summary, { fanOutSessions }) {
+  const verdicts = []
+  const of = (scenario, judgeEvent) => {
+    for (const [variant, figures] of Object.entries(summary[scenario] ?? {})) {
+      // A run with --contenders may lack what a mark compares.
+      for (const verdict of judgeEvent(figures, variant)) {
+        if (verdict.found !== undefined) verdicts.push(verdict)
+      }
+    }
+  }
+  of('hot_path', judgeHotPath)
+  of('storm', (figures, variant) =>
+    variant.startsWith('h2') ? judgeStorm(figures, variant) : judgeOldStorm(figures, variant),
+  )
+  of('fan_out', (figures) => judgeFanOut(figures, fanOutSessions))
+  of('renewal', judgeRenewal)
+  of('cold_start', judgeColdStart)
+  of('memory', judgeMemory)
+  return verdicts
+}
+
+function judgeHotPath(figures, layout) {
+  return ['jwtNs', 'jwtAndSessionNs'].map((name) => {
+    const ratio = inverse(figures.seed?.[name]?.ratio)
+    const what = name === 'jwtNs' ? 'jwt' : 'jwt and session'
+    return atMost(`hot path, ${layout}: ${what}, ours ÷ copied (aim 0.8)`, ratio, 1)
+  })
+}
+
+function judgeStorm(figures, variant) {
+  const seed = figures[SEED] ?? {}
+  const name = `storm ${variant}`
+  return [
+    atLeast(`${name}: main thread, copied ÷ ours`, seed.mainCpuUs?.ratio, 40),
+    atLeast(`${name}: main thread, best peer ÷ ours`, least(figures, 'mainCpuUs'), 8),
+    atLeast(`${name}: throughput, ours ÷ copied`, inverse(seed.refreshesPerSecond?.ratio), 5),
+    atLeast(
+      `${name}: throughput, ours ÷ best peer`,
+      inverse(most(figures, 'refreshesPerSecond')),
+      2,
+    ),
+    atLeast(
+      `${name}: throughput, ours ÷ h2load`,
+      inverse(figures.h2load?.refreshesPerSecond?.ratio),
+      0.5,
+    ),
+    atMost(`${name}: event loop p99, ms`, figures[OURS]?.delayP99Ms?.median, 10),
+  ]
+}
+
+function judgeOldStorm(figures, variant) {
+  return SHOWN.storm.rows.map(({ name, label, less }) => {
+    const worst = less ? least(figures, name) : inverse(most(figures, name))
+    return atLeast(`storm ${variant}: ${label}, ahead of the best peer`, worst, 1)
+  })
+}
+
+function judgeFanOut(figures, sessions) {
+  return [
+    atMost('fan-out: token requests', figures[OURS]?.tokenRequests?.most, sessions),
+    atMost('fan-out: failed callers', figures[OURS]?.failedCallers?.most, 0),
+  ]
+}
+
+function judgeRenewal(figures) {
+  const { slowestMs, hotP99Ms } = figures['ours-background'] ?? {}
+  const ratio = slowestMs && slowestMs.median / hotP99Ms.median
+  return [atMost('renewal in the background: slowest while due ÷ p99 while not due', ratio, 1)]
+}
+
+function judgeColdStart(figures) {
+  const ours = figures[OURS] ?? {}
+  return [
+    atMost('cold start: load, main thread ms', ours.loadCpuMs?.median, 5),
+    atMost('cold start: first refresh, main thread ms', ours.firstRefreshCpuMs?.median, 5),
+  ]
+}
+
+function judgeMemory(figures, variant) {
+  const ours = figures[OURS]
+  if (variant === 'successors') {
+    return [atMost('memory: bytes a remembered successor', ours?.bytesASuccessor?.median, 4096)]
+  }
+  const grown = ours?.growthMb && ours.growthMb.median / ours.rssWarmMb.median
+  return [atMost('memory: growth after warm-up, part of RSS', grown, 0.05)]
+}
+
+const ratiosOf = (figures, name) =>
+  PEERS.map((id) => figures[id]?.[name]?.ratio).filter(Number.isFinite)
+
+const least = (figures, name) => extreme(Math.min, ratiosOf(figures, name))
+const most = (figures, name) => extreme(Math.max, ratiosOf(figures, name))
+const extreme = (pick, values) => (values.length > 0 ? pick(...values) : undefined)
+const inverse = (ratio) => (ratio === undefined ? undefined : 1 / ratio)
+
+const atLeast = (mark, value, limit) => verdict(mark, value, `≥ ${limit}`, value >= limit)
+const atMost = (mark, value, limit) => verdict(mark, value, `≤ ${limit}`, value <= limit)
+
+function verdict(mark, value, wanted, met) {
+  const found = Number.isFinite(value) ? Number(value.toPrecision(3)) : undefined
+  return { mark: `${mark} ${wanted}`, found, met }
+}
+
+module.exports = { judge }

@@ -1,0 +1,71 @@
+'use strict'
+
+const { parseArgs } = require('node:util')
+
+const USAGE = `Usage: npm run bench -- [options]
+  --quick               everything in small, under a minute
+  --check               assert that the results are complete and correct; no time is looked at
+  --rounds <n>          how often everything is repeated
+  --only <a,b>          these scenarios
+  --contenders <a,b>    these contenders, by id`
+
+/** How much of everything. The storm's numbers are the ones of the marks in marks.js. */
+const FULL = {
+  rounds: 5,
+  hotPath: { slices: 60, callsInASlice: 20_000, warmUp: 200_000 },
+  storm: { sessions: 5_000, warmUp: 1_000 },
+  concurrencies: [50, 500],
+  fanOut: { sessions: 1_000, callers: 20, sessionsAtATime: 50, warmUp: 1_000 },
+  renewal: { renewals: 8, readsPerSecond: 200, beforeMs: 400, afterMs: 150, warmUp: 100 },
+  growth: { refreshes: 1_000_000, sessions: 20_000, concurrency: 500 },
+  successors: { successors: 10_000, concurrency: 200 },
+  ceilingRequests: 40_000,
+}
+
+const QUICK = {
+  rounds: 1,
+  hotPath: { slices: 5, callsInASlice: 2_000, warmUp: 5_000 },
+  storm: { sessions: 100, warmUp: 50 },
+  concurrencies: [50, 500],
+  fanOut: { sessions: 20, callers: 20, sessionsAtATime: 5, warmUp: 20 },
+  renewal: { renewals: 1, readsPerSecond: 200, beforeMs: 100, afterMs: 80, warmUp: 5 },
+  growth: { refreshes: 2_000, sessions: 500, concurrency: 100 },
+  successors: { successors: 200, concurrency: 50 },
+  ceilingRequests: 1_000,
+}
+
+/**
+ * @param {string[]} args
+ * @throws {Error} whose message tells how to call it
+ */
+function readOptions(args) {
+  let values
+  try {
+    values = parseArgs({
+      args,
+      options: {
+        quick: { type: 'boolean', default: false },
+        check: { type: 'boolean', default: false },
+        rounds: { type: 'string' },
+        only: { type: 'string' },
+        contenders: { type: 'string' },
+      },
+    }).values
+  } catch (error) {
+    throw new Error(`${error.message}\n${USAGE}`)
+  }
+  const sizes = { ...(values.quick ? QUICK : FULL) }
+  if (values.rounds !== undefined) sizes.rounds = Number(values.rounds)
+  if (!Number.isInteger(sizes.rounds) || sizes.rounds < 1) {
+    throw new Error(`--rounds takes a whole number\n${USAGE}`)
+  }
+  return {
+    quick: values.quick,
+    check: values.check,
+    sizes,
+    only: values.only?.split(','),
+    contenders: values.contenders?.split(','),
+  }
+}
+
+module.exports = { USAGE, readOptions }
