@@ -27,7 +27,7 @@ std::string text_of(const JsonScalar& value) {
     case JsonScalar::Kind::kBoolean:
       return value.boolean ? "true" : "false";
     case JsonScalar::Kind::kNumber:
-      return "#" + std::to_string(value.number);
+      return std::string("#").append(std::to_string(value.number));
     case JsonScalar::Kind::kString:
       return std::string("'").append(value.text).append("'");
   }
