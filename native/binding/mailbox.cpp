@@ -43,7 +43,12 @@ void Mailbox::post(std::uint64_t number, Outcome outcome) {
 
 void Mailbox::on_call(napi_env env, napi_value /*callback*/, void* mailbox, void* /*data*/) {
   if (env == nullptr) return;  // the environment is going; the mailbox may be gone
-  static_cast<Mailbox*>(mailbox)->deliver(env);
+  try {
+    static_cast<Mailbox*>(mailbox)->deliver(env);
+  } catch (const Napi::Error&) {
+    // The worker is being terminated: no JavaScript value can be made in it any more, and nobody
+    // waits for one. The outcomes have been remembered.
+  }
 }
 
 void Mailbox::deliver(Napi::Env env) {
