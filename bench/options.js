@@ -12,7 +12,7 @@ const USAGE = `Usage: npm run bench -- [options]
 /** How much of everything. The storm's numbers are the ones of the marks in marks.js. */
 const FULL = {
   rounds: 5,
-  hotPath: { slices: 60, callsInASlice: 20_000, warmUp: 200_000 },
+  hotPath: { slices: 400, callsInASlice: 5_000, warmUp: 200_000 },
   storm: { sessions: 5_000, warmUp: 1_000 },
   concurrencies: [50, 500],
   fanOut: { sessions: 1_000, callers: 20, sessionsAtATime: 50, warmUp: 1_000 },

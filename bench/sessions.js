@@ -52,7 +52,8 @@ function tokenOf({ file, layout }, { session, dueInMs, leadSeconds }) {
     picture: `https://images.example.com/a/${session}=s96-c`,
     sub: `1101694844743862${session}`,
     [fields.accessToken]: accessToken(session, 0),
-    [fields.expiresAt]: (now + dueInMs + leadSeconds * 1000) / fields.unitMs,
+    // Whole numbers, as every sign-in writes them.
+    [fields.expiresAt]: Math.floor((now + dueInMs + leadSeconds * 1000) / fields.unitMs),
     [fields.refreshToken]: refreshToken(session),
     iat: seconds,
     exp: seconds + 30 * 24 * 3600,

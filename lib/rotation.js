@@ -14,6 +14,13 @@ const { renewedToken, signedInToken } = require('./token_fields.js')
 const FORCED = 1
 const CARRIES_ERROR = 2
 
+/** The elements of the addon's `expiry`. */
+const EXPIRES_AT = 0
+const LIFETIME = 1
+const ISSUED_AT = 2
+const DUE_AT_MS = 3
+const IS_DUE = 4
+
 /**
  * What both callbacks stand on: takes NextAuth tokens, hands them to the addon and writes its outcomes back.
  * @param {ReturnType<typeof import('./options.js').readOptions>} settings
@@ -22,16 +29,23 @@ function createRotation(settings) {
   const { layout, errorName } = settings
   const { accessToken, expiresAt, lifetime, error: errorField } = layout
   const native = addon().createRotator(nativeConfig(settings))
-  const { jwtCallback } = native
+  const unitMs = layout.unit === 's' ? 1000 : 1
+  const { checkExpiry, expiry, jwtCallback } = native
   const events = createEvents(settings.onEvent)
 
   const isOwnError = (error) =>
     error === errorName || error === TEMPORARILY_UNAVAILABLE || error === REFRESH_ACCESS_TOKEN_ERROR
 
-  // The token that was last found not due and when it will be: NextAuth hands the same object to the
-  // session callback next.
-  let lastToken
-  let lastRefreshAt
+  /**
+   * Hands the three numbers of an expiry to the addon, which writes when the token is due beside them.
+   * The array is faster than arguments; anything but a number is NaN there.
+   */
+  function check(expiresAtNumber, lifetimeSeconds, issuedAtSeconds) {
+    expiry[EXPIRES_AT] = expiresAtNumber
+    expiry[LIFETIME] = typeof lifetimeSeconds === 'number' ? lifetimeSeconds : Number.NaN
+    expiry[ISSUED_AT] = typeof issuedAtSeconds === 'number' ? issuedAtSeconds : Number.NaN
+    checkExpiry()
+  }
 
   /**
    * The hot path: one native call on numbers, and no promise of its own while the token is not due.
@@ -39,15 +53,20 @@ function createRotation(settings) {
    */
   function keepFresh(token, forced) {
     if (typeof token?.[accessToken] !== 'string') return token
+    const expiresAtNumber = token[expiresAt]
     const error = token[errorField]
-    const flags =
-      (forced ? FORCED : 0) | (error !== undefined && isOwnError(error) ? CARRIES_ERROR : 0)
+    if (typeof expiresAtNumber === 'number' && error === undefined && !forced) {
+      check(expiresAtNumber, token[lifetime], token.iat)
+      if (expiry[IS_DUE] === 0) return token
+    }
+    return renew(token, forced, error)
+  }
+
+  function renew(token, forced, error) {
+    const flags = (forced ? FORCED : 0) | (isOwnError(error) ? CARRIES_ERROR : 0)
     try {
       const answer = jwtCallback(token[expiresAt], token[lifetime], token.iat, flags, token)
-      if (typeof answer === 'object') return settle(answer, token)
-      lastToken = token
-      lastRefreshAt = answer
-      return token
+      return answer === undefined ? token : settle(answer, token)
     } catch (cause) {
       events.tellOnce(
         'jwt',
@@ -87,11 +106,19 @@ function createRotation(settings) {
     return signedIn
   }
 
-  /** When the client should come back, in the layout's unit; undefined for a token that does not expire. */
-  const refreshAt = (token) =>
-    token === lastToken
-      ? lastRefreshAt
-      : native.sessionCallback(token[expiresAt], token[lifetime], token.iat)
+  /**
+   * When the client should come back, in the layout's unit. NextAuth hands the session callback the token
+   * that the jwt callback has just checked: then the answer is there already.
+   */
+  function refreshAt(token) {
+    const expiresAtNumber = token[expiresAt]
+    const checked =
+      expiry[EXPIRES_AT] === expiresAtNumber &&
+      expiry[LIFETIME] === token[lifetime] &&
+      expiry[ISSUED_AT] === token.iat
+    if (!checked) check(expiresAtNumber, token[lifetime], token.iat)
+    return Math.floor(expiry[DUE_AT_MS] / unitMs)
+  }
 
   const rotator = {
     stats: () => native.stats(),

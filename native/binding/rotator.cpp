@@ -16,6 +16,9 @@ namespace {
 constexpr std::uint32_t kForced = 1;
 constexpr std::uint32_t kCarriesError = 2;
 
+/// The elements of `expiry`.
+enum ExpiryNumber : std::uint8_t { kExpiresAt, kLifetime, kIssuedAt, kDueAtMs, kIsDue, kExpiryNumbers };
+
 /// The text of a string, straight into memory that is wiped; empty for any other value.
 SecretString secret_of(napi_env env, napi_value value) {
   std::size_t length = 0;
@@ -53,9 +56,9 @@ Napi::Value Rotator::create(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const auto rotator = std::make_shared<Rotator>(info[0].As<Napi::Object>());
   auto functions = Napi::Object::New(env);
+  functions["expiry"] = rotator->expiry_.Value();
+  functions["checkExpiry"] = bound_function<&Rotator::check_expiry>(env, "checkExpiry", rotator);
   functions["jwtCallback"] = bound_function<&Rotator::jwt_callback>(env, "jwtCallback", rotator);
-  functions["sessionCallback"] =
-      bound_function<&Rotator::session_callback>(env, "sessionCallback", rotator);
   functions["signedIn"] = bound_function<&Rotator::signed_in>(env, "signedIn", rotator);
   functions["revoke"] = bound_function<&Rotator::revoke>(env, "revoke", rotator);
   functions["stats"] = bound_function<&Rotator::stats>(env, "stats", rotator);
@@ -64,7 +67,9 @@ Napi::Value Rotator::create(const Napi::CallbackInfo& info) {
 }
 
 Rotator::Rotator(const Napi::Object& config)
-    : unit_ms_(number(config, "unitMs")),
+    : expiry_(Napi::Persistent(Napi::Float64Array::New(config.Env(), kExpiryNumbers))),
+      numbers_(expiry_.Value().Data()),
+      unit_ms_(number(config, "unitMs")),
       refresh_before_expiry_ms_(number(config, "refreshBeforeExpiryMs")),
       background_(config.Get("background").ToBoolean()),
       default_provider_(config.Get("defaultProvider").IsString()
@@ -91,11 +96,15 @@ Expiry Rotator::read_expiry(napi_env env, napi_value expires_at, napi_value life
   double at = 0;
   if (napi_get_value_double(env, expires_at, &at) != napi_ok)
     return read_unusual_expiry(env, expires_at);
-  if (!std::isfinite(at)) return Expiry::unreadable();
-  const double at_ms = at * unit_ms_;
-  double lifetime_ms = number_or_unknown(env, lifetime) * 1000;
-  if (!(lifetime_ms > 0))
-    lifetime_ms = lifetime_since_ms(number_or_unknown(env, issued_at) * 1000, at_ms);
+  return expiry_of(at, number_or_unknown(env, lifetime), number_or_unknown(env, issued_at));
+}
+
+Expiry Rotator::expiry_of(double expires_at, double lifetime_seconds,
+                          double issued_at_seconds) const {
+  if (!std::isfinite(expires_at)) return Expiry::unreadable();
+  const double at_ms = expires_at * unit_ms_;
+  double lifetime_ms = lifetime_seconds * 1000;
+  if (!(lifetime_ms > 0)) lifetime_ms = lifetime_since_ms(issued_at_seconds * 1000, at_ms);
   return Expiry::at(at_ms, lifetime_ms);
 }
 
@@ -107,13 +116,23 @@ Expiry Rotator::read_unusual_expiry(napi_env env, napi_value expires_at) const {
   return written ? Expiry::at(*written * unit_ms_) : Expiry::unreadable();
 }
 
+bool Rotator::is_due_now(const Expiry& expiry) const {
+  const auto now_ms = static_cast<double>(engine().clock.wall_ms());
+  return is_due(expiry, refresh_before_expiry_ms_, now_ms);
+}
+
+void Rotator::check_expiry() noexcept {
+  const std::span<double, kExpiryNumbers> numbers(numbers_, kExpiryNumbers);
+  const Expiry expiry = expiry_of(numbers[kExpiresAt], numbers[kLifetime], numbers[kIssuedAt]);
+  numbers[kDueAtMs] = due_at_ms(expiry, refresh_before_expiry_ms_);
+  numbers[kIsDue] = is_due_now(expiry) ? 1 : 0;
+}
+
 napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
   const Expiry expiry = read_expiry(env, arguments[0], arguments[1], arguments[2]);
   std::uint32_t flags = 0;
   napi_get_value_uint32(env, arguments[3], &flags);
-  const auto now_ms = static_cast<double>(engine().clock.wall_ms());
-  if (flags == 0 && !is_due(expiry, refresh_before_expiry_ms_, now_ms))
-    return due_time(env, expiry);
+  if (flags == 0 && !is_due_now(expiry)) return nullptr;
 
   const auto token = Napi::Value(env, arguments[4]).As<Napi::Object>();
   RenewalRequest request;
@@ -135,17 +154,6 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
   Napi::Object outcome = OutcomeObjects(env).object(*answer.now);
   if (answer.will_complete) outcome["completion"] = mailbox_->expect(env, number);
   return outcome;
-}
-
-napi_value Rotator::session_callback(napi_env env, Arguments arguments) {
-  return due_time(env, read_expiry(env, arguments[0], arguments[1], arguments[2]));
-}
-
-napi_value Rotator::due_time(napi_env env, const Expiry& expiry) const {
-  const double due_ms = due_at_ms(expiry, refresh_before_expiry_ms_);
-  napi_value number = nullptr;
-  if (std::isfinite(due_ms)) napi_create_double(env, std::floor(due_ms / unit_ms_), &number);
-  return number;
 }
 
 napi_value Rotator::signed_in(napi_env env, Arguments arguments) {

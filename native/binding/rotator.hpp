@@ -22,23 +22,27 @@ class Rotator {
  public:
   using Arguments = std::span<const napi_value>;
 
-  /// `createRotator(config)`: returns `{ jwtCallback, sessionCallback, signedIn, revoke, stats,
-  /// close }`, functions that hold the rotator. `config`: `{ providers, defaultProvider?, unitMs,
-  /// fields: { accessToken, refreshToken, provider, idToken? }, refreshBeforeExpiryMs, background,
-  /// successorTtlMs, maxSuccessors, loadCertificates }`.
+  /// `createRotator(config)`: returns `{ expiry, checkExpiry, jwtCallback, signedIn, revoke, stats,
+  /// close }`, functions that hold the rotator, and the numbers of `checkExpiry`. `config`:
+  /// `{ providers, defaultProvider?, unitMs, fields: { accessToken, refreshToken, provider,
+  /// idToken? }, refreshBeforeExpiryMs, background, successorTtlMs, maxSuccessors,
+  /// loadCertificates }`.
   static Napi::Value create(const Napi::CallbackInfo& info);
 
   explicit Rotator(const Napi::Object& config);
 
-  /// `jwtCallback(expiresAt, lifetimeSeconds, issuedAtSeconds, flags, token)`. While the token is
-  /// not due: the time at which it will be, as sessionCallback gives it. Else the outcome, or a
-  /// promise of it; an outcome given at once while a refresh goes on behind it has a `completion`,
-  /// the promise of that refresh's own outcome. Flags: 1 forced, 2 carries an error.
-  napi_value jwt_callback(napi_env env, Arguments arguments);
+  /// `checkExpiry()`, the hot path: reads `expiry[0..2]` (`expiresAt` in the layout's unit, lifetime
+  /// and `iat` in s, NaN for what the token does not carry) and writes when the token will be due
+  /// (Unix time, ms) to `expiry[3]` and whether it is (1 or 0) to `expiry[4]`. Through an array that
+  /// both sides see, because converting three arguments and a result costs as much again as the
+  /// call.
+  void check_expiry() noexcept;
 
-  /// `sessionCallback(expiresAt, lifetimeSeconds, issuedAtSeconds)`: when the token will be due, in
-  /// the layout's unit, for the client to come back then; undefined where it never is.
-  napi_value session_callback(napi_env env, Arguments arguments);
+  /// `jwtCallback(expiresAt, lifetimeSeconds, issuedAtSeconds, flags, token)` takes what a cookie
+  /// may hold of any type. Undefined while the token is not due; else the outcome, or a promise of
+  /// it; an outcome given at once while a refresh goes on behind it has a `completion`, the promise
+  /// of that refresh's own outcome. Flags: 1 forced, 2 carries an error.
+  napi_value jwt_callback(napi_env env, Arguments arguments);
 
   /// `signedIn(provider, refreshToken)`: forgets what was remembered of a refresh token that a
   /// sign-in just brought.
@@ -57,11 +61,14 @@ class Rotator {
  private:
   Expiry read_expiry(napi_env env, napi_value expires_at, napi_value lifetime,
                      napi_value issued_at) const;
-  napi_value due_time(napi_env env, const Expiry& expiry) const;
   Expiry read_unusual_expiry(napi_env env, napi_value expires_at) const;
+  Expiry expiry_of(double expires_at, double lifetime_seconds, double issued_at_seconds) const;
+  bool is_due_now(const Expiry& expiry) const;
   std::shared_ptr<const Provider> provider_of(const Napi::Object& token) const;
   void supply_certificates(Napi::Env env, const Provider& provider);
 
+  Napi::Reference<Napi::Float64Array> expiry_;  ///< keeps numbers_ alive
+  double* const numbers_;                       ///< the elements of expiry_
   const double unit_ms_;
   const double refresh_before_expiry_ms_;
   const bool background_;
