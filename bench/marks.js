@@ -93,7 +93,7 @@ function judgeRenewal(figures) {
 function judgeColdStart(figures) {
   const ours = figures[OURS] ?? {}
   return [
-    atMost('cold start: load, main thread ms', ours.loadCpuMs?.median, 5),
+    atMost('cold start: require, main thread ms', ours.loadCpuMs?.median, 5),
     atMost('cold start: first refresh, main thread ms', ours.firstRefreshCpuMs?.median, 5),
   ]
 }

@@ -16,7 +16,7 @@ const FULL = {
   storm: { sessions: 5_000, warmUp: 1_000 },
   concurrencies: [50, 500],
   fanOut: { sessions: 1_000, callers: 20, sessionsAtATime: 50, warmUp: 1_000 },
-  renewal: { renewals: 8, readsPerSecond: 200, beforeMs: 400, afterMs: 150, warmUp: 100 },
+  renewal: { renewals: 5, readsPerSecond: 200, beforeMs: 400, afterMs: 150, warmUp: 100 },
   growth: { refreshes: 1_000_000, sessions: 20_000, concurrency: 500 },
   successors: { successors: 10_000, concurrency: 200 },
   ceilingRequests: 40_000,

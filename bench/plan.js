@@ -3,6 +3,7 @@
 const { CONTENDERS, OURS, contender } = require('./contenders')
 
 const THINK_MS = 20
+const without = (...ids) => CONTENDERS.filter(({ id }) => !ids.includes(id))
 const LAYOUTS = ['authjs', 'next-auth-v4', 'next-auth-v4-seconds', 'next-auth-v3']
 
 /** The ceiling of a storm: no contender, since it neither calls back nor reads what it gets. */
@@ -41,7 +42,8 @@ function storms({ storm, concurrencies, ceilingRequests, rounds }) {
     concurrencies.map((concurrency) => ({
       scenario: 'storm',
       variant: `${protocol}-${concurrency}`,
-      contenders: [CEILING, ...CONTENDERS],
+      // The v4 form sends the very requests of the Auth.js form.
+      contenders: [CEILING, ...without('fetch-v4')],
       server: kept(protocol),
       work: { ...storm, protocol, concurrency, ceilingRequests },
       rounds,
@@ -51,9 +53,9 @@ function storms({ storm, concurrencies, ceilingRequests, rounds }) {
 
 function fanOut({ fanOut: work, rounds }) {
   const server = oneTime()
-  return [
-    { scenario: 'fan_out', variant: 'one-time', contenders: CONTENDERS, server, work, rounds },
-  ]
+  // A better pool sends no request less.
+  const contenders = without('axios-tuned', 'openid-client-tuned')
+  return [{ scenario: 'fan_out', variant: 'one-time', contenders, server, work, rounds }]
 }
 
 function renewal({ renewal: work, rounds }) {

@@ -1,6 +1,7 @@
 // What the package is where no native addon can load: edge routes, middleware, workers and the browser.
 // It maps the sign-in and the session as the full package does, and passes tokens through without refreshing them.
 import shapes from './callback_shapes.js'
+import channel from './channel.js'
 import defaults from './default_callbacks.js'
 import errors from './errors.js'
 import layouts from './layouts.js'
@@ -10,7 +11,7 @@ import wrapper from './with_token_rotation.js'
 
 export const { AddonLoadError, InvalidOptionError, RevocationError, TokenRotationError } = errors
 
-export const CHANNEL_NAME = 'next-auth-token-rotation'
+export const { CHANNEL_NAME } = channel
 
 let told = false
 

@@ -1,10 +1,8 @@
 'use strict'
 
 const { channel } = require('node:diagnostics_channel')
+const { CHANNEL_NAME } = require('./channel.js')
 const { fixFor } = require('./failure_fixes.js')
-
-/** Every event of every rotator in this environment is published here. */
-const CHANNEL_NAME = 'next-auth-token-rotation'
 
 const eventChannel = channel(CHANNEL_NAME)
 
@@ -65,4 +63,4 @@ function createEvents(onEvent) {
   return { emit, emitOutcome, tellOnce }
 }
 
-module.exports = { CHANNEL_NAME, createEvents }
+module.exports = { createEvents }

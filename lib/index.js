@@ -1,10 +1,20 @@
 'use strict'
 
-const { createCallbacks } = require('./create_callbacks.js')
-const { makeDefaultCallbacks } = require('./default_callbacks.js')
+const { CHANNEL_NAME } = require('./channel.js')
 const errors = require('./errors.js')
-const { CHANNEL_NAME } = require('./events.js')
-const { makeWithTokenRotation } = require('./with_token_rotation.js')
+
+// What makes callbacks is loaded when the first are made: a process that only imports the auth config
+// pays for three small files.
+
+/** @type {import('../binding-types').createCallbacks} */
+const createCallbacks = (options) => require('./create_callbacks.js').createCallbacks(options)
+
+/** @type {import('../binding-types').withTokenRotation} */
+const withTokenRotation = (authOptions, options) =>
+  require('./with_token_rotation.js').makeWithTokenRotation(createCallbacks)(authOptions, options)
+
+const { jwtCallback, sessionCallback } =
+  require('./default_callbacks.js').makeDefaultCallbacks(createCallbacks)
 
 module.exports = {
   AddonLoadError: errors.AddonLoadError,
@@ -13,6 +23,7 @@ module.exports = {
   RevocationError: errors.RevocationError,
   TokenRotationError: errors.TokenRotationError,
   createCallbacks,
-  ...makeDefaultCallbacks(createCallbacks),
-  withTokenRotation: makeWithTokenRotation(createCallbacks),
+  jwtCallback,
+  sessionCallback,
+  withTokenRotation,
 }

@@ -8,6 +8,7 @@ const {
 } = require('./errors.js')
 const { createEvents } = require('./events.js')
 const { loadCertificates, proxyFor } = require('./network.js')
+const { makeOutcome, makeTokens } = require('./outcomes.js')
 const { renewedToken, signedInToken } = require('./token_fields.js')
 
 /** The addon's flags. */
@@ -186,6 +187,8 @@ function nativeConfig(settings) {
     successorTtlMs: settings.successorTtl * 1000,
     maxSuccessors: settings.maxSuccessors,
     loadCertificates,
+    makeOutcome,
+    makeTokens,
   }
 }
 

@@ -51,6 +51,9 @@ const OURS = 'ours'
 
 const contender = (id) => CONTENDERS.find((one) => one.id === id)
 
+/** @param {Contender} which */
+const loadContender = (which) => require(path.join(__dirname, `${which.file}.js`))
+
 /**
  * Loads a contender's file and makes its callbacks.
  *
@@ -60,8 +63,7 @@ const contender = (id) => CONTENDERS.find((one) => one.id === id)
  * @returns {Promise<{ jwt: Function, session: Function, leadSeconds: number }>}
  */
 async function createContender(which, context) {
-  const { create } = require(path.join(__dirname, `${which.file}.js`))
-  return create({ ...context, layout: which.layout, form: which.form })
+  return loadContender(which).create({ ...context, layout: which.layout, form: which.form })
 }
 
-module.exports = { CONTENDERS, OURS, contender, createContender }
+module.exports = { CONTENDERS, OURS, contender, createContender, loadContender }

@@ -1,22 +1,27 @@
 'use strict'
 
-// A fresh process loads the contender and refreshes once.
+// A fresh process loads the contender, makes its callbacks and refreshes once.
+
+// The server that serves the app has loaded it, whoever refreshes.
+require('node:https')
 
 const { mainThreadCpuNs } = require('../measure.js')
-const { createContender } = require('../contenders')
+const { createContender, loadContender } = require('../contenders')
 const { CLIENT, callsOf, faultOf, tokenOf } = require('../sessions.js')
 
 const MILLISECOND = 1e6
 
 async function run({ contender, url, protocol }) {
   const atStart = look()
+  loadContender(contender)
+  const loaded = look()
   const made = await createContender(contender, {
     ...CLIENT,
     tokenEndpoint: url,
     protocol,
     concurrency: 1,
   })
-  const loaded = look()
+  const created = look()
 
   const { jwt } = callsOf(contender.layout, made)
   const when = { session: 0, dueInMs: -60_000, leadSeconds: made.leadSeconds }
@@ -32,6 +37,8 @@ async function run({ contender, url, protocol }) {
     firstFault: fault,
     loadMs: loaded.ms - atStart.ms,
     loadCpuMs: (loaded.cpuNs - atStart.cpuNs) / MILLISECOND,
+    createMs: created.ms - loaded.ms,
+    createCpuMs: (created.cpuNs - loaded.cpuNs) / MILLISECOND,
     firstRefreshMs: refreshed.ms - atRefresh.ms,
     firstRefreshCpuMs: (refreshed.cpuNs - atRefresh.cpuNs) / MILLISECOND,
   }

@@ -47,7 +47,8 @@ Napi::Function bound_function(Napi::Env env, const char* name, const std::shared
 
   auto share = std::make_unique<std::shared_ptr<T>>(object);
   napi_value function = nullptr;
-  if (napi_create_function(env, name, NAPI_AUTO_LENGTH, &call_bound<Method, T>, share.get(), &function) != napi_ok ||
+  if (napi_create_function(env, name, NAPI_AUTO_LENGTH, &call_bound<Method, T>, share.get(),
+                           &function) != napi_ok ||
       napi_add_finalizer(env, function, share.get(), finalize, nullptr, nullptr) != napi_ok) {
     throw Napi::Error::New(env);
   }

@@ -1,10 +1,16 @@
 #include "mailbox.hpp"
 
+#include <algorithm>
 #include <utility>
 
-#include "outcome_object.hpp"
-
 namespace token_rotation {
+namespace {
+
+/// A scope of its own for each costs as much as settling it; none at all keeps every handle of a
+/// storm.
+constexpr std::size_t kLettersInAScope = 64;
+
+}  // namespace
 
 std::shared_ptr<Mailbox> Mailbox::of(Napi::Env env) {
   auto* existing = env.GetInstanceData<std::shared_ptr<Mailbox>>();
@@ -26,6 +32,12 @@ void Mailbox::open(Napi::Env env) {
   napi_unref_threadsafe_function(env, wake_);
   // Added after the thread-safe function added its own, so it runs before that one.
   napi_add_env_cleanup_hook(env, &Mailbox::on_cleanup, this);
+}
+
+void Mailbox::set_makers(const Napi::Object& makers) {
+  if (!makers_.outcome.IsEmpty()) return;
+  makers_.outcome = Napi::Persistent(makers.Get("makeOutcome").As<Napi::Function>());
+  makers_.tokens = Napi::Persistent(makers.Get("makeTokens").As<Napi::Function>());
 }
 
 Napi::Promise Mailbox::expect(Napi::Env env, std::uint64_t number) {
@@ -58,9 +70,15 @@ void Mailbox::deliver(Napi::Env env) {
     letters.swap(letters_);
     woken_ = false;
   }
-  OutcomeObjects objects(env);
+  const std::span<const Letter> all(letters);
+  for (std::size_t done = 0; done < all.size(); done += kLettersInAScope)
+    settle(env, all.subspan(done, std::min(kLettersInAScope, all.size() - done)));
+}
+
+void Mailbox::settle(Napi::Env env, std::span<const Letter> letters) {
+  const Napi::HandleScope scope(env);
+  OutcomeObjects objects(env, makers_);
   for (const Letter& letter : letters) {
-    const Napi::HandleScope scope(env);
     const auto found = expected_.find(letter.number);
     if (found == expected_.end()) continue;
     found->second.Resolve(objects.object(letter.outcome));
@@ -74,6 +92,7 @@ void Mailbox::on_cleanup(void* mailbox) {
 }
 
 void Mailbox::close() {
+  makers_.reset();
   const std::lock_guard lock(mutex_);
   napi_release_threadsafe_function(std::exchange(wake_, nullptr), napi_tsfn_abort);
   letters_.clear();

@@ -5,11 +5,12 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
 #include "outcome.hpp"
+#include "outcome_object.hpp"
 
 namespace token_rotation {
 
@@ -23,6 +24,10 @@ class Mailbox {
  public:
   /// The mailbox of an environment, opened on first use. JavaScript thread only.
   static std::shared_ptr<Mailbox> of(Napi::Env env);
+
+  /// What delivered outcomes are made with; the first to be set stays. JavaScript thread only.
+  void set_makers(const Napi::Object& makers);
+  const OutcomeMakers& makers() const { return makers_; }
 
   Mailbox() = default;
   Mailbox(const Mailbox&) = delete;
@@ -48,6 +53,7 @@ class Mailbox {
   void open(Napi::Env env);
   void close();
   void deliver(Napi::Env env);
+  void settle(Napi::Env env, std::span<const Letter> letters);
 
   static void on_call(napi_env env, napi_value callback, void* mailbox, void* data);
   static void on_cleanup(void* mailbox);
@@ -57,6 +63,7 @@ class Mailbox {
   std::vector<Letter> letters_;              ///< guarded by mutex_
   bool woken_ = false;  ///< guarded by mutex_; a delivery is already on its way
 
+  OutcomeMakers makers_;                                                 ///< JavaScript thread only
   napi_env env_ = nullptr;                                               ///< JavaScript thread only
   std::uint64_t last_number_ = 0;                                        ///< JavaScript thread only
   std::unordered_map<std::uint64_t, Napi::Promise::Deferred> expected_;  ///< JavaScript thread only

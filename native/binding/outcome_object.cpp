@@ -1,37 +1,9 @@
 #include "outcome_object.hpp"
 
+#include "ascii.hpp"
+
 namespace token_rotation {
 namespace {
-
-const char* name_of(Status status) {
-  switch (status) {
-    case Status::kRenewed:
-      return "renewed";
-    case Status::kUnchanged:
-      return "unchanged";
-    case Status::kTemporarilyUnavailable:
-      return "temporarilyUnavailable";
-    case Status::kSignInAgain:
-      return "signInAgain";
-  }
-  return "";
-}
-
-const char* name_of(Source source) {
-  switch (source) {
-    case Source::kRefreshed:
-      return "refreshed";
-    case Source::kJoined:
-      return "joined";
-    case Source::kReplayed:
-      return "replayed";
-    case Source::kStarted:
-      return "started";
-    case Source::kRemembered:
-      return "remembered";
-  }
-  return "";
-}
 
 const char* name_of(FailureClass failure_class) {
   switch (failure_class) {
@@ -47,8 +19,18 @@ const char* name_of(FailureClass failure_class) {
   return "";
 }
 
-Napi::String text(Napi::Env env, const SecretString& secret) {
-  return Napi::String::New(env, secret.data(), secret.size());
+/// Most tokens are ASCII, which V8 takes over without decoding.
+napi_value text(napi_env env, const SecretString& secret) {
+  napi_value string = nullptr;
+  const auto create = is_ascii(secret.view()) ? napi_create_string_latin1 : napi_create_string_utf8;
+  create(env, secret.data(), secret.size(), &string);
+  return string;
+}
+
+napi_value number(napi_env env, double value) {
+  napi_value number = nullptr;
+  napi_create_double(env, value, &number);
+  return number;
 }
 
 Napi::Object failure_object(Napi::Env env, const Failure& failure) {
@@ -64,29 +46,27 @@ Napi::Object failure_object(Napi::Env env, const Failure& failure) {
 }  // namespace
 
 Napi::Object OutcomeObjects::object(const Outcome& outcome) {
-  auto object = Napi::Object::New(env_);
-  object["status"] = name_of(outcome.status);
-  object["source"] = name_of(outcome.source);
-  object["durationMs"] = static_cast<double>(outcome.duration_ms);
-  object["requests"] = outcome.requests;
-  if (outcome.tokens) object["tokens"] = tokens_object(outcome.tokens);
-  if (outcome.failure) object["failure"] = failure_object(env_, *outcome.failure);
-  return object;
+  const napi_value undefined = env_.Undefined();
+  return makers_.outcome
+      .Call({number(env_, static_cast<double>(outcome.status)),
+             number(env_, static_cast<double>(outcome.source)),
+             number(env_, static_cast<double>(outcome.duration_ms)), number(env_, outcome.requests),
+             outcome.tokens ? tokens_object(outcome.tokens) : undefined,
+             outcome.failure ? failure_object(env_, *outcome.failure) : undefined})
+      .As<Napi::Object>();
 }
 
-Napi::Object OutcomeObjects::tokens_object(const std::shared_ptr<const TokenSet>& tokens) {
-  if (tokens == last_tokens_) return last_object_.Value();
-  auto object = Napi::Object::New(env_);
-  object["accessToken"] = text(env_, tokens->access_token);
-  object["refreshToken"] = text(env_, tokens->refresh_token);
-  if (!tokens->id_token.empty()) object["idToken"] = text(env_, tokens->id_token);
-  if (tokens->expiry.kind == Expiry::Kind::kKnown) {
-    object["expiresAtMs"] = tokens->expiry.at_ms;
-    object["lifetimeMs"] = tokens->expiry.lifetime_ms;
-  }
+napi_value OutcomeObjects::tokens_object(const std::shared_ptr<const TokenSet>& tokens) {
+  if (tokens == last_tokens_) return last_object_;
+  const napi_value undefined = env_.Undefined();
+  const bool expires = tokens->expiry.kind == Expiry::Kind::kKnown;
   last_tokens_ = tokens;
-  last_object_ = Napi::Persistent(object);
-  return object;
+  last_object_ =
+      makers_.tokens.Call({text(env_, tokens->access_token), text(env_, tokens->refresh_token),
+                           tokens->id_token.empty() ? undefined : text(env_, tokens->id_token),
+                           expires ? number(env_, tokens->expiry.at_ms) : undefined,
+                           expires ? number(env_, tokens->expiry.lifetime_ms) : undefined});
+  return last_object_;
 }
 
 }  // namespace token_rotation

@@ -17,15 +17,30 @@ constexpr std::uint32_t kForced = 1;
 constexpr std::uint32_t kCarriesError = 2;
 
 /// The elements of `expiry`.
-enum ExpiryNumber : std::uint8_t { kExpiresAt, kLifetime, kIssuedAt, kDueAtMs, kIsDue, kExpiryNumbers };
+enum ExpiryNumber : std::uint8_t {
+  kExpiresAt,
+  kLifetime,
+  kIssuedAt,
+  kDueAtMs,
+  kIsDue,
+  kExpiryNumbers
+};
 
 /// The text of a string, straight into memory that is wiped; empty for any other value.
 SecretString secret_of(napi_env env, napi_value value) {
-  std::size_t length = 0;
-  if (napi_get_value_string_utf8(env, value, nullptr, 0, &length) != napi_ok) return {};
+  constexpr std::size_t kMostTokensAreShorter = 2048;
   SecretString secret;
-  secret.resize(length + 1);  // Node-API ends it with a NUL
-  napi_get_value_string_utf8(env, value, secret.data(), length + 1, &length);
+  std::size_t length = 0;
+  secret.resize(kMostTokensAreShorter);
+  if (napi_get_value_string_utf8(env, value, secret.data(), secret.size(), &length) != napi_ok)
+    return {};
+  // A longer one was cut off, at most within its last character; Node-API ends every text with a
+  // NUL.
+  if (length + 4 >= secret.size()) {
+    napi_get_value_string_utf8(env, value, nullptr, 0, &length);
+    secret.resize(length + 1);
+    napi_get_value_string_utf8(env, value, secret.data(), secret.size(), &length);
+  }
   secret.resize(length);
   return secret;
 }
@@ -81,6 +96,7 @@ Rotator::Rotator(const Napi::Object& config)
       id_token_field_(field_name(config, "idToken")),
       load_certificates_(Napi::Persistent(config.Get("loadCertificates").As<Napi::Function>())),
       mailbox_(Mailbox::of(config.Env())) {
+  mailbox_->set_makers(config);
   const auto list = config.Get("providers").As<Napi::Array>();
   for (std::uint32_t i = 0; i < list.Length(); ++i) {
     auto provider = std::make_shared<const Provider>(read_provider(list.Get(i).As<Napi::Object>()));
@@ -151,7 +167,7 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
       std::move(request),
       [mailbox = mailbox_, number](Outcome outcome) { mailbox->post(number, std::move(outcome)); });
   if (!answer.now) return mailbox_->expect(env, number);
-  Napi::Object outcome = OutcomeObjects(env).object(*answer.now);
+  Napi::Object outcome = OutcomeObjects(env, mailbox_->makers()).object(*answer.now);
   if (answer.will_complete) outcome["completion"] = mailbox_->expect(env, number);
   return outcome;
 }

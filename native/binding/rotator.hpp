@@ -26,16 +26,16 @@ class Rotator {
   /// close }`, functions that hold the rotator, and the numbers of `checkExpiry`. `config`:
   /// `{ providers, defaultProvider?, unitMs, fields: { accessToken, refreshToken, provider,
   /// idToken? }, refreshBeforeExpiryMs, background, successorTtlMs, maxSuccessors,
-  /// loadCertificates }`.
+  /// loadCertificates, makeOutcome, makeTokens }`.
   static Napi::Value create(const Napi::CallbackInfo& info);
 
   explicit Rotator(const Napi::Object& config);
 
-  /// `checkExpiry()`, the hot path: reads `expiry[0..2]` (`expiresAt` in the layout's unit, lifetime
-  /// and `iat` in s, NaN for what the token does not carry) and writes when the token will be due
-  /// (Unix time, ms) to `expiry[3]` and whether it is (1 or 0) to `expiry[4]`. Through an array that
-  /// both sides see, because converting three arguments and a result costs as much again as the
-  /// call.
+  /// `checkExpiry()`, the hot path: reads `expiry[0..2]` (`expiresAt` in the layout's unit,
+  /// lifetime and `iat` in s, NaN for what the token does not carry) and writes when the token will
+  /// be due (Unix time, ms) to `expiry[3]` and whether it is (1 or 0) to `expiry[4]`. Through an
+  /// array that both sides see, because converting three arguments and a result costs as much again
+  /// as the call.
   void check_expiry() noexcept;
 
   /// `jwtCallback(expiresAt, lifetimeSeconds, issuedAtSeconds, flags, token)` takes what a cookie

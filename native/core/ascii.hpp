@@ -15,6 +15,13 @@ inline std::string lowercase(std::string_view text) {
   return lower;
 }
 
+/// Without an early end, so that the compiler makes it 16 bytes at a time.
+inline bool is_ascii(std::string_view text) {
+  unsigned char seen = 0;
+  for (const char c : text) seen |= static_cast<unsigned char>(c);
+  return seen < 0x80;
+}
+
 /// RFC 6749 appendix A.12 and A.17: tokens are visible ASCII. Anything else would break the header
 /// it is sent in.
 inline bool is_token_text(std::string_view text) {

@@ -1,5 +1,6 @@
 #include "form_encoding.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace token_rotation {
@@ -41,16 +42,16 @@ std::optional<SecretString> form_decoded(std::string_view text) {
 
 void append_form_encoded(SecretString& out, std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
-  for (const char c : text) {
-    if (is_unreserved(c)) {
-      out.append({&c, 1});
-    } else if (c == ' ') {
-      out.append("+");
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      const char escaped[] = {'%', kHex[byte >> 4], kHex[byte & 15]};
-      out.append({escaped, sizeof escaped});
-    }
+  while (!text.empty()) {
+    const auto plain = static_cast<std::size_t>(
+        std::find_if_not(text.begin(), text.end(), is_unreserved) - text.begin());
+    out.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) return;
+    const auto byte = static_cast<unsigned char>(text.front());
+    const char escaped[] = {'%', kHex[byte >> 4], kHex[byte & 15]};
+    out.append(byte == ' ' ? std::string_view("+") : std::string_view(escaped, sizeof escaped));
+    text.remove_prefix(1);
   }
 }
 

@@ -15,7 +15,7 @@ namespace {
 /// those there full, up to the limit.
 constexpr long kMultiplexedConnectionsPerHost = 8;
 /// HTTP/1.1 carries one request on each.
-constexpr long kSerialConnectionsPerHost = 128;
+constexpr long kSerialConnectionsPerHost = 256;
 constexpr std::size_t kMostIdleHandles = 64;
 constexpr int kLongestWaitMs = 60'000;
 

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "ascii.hpp"
+
 namespace token_rotation {
 namespace {
 
@@ -36,6 +38,7 @@ std::size_t sequence_length(std::string_view text) {
 }  // namespace
 
 SecretString with_valid_utf8(std::string_view text) {
+  if (is_ascii(text)) return SecretString(text);
   SecretString valid;
   valid.reserve(text.size());
   while (!text.empty()) {
