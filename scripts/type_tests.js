@@ -172,7 +172,7 @@ function declarationProblems(program) {
   ]
 }
 
-/** What can be imported according to the types, and what lib/index.js exports, are the same. */
+/** What can be imported according to the types, and what lib/server/index.js exports, are the same. */
 function exportProblems(program) {
   const file = program.getSourceFiles().find(({ fileName }) => fileName.endsWith(`/${ENTRY}`))
   if (!file) return [] // the project imports the package nowhere
@@ -181,7 +181,7 @@ function exportProblems(program) {
     .getExportsOfModule(checker.getSymbolAtLocation(file))
     .filter(({ flags }) => flags & ts.SymbolFlags.Value)
     .map(({ name }) => name)
-  const exported = Object.keys(require('../lib'))
+  const exported = Object.keys(require('../lib/server'))
   return [
     ...exported.filter((name) => !declared.includes(name)).map((name) => `${name} is not declared`),
     ...declared.filter((name) => !exported.includes(name)).map((name) => `${name} is not exported`),

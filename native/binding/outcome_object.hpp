@@ -21,7 +21,7 @@ struct OutcomeMakers {
   }
 };
 
-/// Turns outcomes into the objects of lib/outcomes.js. Neighbours of one batch that carry the same
+/// Turns outcomes into the objects of lib/server/outcomes.js. Neighbours of one batch that carry the same
 /// tokens share one `tokens` object. JavaScript thread only; lives on the stack of one call, within
 /// its handle scope.
 class OutcomeObjects {

@@ -8,7 +8,7 @@ const { AddonLoadError } = require('./errors.js')
  */
 function loadAddon() {
   try {
-    return require('../build/Release/addon.node')
+    return require('../../build/Release/addon.node')
   } catch (error) {
     if (error?.code !== 'MODULE_NOT_FOUND') throw error
     throw new AddonLoadError(
