@@ -14,7 +14,6 @@ const { ROOT, ScriptError, describe, show, showOutput, step } = require('./steps
 
 const JEST = path.join(ROOT, 'node_modules', '.bin', 'jest')
 const JEST_REPORT = path.join(ROOT, 'build-core', 'jest.json')
-const TYPE_TESTS = path.join(ROOT, 'scripts', 'type_tests.js')
 const LIMIT_MS = 1_800_000
 
 /** @typedef {import('./core_tests').PartResult} PartResult */
@@ -33,7 +32,12 @@ const PARTS = {
   },
   tidy: { tests: { tidy: runClangTidy } },
   jest: { needsAddon: true, tests: { jest } },
-  types: { tests: { types } },
+  types: { tests: { types: () => counting('types', 'scripts/type_tests.js') } },
+  // Whether it still measures everything, correctly. Times are looked at in full runs only.
+  bench: {
+    needsAddon: true,
+    tests: { bench: () => counting('bench', 'scripts/bench.js', '--quick', '--check') },
+  },
 }
 
 async function lint() {
@@ -57,15 +61,16 @@ async function jest() {
   return judged({ name: 'jest', passed: report.numPassedTests, failed, skipped }, outcome)
 }
 
-async function types() {
-  const outcome = await show(process.execPath, [TYPE_TESTS], {
+/** Runs a script of ours whose last line is `<name>: N passed, N failed`. */
+async function counting(name, script, ...args) {
+  const outcome = await show(process.execPath, [path.join(ROOT, script), ...args], {
     capture: true,
     timeLimitMs: LIMIT_MS,
   })
   const last = outcome.output.trimEnd().split('\n').at(-1)
-  const counts = /^types: (\d+) passed, (\d+) failed$/.exec(last)
-  if (!counts) return { ...counted('types', 0, 1), note: 'no count at its end' }
-  return judged(counted('types', Number(counts[1]), Number(counts[2])), outcome)
+  const counts = /^(\w+): (\d+) passed, (\d+) failed$/.exec(last)
+  if (counts?.[1] !== name) return { ...counted(name, 0, 1), note: 'no count at its end' }
+  return judged(counted(name, Number(counts[2]), Number(counts[3])), outcome)
 }
 
 function counted(name, passed, failed) {
@@ -143,8 +148,7 @@ function printSummary(results) {
 /** The parts that `--only` names, or all there are. */
 function chosenParts() {
   const { only } = parseArgs({ options: { only: { type: 'string', multiple: true } } }).values
-  if (!only)
-    return Object.keys(PARTS).filter((name) => name !== 'types' || fs.existsSync(TYPE_TESTS))
+  if (!only) return Object.keys(PARTS)
   const names = only.flatMap((list) => list.split(','))
   const unknown = names.find((name) => !Object.hasOwn(PARTS, name))
   if (unknown !== undefined) throw new Error(`There is no part "${unknown}"`)
