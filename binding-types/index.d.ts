@@ -1,10 +1,12 @@
 /// <reference path="./next_auth.d.mts" />
 
 import type { JwtCallback, SessionCallback, TokenRotationCallbacks } from './callbacks.js'
+import type { AccountRow, DatabaseSessionCallback, DatabaseSessionOptions } from './database.js'
 import type { AnyLayout } from './layouts.js'
 import type { TokenRotationOptions, WithTokenRotationOptions } from './options.js'
 
 export type * from './callbacks.js'
+export type * from './database.js'
 export * from './errors.js'
 export * from './events.js'
 export type * from './layouts.js'
@@ -43,6 +45,17 @@ export declare function withTokenRotation<
   // biome-ignore lint/suspicious/noExplicitAny: v5's request, whose type is NextAuth's
   const Config extends { providers: unknown[] } | ((...args: any[]) => unknown),
 >(config: Config, options?: WithTokenRotationOptions): Config
+
+/**
+ * Makes the session callback for NextAuth's `database` strategy, where the tokens live in the
+ * account table: `callbacks: { session }` and `events: { signIn: session.storeSignIn }`.
+ *
+ * @throws {InvalidOptionError} at once, for an option that cannot be used
+ * @throws {AddonLoadError} where there is no native addon for this machine
+ */
+export declare function createDatabaseSessionCallback<Row extends object = AccountRow>(
+  options: DatabaseSessionOptions<Row>,
+): DatabaseSessionCallback
 
 /**
  * The jwt callback without configuration: Google, layout `authjs`, credentials from

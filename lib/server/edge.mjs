@@ -39,6 +39,13 @@ const notHere = async () => {
   throw new errors.TokenRotationError('ERR_EDGE_RUNTIME', 'this runtime loads no native addons')
 }
 
+const emptyRotator = () => ({
+  stats: () => ({ ...NO_STATS }),
+  refresh: notHere,
+  revoke: notHere,
+  close() {},
+})
+
 /** The rule of native/core/expiry.cpp, for the client's schedule only. */
 function refreshAtOf(layout, refreshBeforeExpirySeconds) {
   const unit = layout.unit === 's' ? 1 : 1000
@@ -72,8 +79,13 @@ export function createCallbacks(options = {}) {
       refreshAtOf(layout, options.refreshBeforeExpiry ?? 600),
     ),
   })
-  const rotator = { stats: () => ({ ...NO_STATS }), refresh: notHere, revoke: notHere, close() {} }
-  return { ...callbacks, signIn: () => true, rotator }
+  return { ...callbacks, signIn: () => true, rotator: emptyRotator() }
+}
+
+/** Database sessions keep their tokens in the database, which is left alone here. */
+export function createDatabaseSessionCallback() {
+  const callback = async ({ session }) => sessions.withoutSessionToken(session)
+  return Object.assign(callback, { rotator: emptyRotator(), storeSignIn: async () => {} })
 }
 
 export const { jwtCallback, sessionCallback } = defaults.makeDefaultCallbacks(createCallbacks)

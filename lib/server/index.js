@@ -9,6 +9,10 @@ const errors = require('./errors.js')
 /** @type {import('../binding-types').createCallbacks} */
 const createCallbacks = (options) => require('./create_callbacks.js').createCallbacks(options)
 
+/** @type {import('../binding-types').createDatabaseSessionCallback} */
+const createDatabaseSessionCallback = (options) =>
+  require('./database_session.js').createDatabaseSessionCallback(options)
+
 /** @type {import('../binding-types').withTokenRotation} */
 const withTokenRotation = (authOptions, options) =>
   require('./with_token_rotation.js').makeWithTokenRotation(createCallbacks)(authOptions, options)
@@ -23,6 +27,7 @@ module.exports = {
   RevocationError: errors.RevocationError,
   TokenRotationError: errors.TokenRotationError,
   createCallbacks,
+  createDatabaseSessionCallback,
   jwtCallback,
   sessionCallback,
   withTokenRotation,

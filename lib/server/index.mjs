@@ -8,6 +8,7 @@ export const {
   RevocationError,
   TokenRotationError,
   createCallbacks,
+  createDatabaseSessionCallback,
   jwtCallback,
   sessionCallback,
   withTokenRotation,

@@ -88,4 +88,4 @@ function renewedToken(token, tokens, settings) {
   return renewed
 }
 
-module.exports = { renewedToken, signedInToken }
+module.exports = { readPositiveNumber, renewedToken, signedInToken }

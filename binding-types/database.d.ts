@@ -1,0 +1,63 @@
+import type { TokenRotationOptions } from './options.js'
+import type { Rotator } from './rotator.js'
+
+/** What is read of a row of the account table (https://authjs.dev/getting-started/database). */
+export interface AccountRow {
+  access_token?: string | null | undefined
+  /** In s since the epoch; drivers that give a BIGINT as a string are understood. */
+  expires_at?: number | string | null | undefined
+  id_token?: string | null | undefined
+  refresh_token?: string | null | undefined
+}
+
+/** The columns to write, and no others. */
+export interface AccountTokens {
+  access_token: string
+  /** In s since the epoch; null where the provider does not say. */
+  expires_at: number | null
+  /** Absent: leave the column as it is. */
+  id_token?: string
+  /** Absent: leave the column as it is. */
+  refresh_token?: string
+}
+
+/** The way to the account table. */
+export interface AccountTable<Row extends object = AccountRow> {
+  /** The user's account at a provider; undefined or null if there is none. */
+  get: (userId: string, provider: string) => Promise<Row | null | undefined>
+  /**
+   * Writes new tokens into a row that `get` gave. With several processes add
+   * `AND refresh_token = row.refresh_token` to its condition, so that a late writer does not
+   * overwrite a newer refresh token.
+   */
+  update: (row: Row, tokens: AccountTokens) => Promise<unknown>
+}
+
+/** Options of `createDatabaseSessionCallback`: those of `createCallbacks`, and the account table. */
+export interface DatabaseSessionOptions<Row extends object = AccountRow>
+  extends Omit<TokenRotationOptions, 'layout' | 'registerUrl'> {
+  accounts: AccountTable<Row>
+  /** Columns to copy into the session, such as `['access_token']`. @default only the error */
+  expose?: readonly string[] | undefined
+}
+
+/**
+ * The session callback of the `database` strategy. Never throws and never rejects. Gives the user's
+ * name, email and image, what `expose` names, `expires_at`, `refresh_at` and the error.
+ */
+export interface DatabaseSessionCallback {
+  <Session extends object>(params: {
+    session: Session
+    /** The user's row. Its `id` finds the account. */
+    user?: unknown
+    trigger?: string | undefined
+    /** `update({ forceRefresh: true })` of the client refreshes a token that is not due. */
+    newSession?: unknown
+  }): Promise<Session>
+  /**
+   * For `events.signIn`: writes the tokens of a sign-in into the row. NextAuth does that only when
+   * an account is linked, so without this a session whose refresh token died would stay dead.
+   */
+  storeSignIn: (message: { user?: unknown; account?: object | null | undefined }) => Promise<void>
+  rotator: Rotator
+}

@@ -1,0 +1,96 @@
+'use strict'
+
+const { readDatabaseOptions } = require('./database_options.js')
+const { createRotation } = require('./rotation.js')
+const { createSessionWriter, withoutSessionToken } = require('./session_fields.js')
+const { accountOfToken, tokenOfAccount, tokensOfSignIn } = require('./account_rows.js')
+const { TEMPORARILY_UNAVAILABLE } = require('./errors.js')
+
+/**
+ * Makes the session callback for the `database` strategy: reads the user's account row, keeps its access token fresh by
+ * the same rules as the jwt callback does, and writes back what a refresh brought.
+ * @param {import('../binding-types').DatabaseSessionOptions} options
+ * @returns {import('../binding-types').DatabaseSessionCallback}
+ * @throws {import('./errors.js').InvalidOptionError}
+ */
+function createDatabaseSessionCallback(options) {
+  const { accounts, settings } = readDatabaseOptions(options)
+  const { keepFresh, refreshAt, rotator, tellOnce } = createRotation(settings)
+  const writeSession = createSessionWriter(settings, refreshAt)
+  const provider = settings.defaultProvider
+  // Account tables have no column for it, and a provider grants the same to all.
+  let lifetimeSeconds = settings.providers.find(({ id }) => id === provider).defaultLifetime
+
+  /** Writes under way, so that callers who waited for one refresh write its tokens once. */
+  const writing = new Map()
+
+  /** Never throws and never rejects: a database that is away signs nobody out. */
+  async function sessionCallback({ session, user, trigger, newSession }) {
+    const shown = withoutSessionToken(session)
+    if (user?.id === undefined) return shown
+    const forced = trigger === 'update' && newSession?.forceRefresh === true
+    try {
+      const row = await accounts.get(user.id, provider)
+      return row ? writeSession(shown, await freshToken(row, user, forced)) : shown
+    } catch (error) {
+      tellOnce('accounts.get', `accounts.get failed, so a session has no tokens: ${error?.message}`)
+      return { ...shown, error: TEMPORARILY_UNAVAILABLE }
+    }
+  }
+
+  async function freshToken(row, user, forced) {
+    const fresh = await refreshed(row, forced)
+    if (fresh.error !== settings.errorName) return fresh
+    // Another process may have spent this refresh token, and written its successor since.
+    const latest = await accounts.get(user.id, provider)
+    const isNewer = latest?.refresh_token && latest.refresh_token !== row.refresh_token
+    return isNewer ? refreshed(latest, false) : fresh
+  }
+
+  async function refreshed(row, forced) {
+    const token = tokenOfAccount(row, provider, lifetimeSeconds)
+    const fresh = await keepFresh(token, forced)
+    if (fresh.access_token !== token.access_token) {
+      lifetimeSeconds = fresh.expires_in ?? lifetimeSeconds
+      await write(row, accountOfToken(fresh))
+    }
+    return fresh
+  }
+
+  /** What cannot be written is not lost: the row's refresh token finds its successor in memory, and it is tried again. */
+  async function write(row, tokens) {
+    const under = writing.get(row.refresh_token)
+    if (under?.accessToken === tokens.access_token) return under.done
+    const done = update(row, tokens)
+    writing.set(row.refresh_token, { accessToken: tokens.access_token, done })
+    await done
+    if (writing.get(row.refresh_token)?.done === done) writing.delete(row.refresh_token)
+  }
+
+  async function update(row, tokens) {
+    try {
+      await accounts.update(row, tokens)
+    } catch (error) {
+      tellOnce(
+        'accounts.update',
+        `accounts.update failed; refreshed tokens live in this process only: ${error?.message}`,
+      )
+    }
+  }
+
+  /** For `events.signIn`. NextAuth writes tokens only when an account is linked, not at later sign-ins. */
+  async function storeSignIn({ user, account }) {
+    const tokens = account?.provider === provider ? tokensOfSignIn(account) : undefined
+    if (!tokens || user?.id === undefined) return
+    try {
+      const row = await accounts.get(user.id, provider)
+      if (row) await accounts.update(row, tokens)
+    } catch (error) {
+      tellOnce('storeSignIn', `the tokens of a sign-in were not written: ${error?.message}`)
+    }
+  }
+
+  return Object.assign(sessionCallback, { rotator, storeSignIn })
+}
+
+module.exports = { createDatabaseSessionCallback }

@@ -1,0 +1,47 @@
+import type { AuthOptions } from 'next-auth'
+import { createDatabaseSessionCallback } from 'next-auth-token-rotation'
+
+interface Row {
+  provider: string
+  providerAccountId: string
+  access_token: string | null
+  refresh_token: string | null
+  expires_at: number | null
+}
+declare const table: {
+  find(userId: string, provider: string): Promise<Row | undefined>
+  write(key: Partial<Row>, columns: object): Promise<number>
+}
+
+const session = createDatabaseSessionCallback({
+  accounts: {
+    get: (userId, provider) => table.find(userId, provider),
+    update: ({ provider, providerAccountId, refresh_token }, tokens) =>
+      table.write({ provider, providerAccountId, refresh_token }, tokens),
+  },
+  providers: { google: { clientId: 'id', clientSecret: 'secret' } },
+  expose: ['access_token'],
+})
+
+export const config: AuthOptions = {
+  providers: [],
+  session: { strategy: 'database' },
+  callbacks: { session },
+  events: { signIn: session.storeSignIn },
+}
+export const composed: AuthOptions['callbacks'] = {
+  session: async (params) => {
+    const result = await session(params)
+    return { ...result, user: { ...result.user, id: params.user.id } }
+  },
+}
+export const refreshed: number = session.rotator.stats().refreshed
+
+// @ts-expect-error the account table is needed
+createDatabaseSessionCallback({ providers: {} })
+createDatabaseSessionCallback({
+  accounts: { get: async () => null, update: async () => {} },
+  providers: {},
+  // @ts-expect-error rows have the names of Auth.js
+  layout: 'next-auth-v4',
+})
