@@ -8,6 +8,12 @@ module.exports = {
   transform: {},
   testTimeout: 30_000,
   maxWorkers: 2,
-  modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/build-core/', '/\\.next/'],
-  testPathIgnorePatterns: ['/node_modules/', '/\\.next/'],
+  // The tests in test/browser have a configuration of their own.
+  modulePathIgnorePatterns: [
+    '<rootDir>/build/',
+    '<rootDir>/build-core/',
+    '<rootDir>/test/browser/',
+    '/\\.next/',
+  ],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/', '/\\.next/'],
 }

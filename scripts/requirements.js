@@ -41,6 +41,9 @@ const TEST = [
 ]
 
 /** @type {Requirement[]} */
+const BROWSER = [{ packages: ['chromium'], found: () => findChromium() !== undefined }]
+
+/** @type {Requirement[]} */
 const BENCH = [
   ...BUILD,
   { packages: ['nghttp2-client'], found: () => hasCommand('h2load') },
@@ -53,8 +56,11 @@ const CA_FILES = [
   '/etc/ssl/cert.pem',
 ]
 
-/** What each part of the project needs: `build` the addon, `demo`, `test`. */
-const REQUIREMENTS = { bench: BENCH, build: BUILD, demo: BUILD, test: TEST }
+/** Where distributions put a Chromium, or a Chrome that somebody installed. */
+const CHROMIUM_COMMANDS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
+
+/** What each part of the project needs: `build` the addon, `demo`, `test`, `browser` tests beside them. */
+const REQUIREMENTS = { bench: BENCH, browser: BROWSER, build: BUILD, demo: BUILD, test: TEST }
 
 /** The same for package managers that set-up does not run itself. */
 const ELSEWHERE = {
@@ -70,6 +76,7 @@ const ELSEWHERE = {
     pacman: 'gtest clang ca-certificates',
     brew: 'googletest clang-format llvm ca-certificates',
   },
+  browser: { dnf: 'chromium', apk: 'chromium', pacman: 'chromium', brew: 'chromium' },
 }
 
 /**
@@ -93,7 +100,8 @@ function missing(parts) {
  * @returns {string[]}
  */
 function elsewhere(parts) {
-  const lists = parts.includes('test') ? [ELSEWHERE.build, ELSEWHERE.test] : [ELSEWHERE.build]
+  const further = ['test', 'browser'].filter((part) => parts.includes(part))
+  const lists = ['build', ...further].map((part) => ELSEWHERE[part])
   const verbs = { dnf: 'dnf install', apk: 'apk add', pacman: 'pacman -S', brew: 'brew install' }
   return Object.entries(verbs).map(
     ([manager, verb]) => `  ${verb} ${lists.map((list) => list[manager]).join(' ')}`,
@@ -101,16 +109,24 @@ function elsewhere(parts) {
 }
 
 /** Whether PATH has this command. */
-function hasCommand(name) {
-  return (process.env.PATH ?? '').split(path.delimiter).some((folder) => {
-    try {
-      fs.accessSync(path.join(folder, name), fs.constants.X_OK)
-      return folder !== ''
-    } catch {
-      return false
-    }
-  })
+const hasCommand = (name) => commandPath(name) !== undefined
+
+function commandPath(name) {
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== '')
+  return folders.map((folder) => path.join(folder, name)).find(isExecutable)
 }
+
+function isExecutable(file) {
+  try {
+    fs.accessSync(file, fs.constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** @returns {string | undefined} the path of the Chromium that the browser tests use */
+const findChromium = () => CHROMIUM_COMMANDS.map(commandPath).find(Boolean)
 
 function installedPackages(names) {
   const format = '-f=$' + '{Package} $' + '{db:Status-Status}\n'
@@ -129,4 +145,4 @@ function says(command, argument, pattern) {
   return status === 0 && pattern.test(stdout)
 }
 
-module.exports = { REQUIREMENTS, elsewhere, hasCommand, missing }
+module.exports = { REQUIREMENTS, elsewhere, findChromium, hasCommand, missing }

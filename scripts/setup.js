@@ -11,16 +11,15 @@ const { REQUIREMENTS } = require('./requirements')
 const { ROOT, ScriptError, runAsScript, step } = require('./steps')
 const { ensureSystemPackages } = require('./system_packages')
 
-const LOCK = path.join(ROOT, 'package-lock.json')
-// npm writes this one last, so an interrupted installation does not have it.
-const INSTALLED_LOCK = path.join(ROOT, 'node_modules', '.package-lock.json')
-const STAMP = path.join(ROOT, 'node_modules', '.set-up.json')
+/** Further folders with dependencies and a lock of their own, by the part that needs them. */
+const NPM_FOLDERS = { browser: 'test/browser' }
 
 /**
  * Installs what is missing: system packages, then npm dependencies.
  *
  * @param {object} [options]
- * @param {('build' | 'demo' | 'test')[]} [options.parts] what the machine is to be ready for
+ * @param {('bench' | 'browser' | 'build' | 'demo' | 'test')[]} [options.parts] what the machine is
+ *   to be ready for
  * @throws {ScriptError} with what to do, where it cannot go on
  */
 async function setUp({ parts = ['build'] } = {}) {
@@ -28,7 +27,9 @@ async function setUp({ parts = ['build'] } = {}) {
   if (unknown !== undefined) throw new ScriptError(`Set-up knows no part "${unknown}".`)
   checkNodeVersion(process.versions.node)
   await ensureSystemPackages(parts)
-  await ensureNpmDependencies()
+  for (const folder of ['.', ...parts.map((part) => NPM_FOLDERS[part]).filter(Boolean)]) {
+    await ensureNpmDependencies(folder)
+  }
 }
 
 // The range of cmake-js 8. The published package itself runs on older versions.
@@ -41,32 +42,46 @@ function checkNodeVersion(version) {
   )
 }
 
-async function ensureNpmDependencies() {
-  const lockHash = createHash('sha256').update(fs.readFileSync(LOCK)).digest('hex')
-  if (isInstalled(lockHash)) return
+async function ensureNpmDependencies(folder) {
+  const { lock, installedLock, stamp } = npmFilesOf(folder)
+  const lockHash = createHash('sha256').update(fs.readFileSync(lock)).digest('hex')
+  if (isInstalled(folder, lockHash)) return
   // An install that is cut off must not look like a finished one.
-  fs.rmSync(INSTALLED_LOCK, { force: true })
-  await step('installing the npm dependencies', 'npm', ['ci', '--no-audit', '--no-fund'])
-  fs.writeFileSync(STAMP, JSON.stringify({ lockHash, installedMs: modifiedMs(INSTALLED_LOCK) }))
+  fs.rmSync(installedLock, { force: true })
+  const what = folder === '.' ? 'the npm dependencies' : `the npm dependencies of ${folder}`
+  const cwd = path.join(ROOT, folder)
+  await step(`installing ${what}`, 'npm', ['ci', '--no-audit', '--no-fund'], { cwd })
+  fs.writeFileSync(stamp, JSON.stringify({ lockHash, installedMs: modifiedMs(installedLock) }))
+}
+
+function npmFilesOf(folder) {
+  const modules = path.join(ROOT, folder, 'node_modules')
+  return {
+    lock: path.join(ROOT, folder, 'package-lock.json'),
+    // npm writes this one last, so an interrupted installation does not have it.
+    installedLock: path.join(modules, '.package-lock.json'),
+    stamp: path.join(modules, '.set-up.json'),
+  }
 }
 
 // Times alone would install everything again after each `git checkout`; a hash alone would miss
 // an `npm install` in between that was taken back in package-lock.json only.
-function isInstalled(lockHash) {
-  const installedMs = modifiedMs(INSTALLED_LOCK)
+function isInstalled(folder, lockHash) {
+  const { lock, installedLock, stamp } = npmFilesOf(folder)
+  const installedMs = modifiedMs(installedLock)
   if (installedMs === undefined) return false
-  if (installedMs >= modifiedMs(LOCK)) return true
-  const stamp = readStamp()
-  return stamp.lockHash === lockHash && stamp.installedMs === installedMs
+  if (installedMs >= modifiedMs(lock)) return true
+  const last = readStamp(stamp)
+  return last.lockHash === lockHash && last.installedMs === installedMs
 }
 
 function modifiedMs(file) {
   return fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs
 }
 
-function readStamp() {
+function readStamp(file) {
   try {
-    return JSON.parse(fs.readFileSync(STAMP, 'utf8'))
+    return JSON.parse(fs.readFileSync(file, 'utf8'))
   } catch {
     return {}
   }
@@ -77,7 +92,9 @@ async function main() {
   try {
     purpose = parseArgs({ options: { for: { type: 'string' } } }).values.for ?? 'demo'
   } catch (error) {
-    throw new ScriptError(`${error.message}\nUsage: node scripts/setup.js [--for demo|test]`)
+    throw new ScriptError(
+      `${error.message}\nUsage: node scripts/setup.js [--for demo|test|browser]`,
+    )
   }
   await setUp({ parts: [purpose] })
 }

@@ -13,15 +13,19 @@ const { setUp } = require('./setup')
 const { ROOT, ScriptError, describe, show, showOutput, step } = require('./steps')
 
 const JEST = path.join(ROOT, 'node_modules', '.bin', 'jest')
-const JEST_REPORT = path.join(ROOT, 'build-core', 'jest.json')
+const BROWSER_TESTS = path.join(ROOT, 'test', 'browser')
+const REPORTS = path.join(ROOT, 'build-core')
 const LIMIT_MS = 1_800_000
 
 /** @typedef {import('./core_tests').PartResult} PartResult */
 
 /**
- * The parts in the order they run. `needsAddon` ones fail unrun when the addon does not build.
+ * The parts in the order they run. `needsAddon` ones fail unrun when the addon does not build;
+ * `setUp` is what they need of the machine besides what all do.
  *
- * @type {Record<string, { needsAddon?: boolean, tests: Record<string, () => Promise<PartResult>> }>}
+ * @type {Record<string, {
+ *   needsAddon?: boolean, setUp?: 'browser', tests: Record<string, () => Promise<PartResult>>
+ * }>}
  */
 const PARTS = {
   lint: { tests: { lint } },
@@ -31,7 +35,12 @@ const PARTS = {
     ),
   },
   tidy: { tests: { tidy: runClangTidy } },
-  jest: { needsAddon: true, tests: { jest } },
+  jest: { needsAddon: true, tests: { jest: () => runJest('jest', ROOT) } },
+  browser: {
+    needsAddon: true,
+    setUp: 'browser',
+    tests: { browser: () => runJest('browser', BROWSER_TESTS) },
+  },
   types: { tests: { types: () => counting('types', 'scripts/type_tests.js') } },
   // Whether it still measures everything, correctly. Times are looked at in full runs only.
   bench: {
@@ -47,18 +56,19 @@ async function lint() {
   return counted('lint', 0, 1)
 }
 
-async function jest() {
-  fs.mkdirSync(path.dirname(JEST_REPORT), { recursive: true })
-  fs.rmSync(JEST_REPORT, { force: true })
-  const outcome = await show(JEST, ['--ci', '--json', `--outputFile=${JEST_REPORT}`], {
-    timeLimitMs: LIMIT_MS,
-  })
-  if (!fs.existsSync(JEST_REPORT)) return { ...counted('jest', 0, 1), note: describe(outcome) }
-  const report = JSON.parse(fs.readFileSync(JEST_REPORT, 'utf8'))
+/** @param {string} cwd where the jest.config.js is */
+async function runJest(name, cwd) {
+  const file = path.join(REPORTS, `${name}.json`)
+  fs.mkdirSync(REPORTS, { recursive: true })
+  fs.rmSync(file, { force: true })
+  const args = ['--ci', '--json', `--outputFile=${file}`]
+  const outcome = await show(JEST, args, { cwd, timeLimitMs: LIMIT_MS })
+  if (!fs.existsSync(file)) return { ...counted(name, 0, 1), note: describe(outcome) }
+  const report = JSON.parse(fs.readFileSync(file, 'utf8'))
   // A suite that cannot even be loaded has no tests to fail.
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites
   const skipped = report.numPendingTests + report.numTodoTests
-  return judged({ name: 'jest', passed: report.numPassedTests, failed, skipped }, outcome)
+  return judged({ name, passed: report.numPassedTests, failed, skipped }, outcome)
 }
 
 /** Runs a script of ours whose last line is `<name>: N passed, N failed`. */
@@ -90,10 +100,11 @@ function judged(result, outcome) {
  * @returns {Promise<PartResult[]>} one for each test run, and for each preparation that failed
  */
 async function runAll(names) {
-  const problem = await failure('set-up', () => setUp({ parts: ['test'] }))
+  const wanted = Object.entries(PARTS).filter(([name]) => names.includes(name))
+  const further = wanted.flatMap(([, part]) => part.setUp ?? [])
+  const problem = await failure('set-up', () => setUp({ parts: ['test', ...further] }))
   if (problem) return [problem]
   const results = []
-  const wanted = Object.entries(PARTS).filter(([name]) => names.includes(name))
   const unbuilt = wanted.some(([, { needsAddon }]) => needsAddon)
     ? await failure('addon build', build)
     : undefined

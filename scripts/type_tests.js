@@ -1,6 +1,6 @@
 'use strict'
 
-// Compiles test/types/ and the TypeScript of README.md as users of this package would: in projects
+// Compiles test/types/ and the TypeScript of the documents as users of this package would: in projects
 // that have it installed, each beside another NextAuth, under both module resolutions of today.
 
 const fs = require('node:fs')
@@ -12,6 +12,7 @@ const { ROOT, ScriptError, runAsScript } = require('./steps')
 
 const PACKAGE = 'next-auth-token-rotation'
 const TESTS = path.join(ROOT, 'test', 'types')
+const DOCUMENTS = ['README.md', 'docs/react.md']
 
 /** The projects: what they have as `next-auth`, and which folders of test/types/ they compile. */
 const PROJECTS = {
@@ -42,7 +43,12 @@ const OPTIONS = {
   preserveSymlinks: true,
 }
 
-const ENTRY = 'next-auth-token-rotation/binding-types/index.d.ts'
+/** What each entry's declarations declare. */
+const ENTRIES = {
+  'index.d.ts': '../lib/server',
+  'react.d.mts': '../lib/react',
+  'react.d.ts': '../lib/react',
+}
 const OWN_FILES = /\/node_modules\/next-auth-token-rotation\//
 /** Where NextAuth v4 and Auth.js v5 declare Session and JWT. */
 const AUGMENTED_FILES =
@@ -91,15 +97,15 @@ function modulesOf(project, folder, snippets) {
     file: path.join(folder, file),
     text: fs.readFileSync(path.join(TESTS, file), 'utf8'),
   }))
-  const fromReadme = snippets
+  const fromDocuments = snippets
     .filter(({ targets }) => targets.includes(project))
-    .map(({ line, extension, text }) => ({
-      name: 'README.md',
+    .map(({ document, line, extension, text }) => ({
+      name: document,
       line,
-      file: path.join(folder, 'readme', `line_${line}.${extension}`),
+      file: path.join(folder, `${document}_lines`, `${line}.${extension}`),
       text,
     }))
-  return [...fromFiles, ...fromReadme].map((module) => {
+  return [...fromFiles, ...fromDocuments].map((module) => {
     const support = module.file.endsWith('.d.ts')
     return { ...module, support, isolated: !support && declaresForAll(module.text) }
   })
@@ -172,16 +178,22 @@ function declarationProblems(program) {
   ]
 }
 
-/** What can be imported according to the types, and what lib/server/index.js exports, are the same. */
+/** What can be imported according to the types, and what the entries export, are the same. */
 function exportProblems(program) {
-  const file = program.getSourceFiles().find(({ fileName }) => fileName.endsWith(`/${ENTRY}`))
-  if (!file) return [] // the project imports the package nowhere
+  return Object.entries(ENTRIES).flatMap(([declarations, entry]) => {
+    const end = `/${PACKAGE}/binding-types/${declarations}`
+    const file = program.getSourceFiles().find(({ fileName }) => fileName.endsWith(end))
+    // Not each project imports each entry.
+    return file ? differences(program, file, Object.keys(require(entry))) : []
+  })
+}
+
+function differences(program, file, exported) {
   const checker = program.getTypeChecker()
   const declared = checker
     .getExportsOfModule(checker.getSymbolAtLocation(file))
     .filter(({ flags }) => flags & ts.SymbolFlags.Value)
     .map(({ name }) => name)
-  const exported = Object.keys(require('../lib/server'))
   return [
     ...exported.filter((name) => !declared.includes(name)).map((name) => `${name} is not declared`),
     ...declared.filter((name) => !exported.includes(name)).map((name) => `${name} is not exported`),
@@ -201,7 +213,9 @@ function show({ file, start, code, messageText }, modules, where) {
 }
 
 async function main() {
-  const snippets = readSnippets(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'))
+  const snippets = DOCUMENTS.flatMap((document) =>
+    readSnippets(document, fs.readFileSync(path.join(ROOT, document), 'utf8')),
+  )
   const parent = fs.mkdtempSync(path.join(os.tmpdir(), 'type-tests-'))
   const results = []
   try {

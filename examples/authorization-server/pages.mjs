@@ -14,7 +14,7 @@ const STYLE = `
     --quiet: #9aa3b8; --page: #12151d; --card: #1b202c; --line: #323a4b } }
   * { box-sizing: border-box }
   body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem;
-    background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif }
+    background: var(--page); color: var(--text); font: 16px/1.5 Inter, system-ui, sans-serif }
   main { width: 100%; max-width: 24rem; padding: 2rem; background: var(--card);
     border: 1px solid var(--line); border-radius: 14px; box-shadow: 0 12px 40px #0f172a1a }
   .brand { margin: 0 0 1.5rem; color: var(--accent); font-weight: 600 }
@@ -25,8 +25,8 @@ const STYLE = `
   input { width: 100%; margin-bottom: 1.25rem; padding: .65rem .8rem; font: inherit;
     color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 8px }
   ul { margin: 0 0 1.5rem; padding: 0; list-style: none; border-top: 1px solid var(--line) }
-  li { padding: .6rem 0; border-bottom: 1px solid var(--line) }
-  li::before { content: "✓"; margin-right: .6rem; color: var(--accent); font-weight: 700 }
+  li { display: flex; gap: .6rem; padding: .6rem 0; border-bottom: 1px solid var(--line) }
+  li::before { content: "✓"; color: var(--accent); font-weight: 700 }
   button { width: 100%; padding: .7rem; font: inherit; font-weight: 600; cursor: pointer;
     color: #fff; background: var(--accent); border: 0; border-radius: 8px }
   @media (prefers-color-scheme: dark) { button { color: #0d1220 } }

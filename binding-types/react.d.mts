@@ -1,0 +1,56 @@
+/// <reference path="./next_auth.d.mts" />
+
+import type { Session } from 'next-auth'
+import type { SessionProviderProps } from 'next-auth/react'
+import type { ReactElement } from 'react'
+import type { AnyLayout } from './layouts.js'
+import type { SessionError } from './token_fields.js'
+
+/** Those of next-auth's `SessionProvider`, and what happens when the session is lost. */
+export interface TokenRotationProviderProps extends SessionProviderProps {
+  /** The option `errorName` of the server. @default 'RefreshAccessTokenError' */
+  errorName?: string | undefined
+  /** The option `layout` of the server. Only a layout of your own has to be given. */
+  layout?: AnyLayout | undefined
+  /**
+   * Called when the user must sign in again, once for a loss, in a tab that somebody looks at.
+   * @default `signIn` of next-auth, with the provider of the session if it tells that
+   */
+  onSessionLost?: ((session: Session) => void) | undefined
+}
+
+/** The access token of the session, as the server has it. */
+export interface AccessTokenState {
+  /** `undefined`: the session does not expose it, or nobody is signed in. */
+  accessToken: string | undefined
+  /** Unix time in ms, in every layout. `undefined`: never, or nobody is signed in. */
+  expiresAt: number | undefined
+  status: 'authenticated' | 'loading' | 'unauthenticated'
+  error: SessionError | undefined
+}
+
+/** What `useAccessToken` returns. It stays the same object until something in it changes. */
+export interface AccessToken extends AccessTokenState {
+  /**
+   * Renews the access token although it is not due. Calls at the same time share one request. Never
+   * rejects: without an answer it resolves with the state as it was.
+   */
+  refresh: () => Promise<AccessTokenState>
+}
+
+/**
+ * next-auth's `SessionProvider`, which in addition fetches the session before its access token
+ * expires, and when somebody returns to the page. A client component. More in docs/react.md.
+ *
+ * @example <TokenRotationProvider>{children}</TokenRotationProvider>
+ */
+export declare function TokenRotationProvider(props: TokenRotationProviderProps): ReactElement
+
+/**
+ * The access token of the session, within `TokenRotationProvider`. The server puts it into the
+ * session: in the layout `authjs` with the option `expose: ['access_token', 'error']`.
+ *
+ * @example const { accessToken, expiresAt, status, error, refresh } = useAccessToken()
+ * @throws {Error} outside of `TokenRotationProvider`
+ */
+export declare function useAccessToken(): AccessToken

@@ -1,0 +1,40 @@
+import { redirect } from 'next/navigation'
+import { TokenRotationProvider } from 'next-auth-token-rotation/react'
+import { auth } from '@/auth'
+import { AskProvider } from '@/components/ask_provider'
+import { RefreshButton } from '@/components/refresh_button'
+import { TokenLife } from '@/components/token_life'
+import { signOutHere } from '../actions'
+
+export default async function Account() {
+  const session = await auth()
+  // proxy.ts has seen to that; a page of its own keeps to it too.
+  if (!session) redirect('/')
+  return (
+    <TokenRotationProvider session={session}>
+      <header>
+        <h1>{session.user?.name}</h1>
+        <form action={signOutHere}>
+          <button type="submit">Sign out</button>
+        </form>
+      </header>
+      <section className="card">
+        <h2>The access token</h2>
+        <TokenLife />
+        <RefreshButton />
+        <p className="note">
+          An open page has the session read again before the token expires. So does the proxy, with
+          the next request, if the page was closed.
+        </p>
+      </section>
+      <section className="card">
+        <h2>What it is for</h2>
+        <AskProvider />
+        <p className="note">
+          A server action, with the access token of the session as the server sees it. The session
+          that the browser can read has none.
+        </p>
+      </section>
+    </TokenRotationProvider>
+  )
+}

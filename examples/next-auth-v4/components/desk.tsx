@@ -1,0 +1,60 @@
+'use client'
+
+import { signOut, useSession } from 'next-auth/react'
+import type { ReactNode } from 'react'
+import { OutageTrial } from './outage_trial'
+import { ParallelTrial } from './parallel_trial'
+import { Readers } from './readers'
+import { RevokeTrial } from './revoke_trial'
+import { ServerLog } from './server_log'
+import { Timeline } from './timeline'
+import { Title } from './title'
+import { TokenCard } from './token_card'
+import { useEventFeed } from './use_event_feed'
+import { useServerState } from './use_server_state'
+
+interface DeskProps {
+  provider: { id: string; name: string }
+  hasDemoControl: boolean
+  /** What a server component found, rendered there. */
+  children: ReactNode
+}
+
+/** The page of somebody who is signed in. */
+export function Desk({ provider, hasDemoControl, children }: DeskProps) {
+  const entries = useEventFeed()
+  const last = entries[0]
+  // After a sign-out, in whichever tab, it answers no more.
+  const server = useServerState(hasDemoControl && last?.kind !== 'signed_out', last?.id)
+  return (
+    <div className="desk">
+      <Header />
+      <main>
+        <TokenCard provider={provider} server={hasDemoControl ? server : undefined} />
+        <section className="trials" aria-label="Things to try">
+          <ParallelTrial />
+          {hasDemoControl && <OutageTrial server={server} />}
+          <RevokeTrial />
+        </section>
+        <Readers>{children}</Readers>
+        <div className="records">
+          <Timeline entries={entries} />
+          {hasDemoControl && <ServerLog requests={server.state?.requests ?? []} />}
+        </div>
+      </main>
+    </div>
+  )
+}
+
+function Header() {
+  const { data: session } = useSession()
+  return (
+    <header>
+      <Title />
+      <p className="person">{session?.user?.name}</p>
+      <button type="button" onClick={() => signOut()}>
+        Sign out
+      </button>
+    </header>
+  )
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import type { AuthOptions } from 'next-auth'
+import type { JWT } from 'next-auth/jwt'
+import { createCallbacks, RevocationError, withTokenRotation } from 'next-auth-token-rotation'
+import { publish } from './event_feed'
+import { lineageOf } from './lineage'
+import { provider, rotatedProviders } from './provider'
+import { onEvent, readAs } from './reading'
+
+const rotation = {
+  /** s; never more than a quarter of an access token's lifetime. */
+  refreshBeforeExpiry: Number(process.env.REFRESH_BEFORE_EXPIRY ?? 10),
+  onEvent,
+}
+
+/** The rotation is the wrapper and its options; the rest is this app's own config. */
+export const authOptions: AuthOptions = withTokenRotation(
+  {
+    providers: [provider],
+    callbacks: {
+      // Both get what the rotation made of the token and of the session.
+      jwt: ({ token, account }) => (account ? { ...token, signInId: randomUUID() } : token),
+      session: ({ session, token }) => ({ ...session, lineage: lineageOf(token) }),
+    },
+    events: {
+      signIn: () => publish({ kind: 'signed_in' }),
+      signOut: async ({ token }) => {
+        await revoke(token, 'sign_out')
+        publish({ kind: 'signed_out' })
+      },
+    },
+  },
+  { ...rotation, expose: ['access_token', 'expires_in', 'error'] },
+)
+
+/** For what goes beyond the callbacks. It shares the process's memory with those above. */
+const { rotator } = createCallbacks({ ...rotation, providers: rotatedProviders })
+
+/** Refreshes although nothing is due. The new token is not written into the cookie here. */
+export const forceRefresh = (token: JWT) => readAs('parallel_request', () => rotator.refresh(token))
+
+/** Revokes the session's refresh token at the provider. @returns why it could not, if it could not */
+export async function revoke(token: JWT, reader: 'sign_out' | 'revoke_button') {
+  try {
+    await readAs(reader, () => rotator.revoke(token))
+    return undefined
+  } catch (error) {
+    if (error instanceof RevocationError) return error.failure.code
+    throw error
+  }
+}

@@ -1,0 +1,30 @@
+'use strict'
+
+const { makeTokenRotationProvider } = require('./provider.js')
+const { makeUseAccessToken } = require('./use_access_token.js')
+
+/** By next-auth's own context: `import` and `require` in one page are to mean one provider. */
+const entries = new WeakMap()
+
+/**
+ * Makes the entry for one React and one next-auth, which index.js and index.mjs load each in its own way: Auth.js v5
+ * cannot be required everywhere.
+ * @param {typeof import('react')} React
+ * @param {object} nextAuth `SessionContext`, `SessionProvider`, `useSession`, `getSession`, `getCsrfToken` and `signIn`
+ *   of next-auth/react
+ */
+function createEntry(React, nextAuth) {
+  const key = nextAuth.SessionContext
+  if (!entries.has(key)) entries.set(key, makeEntry(React, nextAuth))
+  return entries.get(key)
+}
+
+function makeEntry(React, nextAuth) {
+  const RotationContext = React.createContext(undefined)
+  return {
+    TokenRotationProvider: makeTokenRotationProvider(React, nextAuth, RotationContext),
+    useAccessToken: makeUseAccessToken(React, nextAuth, RotationContext),
+  }
+}
+
+module.exports = { createEntry }

@@ -1,0 +1,11 @@
+'use client'
+'use strict'
+
+const nextAuth = require('next-auth/react')
+const React = require('react')
+const { createEntry } = require('./entry.js')
+
+const entry = createEntry(React, nextAuth)
+
+exports.TokenRotationProvider = entry.TokenRotationProvider
+exports.useAccessToken = entry.useAccessToken

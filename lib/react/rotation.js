@@ -1,0 +1,93 @@
+'use strict'
+
+const { fetchSession } = require('./fetch_session.js')
+const { createRefetcher } = require('./refetcher.js')
+const { createLossHandler } = require('./session_loss.js')
+const { readSession } = require('./session_state.js')
+
+/**
+ * What a mounted provider does besides rendering. Has no effect until `start`, so that React may make it twice or on the
+ * server.
+ * @param {object} nextAuth the exports of next-auth/react
+ * @param {object} first the first rendering, see `see`
+ * @param {object} listeners
+ * @param {(fetched: { session: object | null, after: object | null }) => void} listeners.onFetched a session, fetched here
+ *   or in another tab, and the session of SessionProvider that it is newer than
+ * @param {(isRefreshing: boolean) => void} listeners.onRefreshing
+ */
+function createRotation(nextAuth, first, { onFetched, onRefreshing }) {
+  let mounted = false
+  let rendered = first
+  let refreshing
+  const waiting = []
+  const shared = {
+    name: `next-auth-token-rotation:${first.settings.basePath ?? ''}`,
+    read: (session) => readSession(session, rendered.settings.layout),
+    settings: () => rendered.settings,
+  }
+  const refetcher = createRefetcher({
+    ...shared,
+    fetchSession: () => fetchSession(nextAuth),
+    onSession: (session) => onFetched({ session, after: rendered.provided.data }),
+  })
+  const loss = createLossHandler({ ...shared, signIn: nextAuth.signIn })
+
+  /**
+   * Takes notice of what was rendered.
+   * @param {{ session: object | null | undefined, provided: object, settings: object }} now the session the page shows,
+   *   the value of SessionProvider, and the props
+   */
+  function see(now) {
+    rendered = now
+    if (now.provided.status !== 'loading') for (const go of waiting.splice(0)) go()
+    refetcher.see(now.session)
+    loss.see(now.session)
+  }
+
+  /** Renews the access token although it is not due. Calls share what is under way. Never rejects. */
+  function refresh() {
+    refreshing = refreshing ?? forceRefresh()
+    return refreshing
+  }
+
+  async function forceRefresh() {
+    // update() does nothing while another one runs, or before the first session is there.
+    if (rendered.provided.status === 'loading') await new Promise((go) => waiting.push(go))
+    showRefreshing(true)
+    try {
+      const { session, provided } = rendered
+      const updated = session ? await provided.update({ forceRefresh: true }) : session
+      return stateOf(updated ?? rendered.session)
+    } catch {
+      return stateOf(rendered.session)
+    } finally {
+      refreshing = undefined
+      showRefreshing(false)
+    }
+  }
+
+  function showRefreshing(isRefreshing) {
+    if (mounted) onRefreshing(isRefreshing)
+  }
+
+  function stateOf(session) {
+    const { accessToken, expiresAt, error } = shared.read(session)
+    return { accessToken, expiresAt, status: session ? 'authenticated' : 'unauthenticated', error }
+  }
+
+  return {
+    start() {
+      mounted = true
+      refetcher.start()
+    },
+    see,
+    reconsider: refetcher.reconsider,
+    refresh,
+    stop() {
+      mounted = false
+      refetcher.stop()
+    },
+  }
+}
+
+module.exports = { createRotation }

@@ -1,0 +1,9 @@
+'use strict'
+
+const { installPackedPackage } = require('./packed_package.js')
+const { buildSharedApps } = require('./shared_apps.js')
+
+module.exports = async () => {
+  installPackedPackage()
+  await buildSharedApps()
+}

@@ -1,0 +1,21 @@
+// Auth.js v5 in the App Router of Next 16, behind a proxy that looks at the session too.
+
+const { rotateByIdling } = require('./harness/open_page.js')
+const { describeSessionLife } = require('./harness/session_life.js')
+const { stageOf } = require('./harness/shared_apps.js')
+
+describeSessionLife({
+  setStage: () => stageOf('v5'),
+  home: '/server',
+  rotateInOneTab: (visitor) => rotateByIdling(visitor, '/'),
+  read: (visitor) => visitor.read('/server'),
+  paths: ['/api/token', '/api/auth/session', '/proxied/token'],
+  exposed: {
+    user: { name: 'Dora', email: 'dora@example.com' },
+    expires: expect.any(String),
+    access_token: expect.any(String),
+    provider: 'demo',
+    expires_at: expect.any(Number),
+    refresh_at: expect.any(Number),
+  },
+})

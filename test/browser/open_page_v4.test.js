@@ -1,0 +1,3 @@
+const { describeOpenPage } = require('./harness/open_page_life.js')
+
+describeOpenPage('v4')
