@@ -29,6 +29,7 @@ export type FailureCode =
   | 'timeout'
   | 'connection_lost'
   | 'tls_verification'
+  | 'client_certificate'
   | 'unreadable_reply'
   | 'reply_too_large'
   | 'unsupported_token_type'

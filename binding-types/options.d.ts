@@ -68,10 +68,14 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
    * but 2xx refuses the sign-in. Without it everybody may sign in.
    */
   registerUrl?: string | undefined
-  /** PEM of further trusted CA certificates. @default Node's own list and NODE_EXTRA_CA_CERTS */
+  /**
+   * PEM of further trusted CA certificates, beside Node's own list (or the system's, with
+   * `--use-openssl-ca`) and NODE_EXTRA_CA_CERTS.
+   */
   ca?: string | PemBuffer | readonly (string | PemBuffer)[] | undefined
   /**
-   * URL of a proxy (`http:`, `https:`, `socks4:`, `socks5:` …), or `false` for none.
+   * URL of a proxy (`http:`, `https:`, `socks4:`, `socks5:` …), with credentials if it asks for them, or
+   * `false` for none. Never used for `http:` to this machine.
    * @default `https_proxy` and `no_proxy` from the environment
    */
   proxy?: string | false | undefined

@@ -1,13 +1,15 @@
 /**
  * How the client proves who it is at the token endpoint: RFC 6749 §2.3.1 (`client_secret_basic`,
  * `client_secret_post`), RFC 7523 §2.2 and OIDC Core §9 (`client_secret_jwt`, `private_key_jwt`),
- * `none` for a public client.
+ * RFC 8705 §2 (`tls_client_auth`, `self_signed_tls_client_auth`), `none` for a public client.
  */
 export type ClientAuthentication =
   | 'client_secret_post'
   | 'client_secret_basic'
   | 'client_secret_jwt'
   | 'private_key_jwt'
+  | 'tls_client_auth'
+  | 'self_signed_tls_client_auth'
   | 'none'
 
 /** JWS algorithms of `private_key_jwt`: RFC 7518 §3.1, RFC 8037 §3.1. */
@@ -30,6 +32,14 @@ export interface PrivateJwk {
   [member: string]: unknown
 }
 
+/** What the client shows in the TLS handshake (RFC 8705). */
+export interface ClientCertificate {
+  /** PEM of the certificate, followed by its chain if the server needs it. */
+  cert: string | PemBuffer
+  /** Unencrypted PEM of its private key. */
+  key: string | PemBuffer
+}
+
 /**
  * One client at one authorization server.
  *
@@ -40,7 +50,7 @@ export interface PrivateJwk {
 export interface ProviderOptions {
   /** RFC 6749 §2.2. */
   clientId: string | undefined
-  /** RFC 6749 §2.3.1. Needed unless `clientAuthentication` is `none` or `private_key_jwt`. */
+  /** RFC 6749 §2.3.1. Needed unless the client proves itself in another way, or not at all. */
   clientSecret?: string | undefined
   /**
    * RFC 6749 §3.2. An `https:` URL; `http:` to this machine, or with `allowInsecureHttp`.
@@ -56,8 +66,9 @@ export interface ProviderOptions {
   /** RFC 7009 §2, for `rotator.revoke`. @default that of the known provider or of the issuer */
   revocationEndpoint?: string | undefined
   /**
-   * @default that of the known provider, else `private_key_jwt` with a `privateKey`, else what the
-   * issuer's metadata support, else `client_secret_basic`
+   * @default `tls_client_auth` with nothing but a `clientCertificate`, else that of the known
+   * provider, else `private_key_jwt` with a `privateKey`, else what the issuer's metadata support,
+   * else `client_secret_basic`
    */
   clientAuthentication?: ClientAuthentication | undefined
   /** For `private_key_jwt`: unencrypted PEM text, or a JWK. */
@@ -66,6 +77,12 @@ export interface ProviderOptions {
   keyId?: string | undefined
   /** @default by the kind of key */
   signingAlgorithm?: SigningAlgorithm | undefined
+  /**
+   * For mutual TLS: as the client's proof (`tls_client_auth`, `self_signed_tls_client_auth`), or
+   * beside another one where the tokens are bound to the certificate (RFC 8705 §3). Of the issuer's
+   * endpoints those under `mtls_endpoint_aliases` are used.
+   */
+  clientCertificate?: ClientCertificate | undefined
   /**
    * Further body fields of the refresh request, such as `scope` (RFC 6749 §6). Not those this
    * package writes itself: `grant_type`, `refresh_token`, `client_id`, `client_secret`,

@@ -2,11 +2,11 @@
 
 // Builds and runs the C++ core's own tests, without Node: plain, and under the sanitizers.
 
-const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { removeIfFromElsewhere } = require('./build_folder')
+const { fixedAddresses } = require('./fixed_addresses')
 const { ROOT, ScriptError, describe, runAsScript, showOutput, step } = require('./steps')
 
 const RUN_LIMIT_MS = 600_000
@@ -76,7 +76,7 @@ async function run(flavour, folder, filter) {
   const report = path.join(folder, 'report.json')
   fs.rmSync(report, { force: true })
   const [command, ...args] = [
-    ...fixedAddresses(flavour),
+    ...(FLAVOURS[flavour].sanitizer === 'none' ? [] : fixedAddresses()),
     path.join(folder, 'core_tests'),
     `--gtest_output=json:${report}`,
     ...(filter ? [`--gtest_filter=${filter}`] : []),
@@ -114,15 +114,6 @@ function readReport(file) {
 const MEMORY_MAPPING_HELP =
   'The sanitizer of this compiler cannot cope with the kernel spreading addresses this widely, and\n' +
   'setarch may not switch that off here. As root: sysctl vm.mmap_rnd_bits=28'
-
-// gcc 12's sanitizers stop at start, now and then, when vm.mmap_rnd_bits is above 28. Containers
-// may forbid the personality that avoids it, hence the try.
-function fixedAddresses(flavour) {
-  if (FLAVOURS[flavour].sanitizer === 'none') return []
-  const prefix = ['setarch', os.machine(), '-R']
-  const { status } = spawnSync(prefix[0], [...prefix.slice(1), 'true'], { stdio: 'ignore' })
-  return status === 0 ? prefix : []
-}
 
 function buildFolder(flavour) {
   return path.join(ROOT, 'build-core', flavour)

@@ -29,8 +29,15 @@ const BUILD = [
 ]
 
 /** @type {Requirement[]} */
-const TEST = [
+const FUZZ = [
   ...BUILD,
+  { packages: ['clang'], found: () => hasCommand('clang++') },
+  { packages: ['libclang-rt-dev'], found: hasFuzzerRuntime },
+]
+
+/** @type {Requirement[]} */
+const TEST = [
+  ...FUZZ,
   { packages: ['libgtest-dev'], found: () => hasModule('gtest') },
   { packages: ['libgmock-dev'], found: () => hasModule('gmock') },
   // Versions of clang-format disagree about the same file; the sources follow 14.
@@ -59,8 +66,16 @@ const CA_FILES = [
 /** Where distributions put a Chromium, or a Chrome that somebody installed. */
 const CHROMIUM_COMMANDS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 
-/** What each part of the project needs: `build` the addon, `demo`, `test`, `browser` tests beside them. */
-const REQUIREMENTS = { bench: BENCH, browser: BROWSER, build: BUILD, demo: BUILD, test: TEST }
+/** What each part of the project needs: `build` the addon, `demo`, `fuzz`, `soak`, `test`, `browser` tests beside them. */
+const REQUIREMENTS = {
+  bench: BENCH,
+  browser: BROWSER,
+  build: BUILD,
+  demo: BUILD,
+  fuzz: FUZZ,
+  soak: BUILD,
+  test: TEST,
+}
 
 /** The same for package managers that set-up does not run itself. */
 const ELSEWHERE = {
@@ -71,9 +86,9 @@ const ELSEWHERE = {
     brew: 'gcc make cmake pkgconf curl openssl@3 nlohmann-json',
   },
   test: {
-    dnf: 'gtest-devel gmock-devel clang-tools-extra libasan libubsan libtsan openssl ca-certificates',
-    apk: 'gtest-dev clang-extra-tools openssl ca-certificates',
-    pacman: 'gtest clang ca-certificates',
+    dnf: 'gtest-devel gmock-devel clang clang-tools-extra compiler-rt libasan libubsan libtsan openssl ca-certificates',
+    apk: 'gtest-dev clang clang-extra-tools compiler-rt openssl ca-certificates',
+    pacman: 'gtest clang compiler-rt ca-certificates',
     brew: 'googletest clang-format llvm ca-certificates',
   },
   browser: { dnf: 'chromium', apk: 'chromium', pacman: 'chromium', brew: 'chromium' },
@@ -100,7 +115,8 @@ function missing(parts) {
  * @returns {string[]}
  */
 function elsewhere(parts) {
-  const further = ['test', 'browser'].filter((part) => parts.includes(part))
+  const tests = parts.includes('fuzz') ? ['test', ...parts] : parts
+  const further = ['test', 'browser'].filter((part) => tests.includes(part))
   const lists = ['build', ...further].map((part) => ELSEWHERE[part])
   const verbs = { dnf: 'dnf install', apk: 'apk add', pacman: 'pacman -S', brew: 'brew install' }
   return Object.entries(verbs).map(
@@ -134,6 +150,18 @@ function installedPackages(names) {
   const { stdout } = spawnSync('dpkg-query', ['-W', format, ...names], { encoding: 'utf8' })
   const lines = (stdout ?? '').split('\n').map((line) => line.split(' '))
   return new Set(lines.filter(([, status]) => status === 'installed').map(([name]) => name))
+}
+
+/** What clang links into a fuzz target; Debian packages it by itself. */
+function hasFuzzerRuntime() {
+  const { stdout } = spawnSync('clang++', ['-print-resource-dir'], { encoding: 'utf8' })
+  const folder = path.join((stdout ?? '').trim(), 'lib')
+  return (
+    fs.existsSync(folder) &&
+    fs
+      .readdirSync(folder, { recursive: true })
+      .some((file) => path.basename(file).startsWith('libclang_rt.fuzzer'))
+  )
 }
 
 function hasModule(name) {

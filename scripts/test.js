@@ -3,19 +3,21 @@
 // What `npm test` runs: everything, on a machine that may have nothing but Node, npm and git.
 // Its last line is the sum of all parts, which is also what CI reads.
 
-const fs = require('node:fs')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
 const { build } = require('./build')
 const { runClangTidy } = require('./clang_tidy')
 const { FLAVOURS, runCoreTests } = require('./core_tests')
+const { runFuzzTargets } = require('./fuzz')
+const { runJest } = require('./jest_run')
+const { runSanitizedTests } = require('./sanitized_tests')
 const { setUp } = require('./setup')
 const { ROOT, ScriptError, describe, show, showOutput, step } = require('./steps')
 
-const JEST = path.join(ROOT, 'node_modules', '.bin', 'jest')
 const BROWSER_TESTS = path.join(ROOT, 'test', 'browser')
-const REPORTS = path.join(ROOT, 'build-core')
 const LIMIT_MS = 1_800_000
+/** For each target; `npm run fuzz` takes more. */
+const FUZZ_SECONDS = 8
 
 /** @typedef {import('./core_tests').PartResult} PartResult */
 
@@ -35,11 +37,19 @@ const PARTS = {
     ),
   },
   tidy: { tests: { tidy: runClangTidy } },
-  jest: { needsAddon: true, tests: { jest: () => runJest('jest', ROOT) } },
+  fuzz: { tests: { fuzz: () => runFuzzTargets({ seconds: FUZZ_SECONDS }) } },
+  jest: { needsAddon: true, tests: { jest: () => runJest('jest') } },
+  sanitized: {
+    needsAddon: true,
+    tests: {
+      'addon asan': () => runSanitizedTests('asan'),
+      'addon tsan': () => runSanitizedTests('tsan'),
+    },
+  },
   browser: {
     needsAddon: true,
     setUp: 'browser',
-    tests: { browser: () => runJest('browser', BROWSER_TESTS) },
+    tests: { browser: () => runJest('browser', { cwd: BROWSER_TESTS }) },
   },
   types: { tests: { types: () => counting('types', 'scripts/type_tests.js') } },
   // Whether it still measures everything, correctly. Times are looked at in full runs only.
@@ -54,21 +64,6 @@ async function lint() {
   if (outcome.code === 0) return counted('lint', 1, 0)
   showOutput(outcome)
   return counted('lint', 0, 1)
-}
-
-/** @param {string} cwd where the jest.config.js is */
-async function runJest(name, cwd) {
-  const file = path.join(REPORTS, `${name}.json`)
-  fs.mkdirSync(REPORTS, { recursive: true })
-  fs.rmSync(file, { force: true })
-  const args = ['--ci', '--json', `--outputFile=${file}`]
-  const outcome = await show(JEST, args, { cwd, timeLimitMs: LIMIT_MS })
-  if (!fs.existsSync(file)) return { ...counted(name, 0, 1), note: describe(outcome) }
-  const report = JSON.parse(fs.readFileSync(file, 'utf8'))
-  // A suite that cannot even be loaded has no tests to fail.
-  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites
-  const skipped = report.numPendingTests + report.numTodoTests
-  return judged({ name, passed: report.numPassedTests, failed, skipped }, outcome)
 }
 
 /** Runs a script of ours whose last line is `<name>: N passed, N failed`. */
@@ -87,7 +82,7 @@ function counted(name, passed, failed) {
   return { name, passed, failed }
 }
 
-// Leaked handles, missed thresholds and time limits fail a run in which each test passed.
+// A run can fail in which each test passed: handles that leak, limits.
 function judged(result, outcome) {
   if (outcome.code === 0 || result.failed > 0) return result
   return { ...result, failed: 1, note: describe(outcome) }

@@ -14,6 +14,8 @@ const FIXES = {
     'already spent elsewhere.',
   tls_verification:
     'Check the certificate of the token endpoint; if its CA is your own, set ca or NODE_EXTRA_CA_CERTS.',
+  client_certificate:
+    'Check clientCertificate: the server wants one, or another, in the TLS handshake; it may have expired.',
   issuer_mismatch: "Write the option issuer exactly as the issuer's metadata does.",
   unsupported_token_type: 'Turn off DPoP or MAC tokens for this client at the provider.',
   client_assertion: 'Check privateKey and signingAlgorithm.',

@@ -1,7 +1,14 @@
 'use strict'
 
 const { InvalidOptionError } = require('./errors.js')
-const { kindOf } = require('./option_checks.js')
+const { isLoopback, kindOf } = require('./option_checks.js')
+
+/** Where distributions keep the certificates that their OpenSSL trusts, in one file. */
+const SYSTEM_CERTIFICATES = [
+  '/etc/ssl/certs/ca-certificates.crt', // Debian, Ubuntu, Alpine
+  '/etc/pki/tls/certs/ca-bundle.crt', // Fedora, Red Hat
+  '/etc/ssl/ca-bundle.pem', // SUSE
+]
 
 /**
  * The certificates Node trusts, as PEM text: its own list or the one it was started with, and NODE_EXTRA_CA_CERTS.
@@ -9,19 +16,30 @@ const { kindOf } = require('./option_checks.js')
  */
 function loadCertificates() {
   const tls = require('node:tls')
+  // Node 22.15 and later.
   if (typeof tls.getCACertificates === 'function')
     return tls.getCACertificates('default').join('\n')
-  return [...tls.rootCertificates, extraCertificates()].join('\n')
+  const trusted = trustsSystem() ? readFirst(systemFiles()) : tls.rootCertificates.join('\n')
+  return [trusted, readFirst([process.env.NODE_EXTRA_CA_CERTS])].join('\n')
 }
 
-function extraCertificates() {
-  const path = process.env.NODE_EXTRA_CA_CERTS
-  if (!path) return ''
-  try {
-    return require('node:fs').readFileSync(path, 'utf8')
-  } catch {
-    return '' // Node itself has warned at start
+const trustsSystem = () =>
+  [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/)].includes(
+    '--use-openssl-ca',
+  )
+
+/** SSL_CERT_FILE is OpenSSL's, and stands in for its own list. */
+const systemFiles = () =>
+  process.env.SSL_CERT_FILE ? [process.env.SSL_CERT_FILE] : SYSTEM_CERTIFICATES
+
+/** Nothing where none can be read: of its variables Node itself has warned at start. */
+function readFirst(paths) {
+  for (const path of paths.filter(Boolean)) {
+    try {
+      return require('node:fs').readFileSync(path, 'utf8')
+    } catch {}
   }
+  return ''
 }
 
 /** The `ca` option: PEM text, a Buffer of it, or an array of either. */
@@ -66,6 +84,9 @@ function checkProxy(proxy) {
  * @returns {{ proxy: string, noProxy: string }}
  */
 function proxyFor(endpoint, proxyOption, environment = process.env) {
+  // Without TLS and allowed because it stays on this machine: a proxy would carry it away.
+  const { protocol, hostname } = new URL(endpoint)
+  if (protocol === 'http:' && isLoopback(hostname)) return { proxy: '', noProxy: '' }
   if (proxyOption !== undefined) return { proxy: proxyOption || '', noProxy: '' }
   const variable = (name) => environment[name.toLowerCase()] ?? environment[name]
   // HTTP_PROXY in capitals is not read: a CGI request header can set it (CVE-2016-5385).

@@ -89,7 +89,11 @@ function checkStringMap(value, option) {
   return map
 }
 
-const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/
+/** The URL class also takes https:/host and blanks in between, of which libcurl makes something else or nothing. */
+const WITH_AUTHORITY = /^[a-z]+:\/\/[^/\\\s]\S*$/i
+
+/** @param {string} hostname as the URL class normalises it */
+const isLoopback = (hostname) => /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 
 /**
  * The URL of an endpoint that is given credentials: https, or http to this machine (RFC 8252 §8.3), no user
@@ -112,8 +116,8 @@ function checkEndpoint(value, option, allowInsecureHttp) {
   if (url.username || url.password) {
     throw new InvalidOptionError(option, 'carries credentials', 'Use clientId and clientSecret.')
   }
-  if (url.hash) throw new InvalidOptionError(option, 'has a #fragment', 'Remove it.')
-  if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname) && !allowInsecureHttp) {
+  if (value.includes('#')) throw new InvalidOptionError(option, 'has a #fragment', 'Remove it.')
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecureHttp) {
     throw new InvalidOptionError(
       option,
       'is an http: URL, which would send credentials in the clear',
@@ -124,6 +128,7 @@ function checkEndpoint(value, option, allowInsecureHttp) {
 }
 
 function parseUrl(text) {
+  if (!WITH_AUTHORITY.test(text)) return undefined
   try {
     return new URL(text)
   } catch {
@@ -140,5 +145,6 @@ module.exports = {
   checkOneOf,
   checkString,
   checkStringMap,
+  isLoopback,
   kindOf,
 }

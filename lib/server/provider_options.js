@@ -1,5 +1,6 @@
 'use strict'
 
+const { readClientCertificate } = require('./client_certificate.js')
 const { InvalidOptionError } = require('./errors.js')
 const { KNOWN_PROVIDERS, knownProvider } = require('./known_providers.js')
 const {
@@ -18,8 +19,13 @@ const CLIENT_AUTHENTICATION = [
   'client_secret_basic',
   'client_secret_jwt',
   'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
   'none',
 ]
+
+/** The certificate is the proof: RFC 8705 §2.1 and §2.2. */
+const BY_CERTIFICATE = ['tls_client_auth', 'self_signed_tls_client_auth']
 
 const SIGNING_ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
@@ -28,7 +34,7 @@ const SIGNING_ALGORITHMS = [
 
 const PROVIDER_OPTIONS = [
   ...['clientId', 'clientSecret', 'tokenEndpoint', 'issuer', 'tenantId', 'revocationEndpoint'],
-  ...['clientAuthentication', 'privateKey', 'keyId', 'signingAlgorithm'],
+  ...['clientAuthentication', 'privateKey', 'keyId', 'signingAlgorithm', 'clientCertificate'],
   ...['parameters', 'headers', 'bodyFormat', 'defaultLifetime', 'allowInsecureHttp'],
 ]
 
@@ -96,7 +102,9 @@ function readProvider(id, given, allowInsecureHttp) {
       options.clientAuthentication,
       `${path}.clientAuthentication`,
       CLIENT_AUTHENTICATION,
-    ) ?? known.clientAuthentication
+    ) ??
+    methodOfCertificate(options) ??
+    known.clientAuthentication
   const defaultLifetime = checkNumber(options.defaultLifetime, `${path}.defaultLifetime`, {
     fallback: known.defaultLifetime,
     min: 1,
@@ -111,6 +119,7 @@ function readProvider(id, given, allowInsecureHttp) {
       `Set it to the client id of your app; if it comes from the environment, that variable is not set.`,
     ),
     ...readCredentials(path, options, clientAuthentication),
+    ...readClientCertificate(options.clientCertificate, `${path}.clientCertificate`, isNextBuild()),
     ...readEndpoints(path, { ...options, issuer }, known, insecure),
     clientAuthentication,
     parameters: checkOwn(
@@ -143,8 +152,23 @@ function checkOwn(map, option, own) {
   return map
 }
 
+/** A certificate beside a secret or a key only binds the tokens to it (RFC 8705 §3). */
+function methodOfCertificate({ clientCertificate, clientSecret, privateKey }) {
+  return clientCertificate !== undefined && !clientSecret && !privateKey
+    ? 'tls_client_auth'
+    : undefined
+}
+
 function readCredentials(path, options, clientAuthentication) {
   if (clientAuthentication === 'none') return {}
+  if (BY_CERTIFICATE.includes(clientAuthentication)) {
+    if (options.clientCertificate !== undefined || isNextBuild()) return {}
+    throw new InvalidOptionError(
+      `${path}.clientCertificate`,
+      'is missing',
+      `Write { cert, key }, which clientAuthentication: '${clientAuthentication}' needs.`,
+    )
+  }
   if (clientAuthentication === 'private_key_jwt' || (!clientAuthentication && options.privateKey)) {
     return readSigningKey(path, options)
   }

@@ -53,6 +53,8 @@ std::optional<ClientAuthentication> client_authentication(const Napi::Object& co
   if (name == "client_secret_post") return ClientAuthentication::kClientSecretPost;
   if (name == "client_secret_jwt") return ClientAuthentication::kClientSecretJwt;
   if (name == "private_key_jwt") return ClientAuthentication::kPrivateKeyJwt;
+  if (name == "tls_client_auth" || name == "self_signed_tls_client_auth")
+    return ClientAuthentication::kTlsClientAuth;
   if (name == "none") return ClientAuthentication::kNone;
   throw Napi::TypeError::New(config.Env(), "clientAuthentication is not a known method");
 }
@@ -63,6 +65,8 @@ Network read_network(const Napi::Object& config) {
   network.connect_timeout_ms = static_cast<std::int64_t>(number(config, "connectTimeoutMs"));
   network.proxy = secret(config, "proxy");
   network.no_proxy = text(config, "noProxy");
+  network.client_certificate = text(config, "clientCertificate");
+  network.client_key = secret(config, "clientKey");
   network.trust = shared_trust_store(text(config, "ca"));
   return network;
 }

@@ -1,5 +1,7 @@
 #include "curl_transfer.hpp"
 
+#include <openssl/ssl.h>
+
 #include <algorithm>
 #include <cstring>
 #include <string>
@@ -17,11 +19,26 @@ SecretString terminated(const SecretString& text) {
   return copy;
 }
 
+/// An alert that a client gets about a certificate is about its own. With TLS 1.3 it comes when the
+/// request has left already (RFC 8446 §6.2), and libcurl tells it in OpenSSL's words only.
+bool is_alert_about_certificate(std::string_view error_text) {
+  const auto alert = error_text.find(" alert ");
+  if (alert == std::string_view::npos) return false;
+  const std::string_view reason = error_text.substr(alert);
+  return reason.find("certificate") != std::string_view::npos ||
+         reason.find("unknown ca") != std::string_view::npos;
+}
+
 }  // namespace
 
-CurlTransfer::CurlTransfer(EasyHandle easy, HttpRequest request, HttpTransport::OnReply on_reply)
-    : easy_(std::move(easy)), request_(std::move(request)), on_reply_(std::move(on_reply)) {
+CurlTransfer::CurlTransfer(EasyHandle easy, HttpRequest request, HttpTransport::OnReply on_reply,
+                           ConnectionSockets& sockets)
+    : easy_(std::move(easy)),
+      request_(std::move(request)),
+      on_reply_(std::move(on_reply)),
+      sockets_(sockets) {
   set_options();
+  set_connection_options();
   if (request_.network.trust) set_tls_options();
 }
 
@@ -76,7 +93,46 @@ void CurlTransfer::set_options() {
     curl_easy_setopt(easy, CURLOPT_READDATA, this);
     add_header(SecretString("Expect:"));
   }
+  // Something in between may compress without being asked: unread, the tokens in it would be lost.
+  // libcurl decodes for those that ask; the header line takes the question back.
+  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+  add_header(SecretString("Accept-Encoding:"));
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
+}
+
+void CurlTransfer::set_connection_options() {
+  CURL* easy = easy_.get();
+  curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, &CurlTransfer::on_socket);
+  curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, this);
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &CurlTransfer::on_connected);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
+}
+
+int CurlTransfer::on_socket(void* transfer, curl_socket_t socket, curlsocktype /*purpose*/) {
+  static_cast<CurlTransfer*>(transfer)->opened_.push_back(socket);
+  return CURL_SOCKOPT_OK;
+}
+
+int CurlTransfer::on_connected(void* transfer, char* /*remote_address*/, char* /*local_address*/,
+                               int /*remote_port*/, int local_port) {
+  auto* self = static_cast<CurlTransfer*>(transfer);
+  for (const curl_socket_t socket : self->opened_) {
+    if (ConnectionSockets::local_port_of(socket) != local_port) continue;
+    self->sockets_.made(socket, local_port);
+    return CURL_PREREQFUNC_OK;
+  }
+  self->unfit_connection_ = !self->is_multiplexed() && !self->sockets_.is_quiet(local_port);
+  return self->unfit_connection_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+bool CurlTransfer::is_multiplexed() const {
+  const curl_tlssessioninfo* tls = nullptr;
+  curl_easy_getinfo(easy_.get(), CURLINFO_TLS_SSL_PTR, &tls);
+  if (tls == nullptr || tls->internals == nullptr) return false;
+  const unsigned char* protocol = nullptr;
+  unsigned int length = 0;
+  SSL_get0_alpn_selected(static_cast<const SSL*>(tls->internals), &protocol, &length);
+  return length == 2 && std::memcmp(protocol, "h2", 2) == 0;
 }
 
 void CurlTransfer::set_tls_options() {
@@ -92,16 +148,21 @@ void CurlTransfer::set_tls_options() {
   curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &CurlTransfer::on_tls_context);
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, trust);
-  if (!trust->extra_pem().empty()) {
-    // libcurl does not see what the context callback does, and would reuse a connection that was
-    // verified against another store. It does compare this blob.
-    curl_blob blob{};
-    blob.data = const_cast<char*>(
-        trust->extra_pem().data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-    blob.len = trust->extra_pem().size();
-    blob.flags = CURL_BLOB_COPY;
-    curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
-  }
+  // libcurl does not see what the context callback does, and would reuse a connection that was
+  // verified against another store. It does compare this blob, and that of the certificate.
+  set_blob(CURLOPT_CAINFO_BLOB, trust->extra_pem());
+  set_blob(CURLOPT_SSLCERT_BLOB, request_.network.client_certificate);
+  set_blob(CURLOPT_SSLKEY_BLOB, request_.network.client_key.view());
+}
+
+void CurlTransfer::set_blob(CURLoption option, std::string_view bytes) {
+  if (bytes.empty()) return;
+  curl_blob blob{};
+  // libcurl only reads it.
+  blob.data = const_cast<char*>(bytes.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  blob.len = bytes.size();
+  blob.flags = CURL_BLOB_NOCOPY;  // the request outlives its use; a copy of a key is not wiped
+  curl_easy_setopt(easy_.get(), option, &blob);
 }
 
 CURLcode CurlTransfer::on_tls_context(CURL* /*easy*/, void* context, void* trust_store) {
@@ -137,13 +198,16 @@ HttpReply::Delivery CurlTransfer::delivery_of(CURLcode result) const {
     case CURLE_OK:
       return Delivery::kReplied;
     case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
       return Delivery::kTlsUnverified;
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CLIENTCERT:
+      return Delivery::kClientCertificateRefused;
     default:
       break;
   }
+  if (is_alert_about_certificate(error_text_.data())) return Delivery::kClientCertificateRefused;
   if (too_large_) return Delivery::kReplyTooLarge;
   // The refresh token travels in the body: as long as libcurl did not ask for the body, nobody has
   // seen it.

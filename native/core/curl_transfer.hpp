@@ -4,7 +4,10 @@
 
 #include <array>
 #include <memory>
+#include <string_view>
+#include <vector>
 
+#include "connection_sockets.hpp"
 #include "http_message.hpp"
 #include "http_transport.hpp"
 
@@ -19,7 +22,9 @@ using EasyHandle = std::unique_ptr<CURL, EasyDeleter>;
 /// with it; it must not move, because libcurl points into it.
 class CurlTransfer {
  public:
-  CurlTransfer(EasyHandle easy, HttpRequest request, HttpTransport::OnReply on_reply);
+  /// `sockets` belongs to the I/O thread too, and outlives this.
+  CurlTransfer(EasyHandle easy, HttpRequest request, HttpTransport::OnReply on_reply,
+               ConnectionSockets& sockets);
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
   ~CurlTransfer() = default;
@@ -28,6 +33,10 @@ class CurlTransfer {
 
   /// Turns libcurl's result into the reply.
   HttpReply reply(CURLcode result);
+
+  /// Whether it ended before anything was sent, because the connection that it was given was not
+  /// fit for use again. That one is closed now, and the transfer can simply be begun anew.
+  bool met_unfit_connection() const { return unfit_connection_; }
 
   /// Whether the server answered in a version of HTTP that carries one request at a time.
   bool is_serial() const;
@@ -45,22 +54,31 @@ class CurlTransfer {
 
   void set_options();
   void set_tls_options();
+  void set_blob(CURLoption option, std::string_view bytes);
+  void set_connection_options();
   void add_header(const SecretString& line);
   HttpReply::Delivery delivery_of(CURLcode result) const;
 
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* transfer);
   static std::size_t on_send(char* buffer, std::size_t size, std::size_t count, void* transfer);
   static CURLcode on_tls_context(CURL* easy, void* context, void* trust_store);
+  static int on_socket(void* transfer, curl_socket_t socket, curlsocktype purpose);
+  static int on_connected(void* transfer, char* remote_address, char* local_address,
+                          int remote_port, int local_port);
+  bool is_multiplexed() const;
 
   EasyHandle easy_;
   HttpRequest request_;
   HttpTransport::OnReply on_reply_;
+  ConnectionSockets& sockets_;
+  std::vector<curl_socket_t> opened_;  ///< for connections that were begun for this transfer
   std::unique_ptr<curl_slist, HeaderDeleter> headers_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
   SecretString body_;
   std::size_t sent_ = 0;         ///< bytes of the request body that libcurl has taken
   bool body_requested_ = false;  ///< libcurl began to send the body
   bool too_large_ = false;
+  bool unfit_connection_ = false;
 };
 
 }  // namespace token_rotation

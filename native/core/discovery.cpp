@@ -13,6 +13,8 @@ namespace token_rotation {
 namespace {
 
 constexpr const char* kUnreadableMetadata = "unreadable_metadata";
+/// RFC 8705 §5: where clients with a certificate should go instead.
+constexpr const char* kMtlsAliases = "mtls_endpoint_aliases";
 constexpr std::int64_t kMetadataFreshMs = 24LL * 3600 * 1000;
 
 std::string without_trailing_slash(std::string url) {
@@ -39,6 +41,8 @@ std::string_view name_of(ClientAuthentication method) {
       return "client_secret_jwt";
     case ClientAuthentication::kPrivateKeyJwt:
       return "private_key_jwt";
+    case ClientAuthentication::kTlsClientAuth:
+      return "tls_client_auth";
     case ClientAuthentication::kNone:
       return "none";
   }
@@ -75,6 +79,11 @@ std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view docu
         if (path == JsonPath{"issuer"}) named_issuer = value.text;
         if (path == JsonPath{"token_endpoint"}) metadata.token_endpoint = value.text;
         if (path == JsonPath{"revocation_endpoint"}) metadata.revocation_endpoint = value.text;
+        if (path == JsonPath{kMtlsAliases, "token_endpoint"})
+          metadata.mtls_token_endpoint = value.text;
+        if (path == JsonPath{kMtlsAliases, "revocation_endpoint"}) {
+          metadata.mtls_revocation_endpoint = value.text;
+        }
         if (path == JsonPath{"token_endpoint_auth_methods_supported", kInArray}) {
           metadata.authentication_methods.emplace_back(value.text);
         }
@@ -89,8 +98,9 @@ std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view docu
   const std::string problem = endpoint_url_problem(metadata.token_endpoint, allow_insecure_http);
   if (!problem.empty())
     return metadata_failure("unusable_token_endpoint", "the metadata's token_endpoint " + problem);
-  if (!endpoint_url_problem(metadata.revocation_endpoint, allow_insecure_http).empty()) {
-    metadata.revocation_endpoint.clear();
+  for (std::string* endpoint : {&metadata.revocation_endpoint, &metadata.mtls_token_endpoint,
+                                &metadata.mtls_revocation_endpoint}) {
+    if (!endpoint_url_problem(*endpoint, allow_insecure_http).empty()) endpoint->clear();
   }
   return metadata;
 }
@@ -109,8 +119,17 @@ Endpoints endpoints_of(const Provider& provider, const IssuerMetadata* metadata)
   endpoints.token = provider.token_endpoint;
   endpoints.revocation = provider.revocation_endpoint;
   if (metadata != nullptr) {
-    if (endpoints.token.empty()) endpoints.token = metadata->token_endpoint;
-    if (endpoints.revocation.empty()) endpoints.revocation = metadata->revocation_endpoint;
+    const bool mutual_tls = !provider.network.client_certificate.empty();
+    const auto either = [&](const std::string& alias, const std::string& usual) {
+      return mutual_tls && !alias.empty() ? alias : usual;
+    };
+    if (endpoints.token.empty()) {
+      endpoints.token = either(metadata->mtls_token_endpoint, metadata->token_endpoint);
+    }
+    if (endpoints.revocation.empty()) {
+      endpoints.revocation =
+          either(metadata->mtls_revocation_endpoint, metadata->revocation_endpoint);
+    }
   }
   endpoints.client_authentication = chosen_authentication(provider, metadata);
   return endpoints;

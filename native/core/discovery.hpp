@@ -22,6 +22,8 @@ namespace token_rotation {
 struct IssuerMetadata {
   std::string token_endpoint;
   std::string revocation_endpoint;
+  std::string mtls_token_endpoint;  ///< RFC 8705 §5; empty where absent, as the next one
+  std::string mtls_revocation_endpoint;
   std::vector<std::string>
       authentication_methods;  ///< `token_endpoint_auth_methods_supported`; empty where absent
 };

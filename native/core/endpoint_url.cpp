@@ -1,5 +1,6 @@
 #include "endpoint_url.hpp"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 
 #include <memory>
@@ -18,17 +19,25 @@ std::string url_part(CURLU* url, CURLUPart part) {
   return copy;
 }
 
-bool is_loopback(std::string_view host) {
+/// An address is parsed: 127.0.0.1.5 is the name of a host that may be anywhere.
+bool is_loopback(const std::string& host) {
+  in_addr address{};
   return host == "localhost" || host.ends_with(".localhost") || host == "[::1]" ||
-         (host.starts_with("127.") &&
-          host.find_first_not_of("0123456789.") == std::string_view::npos);
+         (host.starts_with("127.") && inet_pton(AF_INET, host.c_str(), &address) == 1);
+}
+
+/// libcurl also takes https:/host and https:///host, in which others see no host or another one.
+bool has_authority(std::string_view url) {
+  const auto separator = url.find("://");
+  return separator == url.find(':') && separator + 3 < url.size() && url[separator + 3] != '/';
 }
 
 }  // namespace
 
 std::string endpoint_url_problem(const std::string& url, bool allow_insecure_http) {
   const UrlHandle parsed(curl_url(), &curl_url_cleanup);
-  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
+  if (!parsed || !has_authority(url) ||
+      curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
     return "is not an absolute URL";
   }
   const std::string scheme = url_part(parsed.get(), CURLUPART_SCHEME);
@@ -37,7 +46,8 @@ std::string endpoint_url_problem(const std::string& url, bool allow_insecure_htt
       !url_part(parsed.get(), CURLUPART_PASSWORD).empty()) {
     return "carries credentials";
   }
-  if (!url_part(parsed.get(), CURLUPART_FRAGMENT).empty()) return "has a fragment";
+  // An empty one too: what is appended to an issuer would be the fragment.
+  if (url.find('#') != std::string::npos) return "has a fragment";
   if (scheme == "http" && !allow_insecure_http &&
       !is_loopback(url_part(parsed.get(), CURLUPART_HOST))) {
     return "is not an https: URL";

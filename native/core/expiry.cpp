@@ -23,8 +23,14 @@ double due_at_ms(const Expiry& expiry, double refresh_before_ms) noexcept {
 }
 
 bool is_due(const Expiry& expiry, double refresh_before_ms, double now_ms) noexcept {
-  if (expiry.kind == Expiry::Kind::kKnown && expiry.at_ms - now_ms > kLongestLifetimeMs)
-    return true;
+  if (expiry.kind == Expiry::Kind::kKnown) {
+    const double left_ms = expiry.at_ms - now_ms;
+    // More than it was granted: the clock was set back, and the token ends before this expiry says.
+    // As long as it was set back by less than the lead, the token is due in time anyway.
+    const bool clock_set_back =
+        left_ms - expiry.lifetime_ms > lead_ms(refresh_before_ms, expiry.lifetime_ms);
+    if (clock_set_back || left_ms > kLongestLifetimeMs) return true;
+  }
   // Negated so that NaN is due.
   return !(now_ms < due_at_ms(expiry, refresh_before_ms));
 }

@@ -18,6 +18,8 @@ struct Network {
   SecretString proxy;  ///< may carry credentials; empty for none
   std::string no_proxy;
   std::shared_ptr<TrustStore> trust;  ///< required for https
+  std::string client_certificate;     ///< PEM, with its chain, for mutual TLS; empty for none
+  SecretString client_key;            ///< PEM, unencrypted
 };
 
 struct HttpRequest {
@@ -34,9 +36,10 @@ struct HttpReply {
   /// How far the exchange came. Decides whether a refresh token may have been spent.
   enum class Delivery : std::uint8_t {
     kReplied,
-    kNotSent,        ///< no byte of the body left this machine
-    kTlsUnverified,  ///< the peer could not prove who it is; nothing was sent
-    kReplyMissing,   ///< the request left, no usable reply came back
+    kNotSent,                   ///< no byte of the body left this machine
+    kTlsUnverified,             ///< the peer could not prove who it is; nothing was sent
+    kClientCertificateRefused,  ///< the peer wants another client certificate; it acted on nothing
+    kReplyMissing,              ///< the request left, no usable reply came back
     kReplyTooLarge,
   };
 

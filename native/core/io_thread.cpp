@@ -16,6 +16,12 @@ namespace {
 constexpr long kMultiplexedConnectionsPerHost = 8;
 /// HTTP/1.1 carries one request on each.
 constexpr long kSerialConnectionsPerHost = 256;
+/// How many at a time a server takes on a connection (RFC 9113 §6.5.2) comes to be known when the
+/// first have left already, and what is too much is refused. After that, for a while, no more than
+/// any server takes.
+constexpr long kManyStreams = 100;
+constexpr long kFewStreams = 8;
+constexpr std::int64_t kFewStreamsForMs = 60'000;
 constexpr std::size_t kMostIdleHandles = 64;
 constexpr int kLongestWaitMs = 60'000;
 
@@ -32,6 +38,7 @@ CURLM* new_multi() {
   CURLM* multi = initialised == CURLE_OK ? curl_multi_init() : nullptr;
   if (multi == nullptr) throw std::bad_alloc();
   curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
+  curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, kManyStreams);
   curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, kMultiplexedConnectionsPerHost);
   curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kSerialConnectionsPerHost);
   return multi;
@@ -111,13 +118,15 @@ void IoThread::send(HttpRequest request, OnReply on_reply) {
     idle_handles_.pop_back();
   }
   CURL* key = easy.get();
-  const auto added = active_.emplace(
-      key,
-      std::make_unique<CurlTransfer>(std::move(easy), std::move(request), std::move(on_reply)));
+  active_.emplace(key, std::make_unique<CurlTransfer>(std::move(easy), std::move(request),
+                                                      std::move(on_reply), sockets_));
+  begin_transfer(key);
+}
+
+void IoThread::begin_transfer(CURL* easy) {
+  if (curl_multi_add_handle(multi_.get(), easy) == CURLM_OK) return;
   // Only a lack of memory gets here; the caller must be answered all the same.
-  if (curl_multi_add_handle(multi_.get(), added.first->first) != CURLM_OK) {
-    post([this, key] { finish_transfer(key, CURLE_FAILED_INIT); });
-  }
+  post([this, easy] { finish_transfer(easy, CURLE_FAILED_INIT); });
 }
 
 void IoThread::run() {
@@ -159,11 +168,17 @@ void IoThread::finish_transfers() {
 
 void IoThread::finish_transfer(CURL* easy, CURLcode result) {
   const auto found = active_.find(easy);
+  curl_multi_remove_handle(multi_.get(), easy);
+  if (result == CURLE_ABORTED_BY_CALLBACK && found->second->met_unfit_connection()) {
+    begin_transfer(easy);
+    return;
+  }
   const std::unique_ptr<CurlTransfer> transfer = std::move(found->second);
   active_.erase(found);
-  curl_multi_remove_handle(multi_.get(), easy);
   HttpReply reply = transfer->reply(result);
   if (transfer->is_serial()) allow_serial_connections();
+  // libcurl wants to send a refused request again, and cannot: see CurlTransfer::on_send.
+  if (result == CURLE_SEND_FAIL_REWIND) open_fewer_streams();
   if (idle_handles_.size() < kMostIdleHandles) idle_handles_.push_back(transfer->release_handle());
   transfer->take_on_reply()(std::move(reply));
 }
@@ -172,6 +187,16 @@ void IoThread::allow_serial_connections() {
   if (serial_connections_allowed_) return;
   curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, kSerialConnectionsPerHost);
   serial_connections_allowed_ = true;
+}
+
+void IoThread::open_fewer_streams() {
+  if (few_streams_) return;
+  few_streams_ = true;
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAX_CONCURRENT_STREAMS, kFewStreams);
+  timers_.emplace(steady_now_ms() + kFewStreamsForMs, [this] {
+    few_streams_ = false;
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_CONCURRENT_STREAMS, kManyStreams);
+  });
 }
 
 int IoThread::wait_ms() const {

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "connection_sockets.hpp"
 #include "curl_transfer.hpp"
 #include "http_transport.hpp"
 
@@ -38,9 +39,11 @@ class IoThread final : public HttpTransport {
   void run();
   bool run_inbox();
   void run_due_timers();
+  void begin_transfer(CURL* easy);
   void finish_transfers();
   void finish_transfer(CURL* easy, CURLcode result);
   void allow_serial_connections();
+  void open_fewer_streams();
   int wait_ms() const;
 
   /// curl_multi_wakeup may be called from any thread; everything else on it belongs to the I/O
@@ -55,6 +58,8 @@ class IoThread final : public HttpTransport {
   Timers timers_;                                                    ///< I/O thread only
   std::unordered_map<CURL*, std::unique_ptr<CurlTransfer>> active_;  ///< I/O thread only
   bool serial_connections_allowed_ = false;                          ///< I/O thread only
+  bool few_streams_ = false;                                         ///< I/O thread only
+  ConnectionSockets sockets_;                                        ///< I/O thread only
   std::vector<EasyHandle> idle_handles_;                             ///< I/O thread only
 };
 

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "json_repair.hpp"
 #include "utf8.hpp"
 
 namespace token_rotation {
@@ -88,9 +89,9 @@ class ScalarReader final : public nlohmann::json_sax<nlohmann::json> {
 
 bool read_json_object(std::string_view text,
                       const std::function<void(const JsonPath&, const JsonScalar&)>& on_scalar) {
-  const SecretString valid = with_valid_utf8(text);
+  const SecretString parsable = with_parsable_values(with_valid_utf8(text).view());
   ScalarReader reader(on_scalar);
-  return nlohmann::json::sax_parse(valid.view(), &reader);
+  return nlohmann::json::sax_parse(parsable.view(), &reader);
 }
 
 }  // namespace token_rotation

@@ -23,8 +23,9 @@ using JsonPath = std::vector<std::string>;
 inline constexpr const char* kInArray = "[]";
 
 /// Hands every scalar of a JSON object to `on_scalar` without building the document, and wipes each
-/// string afterwards. Bytes that are no UTF-8 are read as U+FFFD. Returns false for anything but
-/// one JSON object no deeper than 16 levels.
+/// string afterwards. Bytes that are no UTF-8 and halves of surrogate pairs are read as U+FFFD, a
+/// number beyond all doubles as null. Returns false for anything but one JSON object no deeper than
+/// 16 levels.
 bool read_json_object(std::string_view text,
                       const std::function<void(const JsonPath&, const JsonScalar&)>& on_scalar);
 

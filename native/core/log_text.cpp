@@ -1,5 +1,8 @@
 #include "log_text.hpp"
 
+#include "form_encoding.hpp"
+#include "secret_string.hpp"
+
 namespace token_rotation {
 namespace {
 
@@ -41,7 +44,12 @@ std::string with_long_words_masked(std::string_view text) {
 std::string log_text(std::string_view text, std::initializer_list<std::string_view> secrets,
                      std::size_t longest) {
   std::string known_removed(text);
-  for (const std::string_view secret : secrets) mask_occurrences(known_removed, secret);
+  for (const std::string_view secret : secrets) {
+    SecretString encoded;
+    append_form_encoded(encoded, secret);
+    mask_occurrences(known_removed, secret);
+    mask_occurrences(known_removed, encoded.view());
+  }
   std::string line = with_long_words_masked(known_removed);
   if (line.size() > longest) line.resize(longest);
   return line;

@@ -8,8 +8,8 @@
 namespace token_rotation {
 
 /// Somebody else's words made fit for logs and events: one line of printable ASCII, at most
-/// `longest` characters, each of `secrets` and every long run of characters that could be a token
-/// replaced by `[…]`.
+/// `longest` characters, each of `secrets`, as it is and form-encoded, and every long run of
+/// characters that could be a token replaced by `[...]`.
 std::string log_text(std::string_view text, std::initializer_list<std::string_view> secrets,
                      std::size_t longest = 200);
 

@@ -12,12 +12,13 @@
 namespace token_rotation {
 
 /// How a client proves who it is at the token endpoint (RFC 6749 §2.3, RFC 7523 §2.2, OIDC Core
-/// §9).
+/// §9, RFC 8705 §2).
 enum class ClientAuthentication : std::uint8_t {
   kClientSecretPost,
   kClientSecretBasic,
   kClientSecretJwt,
   kPrivateKeyJwt,
+  kTlsClientAuth,  ///< RFC 8705 §2, whoever vouches for the certificate
   kNone,
 };
 

@@ -26,8 +26,10 @@ std::optional<std::int64_t> retry_after_delay_ms(std::string_view header, std::i
   }
   const time_t date = curl_getdate(std::string(value).c_str(), nullptr);
   if (date == -1) return std::nullopt;
-  return std::clamp<std::int64_t>(static_cast<std::int64_t>(date) * 1000 - now_ms, 0,
-                                  kLongestDelayMs);
+  // Before the multiplication, which a year of nine digits would overflow.
+  const std::int64_t at_s =
+      std::clamp<std::int64_t>(date, 0, (now_ms + kLongestDelayMs) / 1000 + 1);
+  return std::clamp<std::int64_t>(at_s * 1000 - now_ms, 0, kLongestDelayMs);
 }
 
 }  // namespace token_rotation

@@ -34,6 +34,11 @@ class SuccessorMemory {
   /// Forgets the chain from `key` on.
   void forget(const TokenKey& key, std::int64_t now_ms);
 
+  /// Keeps the entry of `spent` until `release`, however full the memory is. False when there is
+  /// none, or it is held already.
+  bool hold(const TokenKey& spent) { return memory_.hold(spent); }
+  void release(const TokenKey& spent, std::int64_t now_ms) { memory_.release(spent, now_ms); }
+
   /// `capacity` entries, each forgotten when unused for `idle_ms`.
   void set_bounds(std::size_t capacity, std::int64_t idle_ms) {
     memory_.set_bounds(capacity, idle_ms);

@@ -10,11 +10,13 @@
 #include "log_text.hpp"
 #include "reply_members.hpp"
 #include "retry_after.hpp"
+#include "token_request.hpp"
 
 namespace token_rotation {
 namespace {
 
 constexpr std::size_t kLongestCode = 64;
+constexpr std::size_t kLongestDescription = 200;
 
 bool is_success_status(int status) {
   return status >= 200 && status < 300;
@@ -27,10 +29,20 @@ bool needs_proof_of_possession(const std::string& token_type) {
   return type == "dpop" || type == "mac";
 }
 
-Failure delivery_failure(const HttpReply& reply) {
+/// A server knows what it was sent, and may repeat it. So may libcurl, of what the server said.
+std::string without_secrets(std::string_view text, const Provider& provider,
+                            const SecretString& refresh_token,
+                            std::size_t longest = kLongestDescription) {
+  const SecretString basic = basic_credentials(provider);
+  return log_text(text, {refresh_token.view(), provider.client_secret.view(), basic.view()},
+                  longest);
+}
+
+Failure delivery_failure(const HttpReply& reply, const Provider& provider,
+                         const SecretString& refresh_token) {
   Failure failure;
   failure.http_status = reply.status;
-  failure.description = log_text(reply.transport_error, {});
+  failure.description = without_secrets(reply.transport_error, provider, refresh_token);
   switch (reply.delivery) {
     case HttpReply::Delivery::kNotSent:
       failure.failure_class = FailureClass::kNotSent;
@@ -39,6 +51,10 @@ Failure delivery_failure(const HttpReply& reply) {
     case HttpReply::Delivery::kTlsUnverified:
       failure.failure_class = FailureClass::kConfiguration;
       failure.code = "tls_verification";
+      break;
+    case HttpReply::Delivery::kClientCertificateRefused:
+      failure.failure_class = FailureClass::kConfiguration;
+      failure.code = "client_certificate";
       break;
     case HttpReply::Delivery::kReplyTooLarge:
       failure.code = "reply_too_large";
@@ -58,13 +74,12 @@ Failure error_reply(const HttpReply& reply, const ReplyMembers& members, const P
   failure.retry_after_ms = retry_after_delay_ms(reply.retry_after, now_ms);
   failure.failure_class =
       classify_error(members.error, reply.status, failure.retry_after_ms.has_value());
-  const auto secrets = {refresh_token.view(), provider.client_secret.view()};
-  failure.code = log_text(members.error, secrets, kLongestCode);
+  failure.code = without_secrets(members.error, provider, refresh_token, kLongestCode);
   if (failure.code.empty()) {
     failure.code = is_success_status(reply.status) ? "unreadable_reply"
                                                    : "http_" + std::to_string(reply.status);
   }
-  failure.description = log_text(members.error_description, secrets);
+  failure.description = without_secrets(members.error_description, provider, refresh_token);
   return failure;
 }
 
@@ -126,7 +141,8 @@ std::variant<TokenSet, Failure> token_set_from(ReplyMembers members, int status,
 std::variant<TokenSet, Failure> read_token_reply(const HttpReply& reply, const Provider& provider,
                                                  const GrantContext& context,
                                                  std::int64_t requested_at_ms) {
-  if (reply.delivery != HttpReply::Delivery::kReplied) return delivery_failure(reply);
+  if (reply.delivery != HttpReply::Delivery::kReplied)
+    return delivery_failure(reply, provider, context.refresh_token);
   auto members = read_reply_members(reply.body.view());
   const bool success = is_success_status(reply.status) && members && !members->has_error &&
                        is_token_text(members->access_token.view());
@@ -139,7 +155,8 @@ std::variant<TokenSet, Failure> read_token_reply(const HttpReply& reply, const P
 
 Failure read_error_reply(const HttpReply& reply, const Provider& provider,
                          const SecretString& refresh_token, std::int64_t now_ms) {
-  if (reply.delivery != HttpReply::Delivery::kReplied) return delivery_failure(reply);
+  if (reply.delivery != HttpReply::Delivery::kReplied)
+    return delivery_failure(reply, provider, refresh_token);
   const auto members = read_reply_members(reply.body.view()).value_or(ReplyMembers());
   return error_reply(reply, members, provider, refresh_token, now_ms);
 }

@@ -27,25 +27,18 @@ SecretString header_line(std::string_view name, std::string_view value) {
   return line;
 }
 
-/// Id and secret are form-encoded before base64 (RFC 6749 §2.3.1).
-SecretString basic_credentials(const Provider& provider) {
-  SecretString credentials;
-  append_form_encoded(credentials, provider.client_id);
-  credentials.append(":");
-  append_form_encoded(credentials, provider.client_secret.view());
-  return SecretString("Basic ").append(base64(credentials.view()).view());
-}
-
 void authenticate(const Provider& provider, const Endpoints& endpoints, std::int64_t now_ms,
                   Fields& fields, HttpRequest& request) {
   switch (endpoints.client_authentication) {
     case ClientAuthentication::kClientSecretBasic:
-      request.headers.push_back(header_line("Authorization", basic_credentials(provider).view()));
+      request.headers.push_back(
+          SecretString("Authorization: Basic ").append(basic_credentials(provider).view()));
       return;
     case ClientAuthentication::kClientSecretPost:
       fields.emplace_back("client_id", SecretString(provider.client_id));
       fields.emplace_back("client_secret", provider.client_secret);
       return;
+    case ClientAuthentication::kTlsClientAuth:
     case ClientAuthentication::kNone:
       fields.emplace_back("client_id", SecretString(provider.client_id));
       return;
@@ -128,6 +121,14 @@ HttpRequest client_request(const Provider& provider, const Endpoints& endpoints,
 }
 
 }  // namespace
+
+SecretString basic_credentials(const Provider& provider) {
+  SecretString credentials;
+  append_form_encoded(credentials, provider.client_id);
+  credentials.append(":");
+  append_form_encoded(credentials, provider.client_secret.view());
+  return base64(credentials.view());
+}
 
 HttpRequest refresh_request(const Provider& provider, const Endpoints& endpoints,
                             const SecretString& refresh_token, std::int64_t now_ms) {

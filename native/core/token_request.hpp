@@ -19,4 +19,8 @@ HttpRequest refresh_request(const Provider& provider, const Endpoints& endpoints
 HttpRequest revocation_request(const Provider& provider, const Endpoints& endpoints,
                                const SecretString& refresh_token, std::int64_t now_ms);
 
+/// What follows `Basic ` with client_secret_basic. Id and secret are form-encoded before base64
+/// (RFC 6749 §2.3.1).
+SecretString basic_credentials(const Provider& provider);
+
 }  // namespace token_rotation

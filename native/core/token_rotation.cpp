@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ascii.hpp"
+#include "client_digest.hpp"
 #include "own_failures.hpp"
 
 namespace token_rotation {
@@ -13,19 +14,6 @@ namespace {
 
 constexpr std::size_t kDefaultSuccessors = 10'000;
 constexpr std::int64_t kDefaultSuccessorTtlMs = 24LL * 3600 * 1000;
-
-/// Tells clients apart that differ in what a configuration failure may come from.
-Digest client_digest(const Provider& provider, const Endpoints& endpoints) {
-  const char method = static_cast<char>('0' + static_cast<int>(endpoints.client_authentication));
-  SecretString parameters;
-  for (const auto& [name, value] : provider.parameters) {
-    parameters.append(name).append("=").append(value.view()).append("&");
-  }
-  return sha256_of({provider.client_secret.view(),
-                    provider.private_key.view(),
-                    {&method, 1},
-                    parameters.view()});
-}
 
 /// Whether remembered tokens are newer than those of the cookie that presented `key`. A refresh
 /// token that was replaced says so itself; where the provider keeps it, another process may have
@@ -120,11 +108,13 @@ TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpo
   GrantContext context{std::move(request.refresh_token), std::move(request.id_token),
                        request.expiry.lifetime_ms};
   Holding holding{request.expiry, request.forced, request.carries_error, nullptr};
+  const TokenKey presented = key;
   if (auto outcome = replay(key, request, context, holding)) return {std::move(outcome), false};
 
   const bool answer_now = request.background && !request.forced && is_usable(holding);
   if (const auto flight = flights_.find(key); flight != flights_.end()) {
     ++stats_.joined;
+    hold_presented(flight->second, presented);
     if (answer_now) return {held_outcome(holding, Source::kJoined), false};
     flight->second.waiters.push_back({std::move(holding), Source::kJoined, std::move(completion)});
     return {std::nullopt, true};
@@ -135,7 +125,9 @@ TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpo
   }
   Answer answer{std::nullopt, true};
   if (answer_now) answer.now = held_outcome(holding, Source::kStarted);
-  flights_[key].waiters.push_back({std::move(holding), Source::kRefreshed, std::move(completion)});
+  Flight& flight = flights_[key];
+  hold_presented(flight, presented);
+  flight.waiters.push_back({std::move(holding), Source::kRefreshed, std::move(completion)});
   departure = depart(key, endpoints, request, std::move(context));
   return answer;
 }
@@ -199,9 +191,10 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
     ++stats_.refreshed;
     failures_.forget(key);
     failures_.forget(next);
+    // The newest entry comes last, so that it is the last that a full memory lets go of.
+    waiters = end_flight(key);
     successors_.remember(key, {next, tokens}, clock_.steady_ms());
     stats_.token_requests += static_cast<std::uint64_t>(result.requests);
-    waiters = take_waiters(key);
   } else {
     failure = std::make_shared<const Failure>(std::move(std::get<Failure>(result.outcome)));
     const Digest client = client_digest(*provider, endpoints);
@@ -209,7 +202,7 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
     ++stats_.failed;
     failures_.remember(key, client, failure, jitter_(), clock_.steady_ms());
     stats_.token_requests += static_cast<std::uint64_t>(result.requests);
-    waiters = take_waiters(key);
+    waiters = end_flight(key);
   }
   for (Waiter& waiter : waiters) {
     Outcome outcome = tokens ? renewed(tokens, waiter.source)
@@ -262,11 +255,18 @@ void TokenRotation::signed_in(const std::shared_ptr<const Provider>& provider,
   successors_.forget(key, clock_.steady_ms());
 }
 
-std::vector<TokenRotation::Waiter> TokenRotation::take_waiters(const TokenKey& key) {
-  const auto flight = flights_.find(key);
-  std::vector<Waiter> waiters = std::move(flight->second.waiters);
-  flights_.erase(flight);
-  return waiters;
+void TokenRotation::hold_presented(Flight& flight, const TokenKey& presented) {
+  if (successors_.hold(presented)) flight.presented.push_back(presented);
+}
+
+std::vector<TokenRotation::Waiter> TokenRotation::end_flight(const TokenKey& key) {
+  const auto found = flights_.find(key);
+  Flight flight = std::move(found->second);
+  flights_.erase(found);
+  for (const TokenKey& presented : flight.presented) {
+    successors_.release(presented, clock_.steady_ms());
+  }
+  return std::move(flight.waiters);
 }
 
 void TokenRotation::want_bounds(std::size_t max_successors, std::int64_t successor_ttl_ms) {

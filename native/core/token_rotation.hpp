@@ -93,6 +93,9 @@ class TokenRotation {
   };
   struct Flight {
     std::vector<Waiter> waiters;
+    /// Spent tokens that were presented for the one in flight. Held in the successor memory: were
+    /// one forgotten now, the next cookie with it would have it spent again.
+    std::vector<TokenKey> presented;
   };
   /// A flight that has to be sent once the lock is released.
   using Departure = std::function<void()>;
@@ -115,7 +118,9 @@ class TokenRotation {
                  SecretString refresh_token, Completion completion);
   Outcome land_revocation(const TokenKey& presented, const TokenKey& newest,
                           std::optional<Failure> failure);
-  std::vector<Waiter> take_waiters(const TokenKey& key);  ///< with mutex_ held
+  // With mutex_ held:
+  void hold_presented(Flight& flight, const TokenKey& presented);
+  std::vector<Waiter> end_flight(const TokenKey& key);
 
   bool is_usable(const Holding& holding) const;
   static Outcome held_outcome(const Holding& holding, Source source);

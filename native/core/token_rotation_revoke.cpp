@@ -56,7 +56,7 @@ void TokenRotation::revoke_at(const Endpoints& endpoints,
       return;
     }
     // A refresh meanwhile would bring tokens that survive the revocation: it has to wait.
-    flights_.try_emplace(newest);
+    hold_presented(flights_[newest], presented);
   }
   request_revocation(transport_, clock_, provider, endpoints, std::move(refresh_token),
                      [this, presented, newest,
@@ -79,7 +79,7 @@ Outcome TokenRotation::land_revocation(const TokenKey& presented, const TokenKey
         failures_.remember(key, {}, standing, 0, steady_ms);
       }
     }
-    waiters = take_waiters(newest);
+    waiters = end_flight(newest);
   }
   for (const Waiter& waiter : waiters) {
     waiter.completion(failure_outcome(waiter.holding, waiter.source, standing));

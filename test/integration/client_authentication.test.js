@@ -12,6 +12,23 @@ const {
 // Every character here means something else when it is not encoded, or is decoded once too often.
 const AWKWARD = { clientId: 'app/1: a+b%20&c=d?', clientSecret: 's &=+:%41/?#"\'\\<~>' }
 
+/** The server takes a jti once (RFC 7523, section 3), so that every one of these has its own. */
+async function expectManyAtOnce(server, provider, signInOptions) {
+  const { jwt } = callbacksFor(server, {
+    providers: { demo: { ...providerFor(server), ...provider } },
+  })
+  const people = ['ada', 'grace', 'joan', 'mary']
+  const signedIn = await Promise.all(
+    people.map((user) => server.signIn({ ...signInOptions, user })),
+  )
+  const tokens = signedIn.map(({ account, user }) => jwt({ token: {}, account, user }))
+  const renewed = await Promise.all(tokens.map((token) => jwt({ token: expired(token) })))
+  const again = await Promise.all(renewed.map((token) => jwt({ token: expired(token) })))
+  for (const token of [...renewed, ...again]) expect(token).not.toHaveProperty('error')
+  const statuses = (await server.tokenRequests()).map(({ status }) => status)
+  expect(statuses).toEqual(Array(2 * people.length).fill(200))
+}
+
 async function expectToRefreshAndRevoke(server, provider, { account, user }) {
   const { jwt, rotator } = callbacksFor(server, {
     providers: { demo: { ...providerFor(server), ...provider } },
@@ -53,6 +70,18 @@ describe.each(['client_secret_basic', 'client_secret_post', 'client_secret_jwt',
   },
 )
 
+test('client_secret_jwt: assertions are used once each', async () => {
+  const server = await startAuthorizationServer({
+    clientAuthentication: 'client_secret_jwt',
+    clientSecret: 'demo-secret'.padEnd(32, '-'),
+  })
+  try {
+    await expectManyAtOnce(server)
+  } finally {
+    await server.close()
+  }
+})
+
 describe('private_key_jwt', () => {
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -90,6 +119,9 @@ describe('private_key_jwt', () => {
     const signedIn = await server.signIn({ privateKey: p256.privateKey })
     await expectToRefreshAndRevoke(server, provider, signedIn)
   })
+
+  test('assertions are used once each', () =>
+    expectManyAtOnce(server, { privateKey: pem(p256) }, { privateKey: p256.privateKey }))
 
   test('with a key that the server does not know fails, as it should', async () => {
     const logged = jest.spyOn(console, 'error').mockImplementation(() => {})

@@ -11,7 +11,7 @@ const {
   signIn,
   startAuthorizationServer,
 } = require('../fixtures/sessions.js')
-const { startTokenEndpoint } = require('../fixtures/token_endpoint.js')
+const { startTokenEndpoint } = require('../support/token_endpoint.js')
 
 let logged
 
@@ -98,7 +98,7 @@ describe('what the provider says', () => {
   const REFRESH_TOKEN = 'marked-refresh-token-88bb'
 
   async function say(reply) {
-    const endpoint = await startTokenEndpoint(() => ({ status: 400, body: reply }))
+    const endpoint = await startTokenEndpoint({ reply: () => ({ status: 400, body: reply }) })
     const events = eventLog()
     try {
       const demo = {

@@ -7,7 +7,7 @@ const {
   signIn,
   startAuthorizationServer,
 } = require('../fixtures/sessions.js')
-const { startTokenEndpoint } = require('../fixtures/token_endpoint.js')
+const { startTokenEndpoint } = require('../support/token_endpoint.js')
 
 const claimsOf = (jwt) => JSON.parse(Buffer.from(jwt.split('.')[1], 'base64url'))
 
@@ -61,7 +61,7 @@ describe('a reply', () => {
   let logged
 
   beforeAll(async () => {
-    endpoint = await startTokenEndpoint(() => ({ body: reply }))
+    endpoint = await startTokenEndpoint({ reply: () => ({ body: reply }) })
   })
 
   beforeEach(() => {

@@ -105,5 +105,57 @@ TEST(BoundedMemory, shrinks_to_smaller_bounds_at_once) {
   EXPECT_EQ(value_of(memory, "8", 28), -1) << "idle for 20 ms";
 }
 
+TEST(BoundedMemory, keeps_what_is_held_however_full_it_is) {
+  Memory memory(2, kIdleMs);
+  memory.put("held", 1, 0);
+  EXPECT_TRUE(memory.hold("held"));
+  EXPECT_FALSE(memory.hold("held")) << "already";
+  EXPECT_FALSE(memory.hold("unknown"));
+  for (int i = 0; i < 10; ++i) memory.put(std::to_string(i), i, i);
+  EXPECT_EQ(value_of(memory, "held", 10), 1);
+  EXPECT_EQ(value_of(memory, "9", 10), 9) << "what is held takes nobody's place";
+  EXPECT_EQ(value_of(memory, "8", 10), 8);
+  EXPECT_EQ(memory.size(), 3U);
+}
+
+TEST(BoundedMemory, keeps_what_is_held_however_long_nobody_uses_it) {
+  Memory memory(2, kIdleMs);
+  memory.put("held", 1, 0);
+  memory.hold("held");
+  memory.forget_idle(5 * kIdleMs);
+  EXPECT_EQ(value_of(memory, "held", 5 * kIdleMs), 1);
+  memory.release("held", 6 * kIdleMs);
+  EXPECT_EQ(value_of(memory, "held", 7 * kIdleMs - 1), 1) << "used when it was released";
+  EXPECT_EQ(value_of(memory, "held", 8 * kIdleMs), -1);
+}
+
+TEST(BoundedMemory, holds_more_than_its_capacity_only_while_it_has_to) {
+  Memory memory(1, kIdleMs);
+  for (const auto* key : {"a", "b"}) {
+    memory.put(key, 1, 0);
+    memory.hold(key);
+  }
+  EXPECT_EQ(memory.size(), 2U);
+  EXPECT_EQ(value_of(memory, "a", 1), 1);
+  memory.release("a", 1);
+  memory.release("b", 2);
+  EXPECT_EQ(memory.size(), 1U);
+  EXPECT_EQ(value_of(memory, "b", 2), 1);
+}
+
+TEST(BoundedMemory, lets_a_held_entry_be_replaced_and_erased) {
+  Memory memory(2, kIdleMs);
+  memory.put("a", 1, 0);
+  memory.hold("a");
+  memory.put("a", 2, 0);
+  memory.release("a", 0);
+  EXPECT_EQ(value_of(memory, "a"), 2);
+  memory.hold("a");
+  memory.erase("a");
+  memory.release("a", 0);
+  EXPECT_EQ(value_of(memory, "a"), -1);
+  EXPECT_EQ(memory.size(), 0U);
+}
+
 }  // namespace
 }  // namespace token_rotation

@@ -25,7 +25,7 @@ TEST(EndpointUrl, refuses_http_to_anywhere_else) {
   for (const auto* url :
        {"http://as.example/token", "http://127.0.0.1.as.example/token", "http://127.example/",
         "http://localhost.as.example/token", "http://notlocalhost/token", "http://10.0.0.1/token",
-        "http://[2001:db8::1]/token", "http://0.0.0.0/token"}) {
+        "http://[2001:db8::1]/token", "http://0.0.0.0/token", "http://127.0.0.1.5/token"}) {
     EXPECT_EQ(endpoint_url_problem(url, false), "is not an https: URL") << url;
   }
 }
@@ -43,7 +43,8 @@ TEST(EndpointUrl, refuses_other_schemes_even_where_http_is_allowed) {
 TEST(EndpointUrl, refuses_what_is_no_absolute_url) {
   for (const auto* url :
        {"", "as.example/token", "/token", "https://", "https:// as.example/", "not a url",
-        "https://as.example/\nHost: evil", "https://as.example:99999/token"}) {
+        "https://as.example/\nHost: evil", "https://as.example:99999/token",
+        "https:/as.example/token", "https:///as.example/token", "https:as.example/token"}) {
     EXPECT_EQ(endpoint_url_problem(url, false), "is not an absolute URL") << url;
   }
 }
@@ -62,6 +63,7 @@ TEST(EndpointUrl, is_not_fooled_by_credentials_that_look_like_a_loopback_host) {
 
 TEST(EndpointUrl, refuses_a_fragment) {
   EXPECT_EQ(endpoint_url_problem("https://as.example/token#part", false), "has a fragment");
+  EXPECT_EQ(endpoint_url_problem("https://as.example#", false), "has a fragment");
 }
 
 }  // namespace

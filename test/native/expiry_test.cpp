@@ -85,6 +85,16 @@ TEST(Due, leaves_the_longest_possible_lifetime_alone) {
   EXPECT_FALSE(is_expired(ten_years, kNow));
 }
 
+TEST(Due, is_at_once_where_more_is_left_than_was_granted) {
+  // The clock was set back by an hour: the token ends in 59 minutes, and not in 119.
+  const Expiry expiry = Expiry::at(kNow + kHour, kHour);
+  EXPECT_TRUE(is_due(expiry, kTenMinutes, kNow + kMinute - kHour));
+  EXPECT_FALSE(is_expired(expiry, kNow + kMinute - kHour));
+  // By less than the lead: it will be due before it ends.
+  EXPECT_FALSE(is_due(expiry, kTenMinutes, kNow - kTenMinutes));
+  EXPECT_FALSE(is_due(Expiry::at(kNow + kHour), kTenMinutes, kNow - kHour)) << "nobody knows";
+}
+
 TEST(LifetimeEstimate, runs_from_the_cookie_to_the_expiry) {
   EXPECT_EQ(lifetime_since_ms(kNow, kNow + 5 * kMinute), 5 * kMinute);
 }
@@ -92,7 +102,9 @@ TEST(LifetimeEstimate, runs_from_the_cookie_to_the_expiry) {
 TEST(LifetimeEstimate, is_nothing_for_a_cookie_written_after_the_expiry) {
   const double lifetime = lifetime_since_ms(kNow, kNow - kMinute);
   EXPECT_EQ(lifetime, 0);
-  EXPECT_FALSE(is_due(Expiry::at(kNow + 1, lifetime), kTenMinutes, kNow));
+  // No lead at all; but such a cookie may come from a clock that was set back since.
+  EXPECT_TRUE(is_due(Expiry::at(kNow, lifetime), kTenMinutes, kNow));
+  EXPECT_TRUE(is_due(Expiry::at(kNow + 1, lifetime), kTenMinutes, kNow));
 }
 
 TEST(LifetimeEstimate, is_unknown_without_both_times) {

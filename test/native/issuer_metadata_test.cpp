@@ -41,6 +41,14 @@ TEST(IssuerMetadata, names_endpoints_and_authentication_methods) {
   EXPECT_THAT(read.authentication_methods, ElementsAre("client_secret_post", "private_key_jwt"));
 }
 
+TEST(IssuerMetadata, names_endpoints_for_clients_with_a_certificate) {
+  const auto read = metadata(
+      R"({"issuer":"https://as.example","token_endpoint":"https://as.example/t","revocation_endpoint":"https://as.example/r",)"
+      R"("mtls_endpoint_aliases":{"token_endpoint":"https://mtls.example/t","revocation_endpoint":"http://mtls.example/r"}})");
+  EXPECT_EQ(read.mtls_token_endpoint, "https://mtls.example/t");
+  EXPECT_EQ(read.mtls_revocation_endpoint, "") << "unfit for credentials";
+}
+
 TEST(IssuerMetadata, may_leave_out_all_but_the_token_endpoint) {
   const auto read =
       metadata(R"({"issuer":"https://as.example","token_endpoint":"https://as.example/t"})");
@@ -155,6 +163,20 @@ TEST(EndpointsOf, lets_configured_endpoints_win) {
   EXPECT_EQ(endpoints_of(*provider, &read).revocation, "https://as.example/r");
   provider->revocation_endpoint = "https://configured.example/r";
   EXPECT_EQ(endpoints_of(*provider, &read).revocation, "https://configured.example/r");
+}
+
+TEST(EndpointsOf, leads_a_client_with_a_certificate_to_its_own) {
+  IssuerMetadata read;
+  read.token_endpoint = "https://as.example/t";
+  read.revocation_endpoint = "https://as.example/r";
+  read.mtls_token_endpoint = "https://mtls.example/t";
+  auto provider = make_issuer_provider();
+  EXPECT_EQ(endpoints_of(*provider, &read).token, "https://as.example/t");
+  provider->network.client_certificate = "a certificate";
+  EXPECT_EQ(endpoints_of(*provider, &read).token, "https://mtls.example/t");
+  EXPECT_EQ(endpoints_of(*provider, &read).revocation, "https://as.example/r") << "it has no alias";
+  provider->token_endpoint = "https://configured.example/t";
+  EXPECT_EQ(endpoints_of(*provider, &read).token, "https://configured.example/t");
 }
 
 }  // namespace

@@ -84,6 +84,38 @@ TEST(JsonReader, reads_numbers_too_large_for_an_integer) {
               ElementsAre(Pair("n", ::testing::StartsWith("#12345"))));
 }
 
+TEST(JsonReader, reads_a_number_beyond_all_doubles_as_null) {
+  for (const std::string number : {"1e400", "-1e400", "1E+400", "1.5e999999999999"}) {
+    EXPECT_THAT(read("{\"n\":" + number + ",\"m\":[" + number + "],\"after\":1}"),
+                ElementsAre(Pair("n", "null"), Pair("m/[]", "null"), Pair("after", "#1.000000")));
+  }
+  EXPECT_THAT(read("{\"n\":" + std::string(400, '9') + "}"), ElementsAre(Pair("n", "null")));
+  EXPECT_THAT(read(R"({"n":1e-400,"s":"1e400 \" 1e400","m":1e300})"),
+              ElementsAre(Pair("n", "#0.000000"), Pair("s", "'1e400 \" 1e400'"),
+                          Pair("m", ::testing::StartsWith("#1000"))));
+}
+
+TEST(JsonReader, reads_half_a_surrogate_pair_as_the_replacement_character) {
+  const std::string replaced = "\xEF\xBF\xBD";
+  for (const auto* half : {R"(\ud83d)", R"(\uDE00)", R"(\ud83d\ud83d)", R"(\ude00\ud83d)"}) {
+    const std::string text(half);
+    const std::string expected = text.size() > 6 ? replaced + replaced : replaced;
+    EXPECT_THAT(read(R"({"a":"x)" + text + R"(y","after":1})"),
+                ElementsAre(Pair("a", "'x" + expected + "y'"), Pair("after", "#1.000000")));
+  }
+  EXPECT_THAT(read(R"({"a":"\ud83d\ude00","b":"\\ud83d"})"),
+              ElementsAre(Pair("a", "'\xF0\x9F\x98\x80'"), Pair("b", "'\\ud83d'")))
+      << "a whole pair, and no escape";
+}
+
+TEST(JsonReader, repairs_nothing_that_is_no_json) {
+  for (const auto* text :
+       {R"({"a":1e400x})", R"({"a":1e400-})", R"({"a":--1e400})", R"({"a":"\ud8)",
+        R"({"a":"\u12g4"})", R"({"a":"\)", R"({"a":1e})", R"({"a":-})"}) {
+    EXPECT_FALSE(is_readable(text)) << text;
+  }
+}
+
 TEST(JsonReader, reads_an_empty_object_and_blanks_around_it) {
   EXPECT_THAT(read(" \r\n{ }\t"), IsEmpty());
   EXPECT_THAT(read("\xEF\xBB\xBF{\"a\":null}"), ElementsAre(Pair("a", "null")))

@@ -38,6 +38,11 @@ TEST(LogText, masks_secrets_with_odd_characters) {
             "got [...] and [...]");
 }
 
+TEST(LogText, masks_secrets_as_they_were_sent) {
+  EXPECT_EQ(log_text("bad form: client_secret=s3+cr%2Fet&x=1", {"s3 cr/et"}),
+            "bad form: client_secret=[...]&x=1");
+}
+
 TEST(LogText, masks_a_known_secret_even_where_the_text_is_cut) {
   const std::string padding(195, ' ');
   EXPECT_EQ(log_text(padding + "s3cret-s3cret", {"s3cret-s3cret"}), padding + "[...]");

@@ -31,6 +31,7 @@ TEST(RetryAfter, is_at_most_an_hour) {
   EXPECT_EQ(retry_after_delay_ms("3601", 0), 3'600'000);
   EXPECT_EQ(retry_after_delay_ms("99999999999999999999999999", 0), 3'600'000);
   EXPECT_EQ(retry_after_delay_ms("Sun, 06 Nov 1994 08:49:37 GMT", 0), 3'600'000);
+  EXPECT_EQ(retry_after_delay_ms("Sun, 06 Nov 999991994 08:49:37 GMT", kDateMs), 3'600'000);
 }
 
 TEST(RetryAfter, is_nothing_where_it_is_neither) {

@@ -5,6 +5,7 @@
 #include "support/make_provider.hpp"
 #include "support/replies.hpp"
 #include "token_reply.hpp"
+#include "token_request.hpp"
 
 namespace token_rotation {
 namespace {
@@ -118,6 +119,22 @@ TEST(TokenReplyError, is_found_in_text_that_is_no_utf8) {
       failure_of(400, "{\"error\":\"invalid_grant\",\"error_description\":\"r\xe9voqu\xe9\"}");
   EXPECT_EQ(failure.failure_class, FailureClass::kTerminal);
   EXPECT_EQ(failure.code, "invalid_grant");
+}
+
+TEST(TokenReplyError, is_without_the_authorization_header) {
+  const auto provider = make_provider();
+  const std::string sent(basic_credentials(*provider).view());
+  const auto failure = failure_of(
+      401, R"({"error":"invalid_client","error_description":"got Basic )" + sent + ""
+}
+");
+    EXPECT_EQ(failure.description, "got Basic [...]");
+}
+
+TEST(TokenReplyError, is_without_secrets_where_libcurl_repeats_what_the_server_sent) {
+  HttpReply reply = undelivered(HttpReply::Delivery::kReplyMissing);
+  reply.transport_error = "Weird reply: " + kRefreshToken + " of " + std::string(kClientSecret);
+  EXPECT_EQ(failure_of(reply).description, "Weird reply: [...] of [...]");
 }
 
 TEST(OtherReplies, are_judged_by_the_same_rules) {

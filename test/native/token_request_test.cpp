@@ -24,8 +24,8 @@ const SecretString kRefreshToken("refresh-1/+ =");
 
 constexpr ClientAuthentication kEveryMethod[] = {
     ClientAuthentication::kClientSecretPost, ClientAuthentication::kClientSecretBasic,
-    ClientAuthentication::kClientSecretJwt, ClientAuthentication::kPrivateKeyJwt,
-    ClientAuthentication::kNone};
+    ClientAuthentication::kClientSecretJwt,  ClientAuthentication::kPrivateKeyJwt,
+    ClientAuthentication::kTlsClientAuth,    ClientAuthentication::kNone};
 
 class TokenRequest : public ::testing::Test {
  protected:
@@ -84,11 +84,14 @@ TEST_F(TokenRequest, encodes_id_and_secret_before_base64) {
               ElementsAre("Basic Y2xpZW50JTNBMSthOnAlNDBzcyUyRnclMkIlQzMlQjY="));
 }
 
-TEST_F(TokenRequest, tells_only_the_client_id_of_a_public_client) {
-  const auto sent = request(ClientAuthentication::kNone);
-  EXPECT_EQ(form_value(sent, "client_id"), "client-1");
-  EXPECT_EQ(form_value(sent, "client_secret"), "(none)");
-  EXPECT_THAT(header_values(sent, "Authorization"), IsEmpty());
+TEST_F(TokenRequest, tells_only_the_client_id_of_a_public_client_or_one_with_a_certificate) {
+  for (const auto method : {ClientAuthentication::kNone, ClientAuthentication::kTlsClientAuth}) {
+    const auto sent = request(method);
+    EXPECT_EQ(form_value(sent, "client_id"), "client-1");
+    EXPECT_EQ(form_value(sent, "client_secret"), "(none)");
+    EXPECT_EQ(form_value(sent, "client_assertion"), "(none)");
+    EXPECT_THAT(header_values(sent, "Authorization"), IsEmpty());
+  }
 }
 
 TEST_F(TokenRequest, authenticates_with_an_assertion) {

@@ -133,6 +133,15 @@ TEST_F(Failures, of_the_configuration_are_forgotten_when_the_client_secret_chang
   EXPECT_EQ(transport.requests(), 2U);
 }
 
+TEST_F(Failures, of_the_configuration_are_forgotten_when_the_client_certificate_changes) {
+  refresh(expired("R1"), undelivered(HttpReply::Delivery::kClientCertificateRefused));
+  EXPECT_EQ(failure_code_of(renew(expired("R1"))->outcome()), "client_certificate");
+  EXPECT_EQ(transport.requests(), 1U);
+  provider = std::make_shared<Provider>(*provider);
+  provider->network.client_certificate = "the renewed one";
+  EXPECT_EQ(refresh(expired("R1"), granted("A2", "R2")).status, Status::kRenewed);
+}
+
 TEST_F(Failures, of_the_grant_are_not_forgotten_when_the_client_secret_changes) {
   refresh(expired("R1"), refused("invalid_grant"));
   reconfigure("rotated-client-secret");

@@ -125,6 +125,56 @@ TEST_F(StaleCookie, shares_bounds_that_only_widen) {
   EXPECT_EQ(renew(expired("X8"))->outcome().source, Source::kReplayed);
 }
 
+class FullMemory : public StaleCookie {
+ protected:
+  FullMemory() {
+    rotation.want_bounds(2, 2 * kHourMs);
+    rotate(1);
+    transport.pass(kHourMs);
+  }
+
+  /// As many other sessions as it takes to push everything out that nobody uses.
+  void crowd() {
+    for (const auto* other : {"X", "Y", "Z"}) {
+      const auto call = renew(due(other));
+      transport.answer_last(granted("of " + std::string(other), "next " + std::string(other)));
+      EXPECT_EQ(call->outcome().status, Status::kRenewed);
+    }
+  }
+};
+
+TEST_F(FullMemory, does_not_lose_the_way_to_a_refresh_under_way) {
+  const auto first = renew(expired("R1"));
+  EXPECT_EQ(form_value(transport.last_request(), "refresh_token"), "R2");
+  crowd();
+  const auto requests = transport.requests();
+  const auto second = renew(expired("R1"));
+  EXPECT_EQ(transport.requests(), requests) << "R1 was spent again";
+  transport.answer(granted("A3", "R3"));
+  for (const auto& call : {first, second}) EXPECT_EQ(refresh_token_of(call->outcome()), "R3");
+  EXPECT_EQ(second->outcome().source, Source::kJoined);
+  EXPECT_EQ(rotation.stats().successors, 2U) << "and no more than that";
+  EXPECT_EQ(refresh_token_of(renew(expired("R1"))->outcome()), "R3") << "used last, kept longest";
+}
+
+TEST_F(FullMemory, does_not_lose_the_way_to_a_revocation_under_way) {
+  const auto revocation = revoke("R1");
+  crowd();
+  const auto requests = transport.requests();
+  const auto waiting = renew(expired("R1"));
+  EXPECT_EQ(transport.requests(), requests) << "R1 was spent again";
+  transport.answer(reply_with(200, ""));
+  EXPECT_EQ(waiting->outcome().status, Status::kSignInAgain);
+}
+
+TEST_F(FullMemory, keeps_nothing_for_a_refresh_that_is_over) {
+  refresh(expired("R1"), not_sent());
+  crowd();
+  EXPECT_EQ(rotation.stats().successors, 2U);
+  renew(expired("R1"));
+  EXPECT_EQ(form_value(transport.last_request(), "refresh_token"), "R1") << "forgotten";
+}
+
 class KeptRefreshToken : public RotationFixture {
  protected:
   KeptRefreshToken() { provider->retries = 0; }

@@ -4,7 +4,7 @@
 const fc = require('fast-check')
 const { createCallbacks } = require('../..')
 const { LAYOUTS, anyText, anyValue, oddNumbers } = require('../fixtures/arbitraries.js')
-const { startTokenEndpoint } = require('../fixtures/token_endpoint.js')
+const { startTokenEndpoint } = require('../support/token_endpoint.js')
 
 let endpoint
 let logged
@@ -18,9 +18,11 @@ beforeAll(async () => {
     () => ({ error: 'invalid_grant' }),
     () => 'breakdown',
   ]
-  endpoint = await startTokenEndpoint(() => {
-    answered += 1
-    return { body: answers[answered % answers.length]() }
+  endpoint = await startTokenEndpoint({
+    reply: () => {
+      answered += 1
+      return { body: answers[answered % answers.length]() }
+    },
   })
 })
 

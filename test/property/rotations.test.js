@@ -3,7 +3,7 @@
 
 const fc = require('fast-check')
 const { createCallbacks } = require('../..')
-const { startTokenEndpoint } = require('../fixtures/token_endpoint.js')
+const { startTokenEndpoint } = require('../support/token_endpoint.js')
 
 /** A token endpoint that follows the script and knows which refresh token is the live one. */
 class Session {
@@ -35,8 +35,8 @@ let current
 let nextKind
 
 beforeAll(async () => {
-  endpoint = await startTokenEndpoint(({ refresh_token }) => {
-    return { body: current.answer(nextKind, refresh_token) }
+  endpoint = await startTokenEndpoint({
+    reply: ({ body }) => ({ body: current.answer(nextKind, body.refresh_token) }),
   })
 })
 

@@ -4,7 +4,7 @@
 const fc = require('fast-check')
 const { createCallbacks } = require('../..')
 const { LAYOUTS, anyText, oddNumbers } = require('../fixtures/arbitraries.js')
-const { startTokenEndpoint } = require('../fixtures/token_endpoint.js')
+const { startTokenEndpoint } = require('../support/token_endpoint.js')
 
 const OURS = [undefined, 'TemporarilyUnavailable', 'RefreshAccessTokenError']
 
@@ -14,7 +14,7 @@ const replies = new Map()
 let sessions = 0
 
 beforeAll(async () => {
-  endpoint = await startTokenEndpoint(({ refresh_token }) => replies.get(refresh_token))
+  endpoint = await startTokenEndpoint({ reply: ({ body }) => replies.get(body.refresh_token) })
 })
 
 beforeEach(() => {

@@ -4,13 +4,18 @@ const { once } = require('node:events')
 const http = require('node:http')
 const net = require('node:net')
 
+const PROXY_AUTHENTICATION_REQUIRED =
+  'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="proxy"\r\nContent-Length: 0\r\n\r\n'
+
 /**
  * An HTTP proxy that leads every CONNECT to one local port, whatever host was asked for: the test is then
  * oauth2.googleapis.com and everybody else.
  * @param {number} port
+ * @param {{ credentials?: string }} [wanted] `user:password` that it asks for (RFC 9110, section 11.7)
  */
-async function startConnectProxy(port) {
+async function startConnectProxy(port, { credentials } = {}) {
   const connects = []
+  const expected = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`
   const sockets = new Set()
   const server = http.createServer((_request, response) => response.writeHead(405).end())
 
@@ -19,8 +24,12 @@ async function startConnectProxy(port) {
     socket.on('error', () => {}).once('close', () => sockets.delete(socket))
   }
   server.on('connect', (request, client) => {
-    connects.push(request.url)
     keep(client)
+    if (expected && request.headers['proxy-authorization'] !== expected) {
+      client.end(PROXY_AUTHENTICATION_REQUIRED)
+      return
+    }
+    connects.push(request.url)
     const upstream = net.connect(port, '127.0.0.1', () => {
       client.write('HTTP/1.1 200 Connection established\r\n\r\n')
       upstream.pipe(client).pipe(upstream)
@@ -34,7 +43,8 @@ async function startConnectProxy(port) {
 
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    /** The `host:port` of each CONNECT. */
+    port: server.address().port,
+    /** The `host:port` of each CONNECT that it granted. */
     connects,
     close: async () => {
       const closed = once(server, 'close')

@@ -23,6 +23,11 @@ async function startProviderInternet(hosts) {
     /** The requests to token endpoints, without discovery. */
     tokenRequests: () => endpoint.requests.filter(({ method }) => method === 'POST'),
     replyWith: endpoint.replyWith,
+    /** Discovery stays as it is. */
+    replyToRefreshWith: (answer) =>
+      endpoint.replyWith((request) =>
+        request.method === 'POST' ? answer(request) : reply(request),
+      ),
     /** `connects` stays: a connection outlives the test that opened it. */
     reset: endpoint.reset,
     close: async () => {

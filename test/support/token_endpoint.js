@@ -19,7 +19,7 @@ const http2 = require('node:http2')
 /**
  * @typedef {object} ScriptedReply
  * @property {number} [status] 200
- * @property {object | string} [body] an object is sent as JSON
+ * @property {object | string | Buffer} [body] an object is sent as JSON
  * @property {Record<string, string>} [headers]
  * @property {Promise<unknown>} [after] the reply waits for it
  */
@@ -59,7 +59,7 @@ async function startTokenEndpoint({ tls, reply = () => grant() } = {}) {
     requests.push(seen)
     const { status = 200, body = '', headers = {}, after } = answer(seen)
     await after
-    const json = typeof body === 'object'
+    const json = typeof body === 'object' && !Buffer.isBuffer(body)
     response.writeHead(status, { ...(json && { 'content-type': 'application/json' }), ...headers })
     response.end(json ? JSON.stringify(body) : body)
   }

@@ -62,6 +62,15 @@ class FakeTransport final : public HttpTransport {
     run();
   }
 
+  /// Answers the newest request instead, past those that wait.
+  void answer_last(HttpReply reply) {
+    if (unanswered_.empty()) throw std::logic_error("no request waits for an answer");
+    const OnReply on_reply = std::move(unanswered_.back());
+    unanswered_.pop_back();
+    on_reply(std::move(reply));
+    run();
+  }
+
   std::size_t requests() const { return requests_.size(); }
   std::size_t unanswered() const { return unanswered_.size(); }
   const HttpRequest& request(std::size_t index) const { return requests_.at(index); }

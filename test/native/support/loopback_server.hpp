@@ -55,13 +55,21 @@ class LoopbackServer {
   /// Called on the connection's thread, one at a time.
   using React = std::function<Reaction(const SeenRequest&)>;
 
-  explicit LoopbackServer(React react, const SelfSigned* identity = nullptr)
+  /// With `identity` it speaks TLS; with `client`, only to who shows that certificate.
+  explicit LoopbackServer(React react, const SelfSigned* identity = nullptr,
+                          const SelfSigned* client = nullptr)
       : react_(std::move(react)) {
     std::signal(SIGPIPE, SIG_IGN);  // as Node does
     if (identity != nullptr) {
       tls_.reset(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
       SSL_CTX_use_certificate(tls_.get(), identity->certificate.get());
       SSL_CTX_use_PrivateKey(tls_.get(), identity->key.get());
+    }
+    if (client != nullptr) {
+      X509_STORE_add_cert(SSL_CTX_get_cert_store(tls_.get()), client->certificate.get());
+      SSL_CTX_set_verify(tls_.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+      // Resuming a session of a verified client needs a context of that name.
+      SSL_CTX_set_session_id_context(tls_.get(), reinterpret_cast<const unsigned char*>("test"), 4);
     }
     listener_ = bound_socket(port_);
     if (::listen(listener_, 64) != 0) throw std::runtime_error("cannot listen");
@@ -187,6 +195,7 @@ class LoopbackServer {
       connection.tls.reset(SSL_new(tls_.get()));
       SSL_set_fd(connection.tls.get(), socket);
       ready = SSL_accept(connection.tls.get()) == 1;
+      if (!ready) let_read(socket);
     }
     while (ready) {
       auto request = connection.next_request();
@@ -203,6 +212,13 @@ class LoopbackServer {
     const std::lock_guard lock(mutex_);
     std::erase(open_, socket);
     ::close(socket);
+  }
+
+  /// Closing with something unread would take the alert with it that was sent.
+  static void let_read(int socket) {
+    ::shutdown(socket, SHUT_WR);
+    char unread[4096];
+    while (::recv(socket, unread, sizeof unread, 0) > 0) continue;
   }
 
   Reaction react_to(SeenRequest request) {

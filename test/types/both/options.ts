@@ -21,6 +21,7 @@ export const everything: TokenRotationOptions = {
       privateKey: { kty: 'EC', kid: 'k1', d: '…' },
       keyId: 'k1',
       signingAlgorithm: 'ES256',
+      clientCertificate: { cert: readFileSync('cert.pem'), key: '-----BEGIN PRIVATE KEY-----' },
       parameters: { scope: 'openid offline_access' },
       headers: { 'X-Tenant': 'main' },
       bodyFormat: 'form',
@@ -76,7 +77,9 @@ createCallbacks({ providers: { google }, proxy: true })
 createCallbacks({ providers: { google }, ca: new Uint8Array(8) })
 // @ts-expect-error clientId has to be there, if only as a variable that is not set
 export const withoutId: ProviderOptions = { clientSecret: 'secret' }
-// @ts-expect-error not a method of RFC 6749 or RFC 7523
+// @ts-expect-error a certificate is nothing without its key
+export const halfPair: ProviderOptions = { ...google, clientCertificate: { cert: 'PEM' } }
+// @ts-expect-error not a method of RFC 6749, RFC 7523 or RFC 8705
 export const wrongMethod: ProviderOptions = { ...google, clientAuthentication: 'basic' }
 // @ts-expect-error body fields are strings
 export const wrongParameter: ProviderOptions = { ...google, parameters: { retries: 1 } }

@@ -1,0 +1,40 @@
+'use strict'
+
+const fs = require('node:fs')
+const path = require('node:path')
+const { ROOT, describe, show } = require('./steps')
+
+const JEST = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js')
+const REPORTS = path.join(ROOT, 'build-core')
+const LIMIT_MS = 1_800_000
+
+/**
+ * Runs Jest, its output shown, and counts.
+ *
+ * @param {string} name of the part
+ * @param {{ args?: string[], cwd?: string, prefix?: string[] }} [options] `cwd` is where the jest.config.js is, `prefix` goes
+ *   before the command
+ * @returns {Promise<import('./core_tests').PartResult & { note?: string }>}
+ */
+async function runJest(name, { args = [], cwd = ROOT, prefix = [] } = {}) {
+  const file = path.join(REPORTS, `${name.replace(/ /g, '-')}.json`)
+  fs.mkdirSync(REPORTS, { recursive: true })
+  fs.rmSync(file, { force: true })
+  const jest = [process.execPath, JEST, '--ci', '--json', `--outputFile=${file}`, ...args]
+  const [command, ...rest] = [...prefix, ...jest]
+  const outcome = await show(command, rest, { cwd, timeLimitMs: LIMIT_MS })
+  if (!fs.existsSync(file)) return { name, passed: 0, failed: 1, note: describe(outcome) }
+  const report = JSON.parse(fs.readFileSync(file, 'utf8'))
+  const result = {
+    name,
+    passed: report.numPassedTests,
+    // A suite that cannot even be loaded has no tests to fail.
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }
+  // Leaked handles, missed thresholds and time limits fail a run in which each test passed.
+  const isWrong = outcome.code !== 0 && result.failed === 0
+  return isWrong ? { ...result, failed: 1, note: describe(outcome) } : result
+}
+
+module.exports = { runJest }

@@ -1,0 +1,316 @@
+// Replies of 200 whose body is not what it should be, or not all of it.
+
+const { grantText, message, replies, repliesJson } = require('./support/behaviours.js')
+const {
+  ambiguous,
+  configuration,
+  expectFailure,
+  refreshBoth,
+  runMatrix,
+  terminal,
+} = require('./support/matrix.js')
+const { startMisbehavingEndpoint } = require('./support/misbehaving_endpoint.js')
+
+const MEBIBYTE = 2 ** 20
+const unreadable = ambiguous('unreadable_reply', { httpStatus: 200 })
+
+const nested = (depth, inner = '1') => `${'['.repeat(depth)}${inner}${']'.repeat(depth)}`
+/** A good reply with one more member, written as it is. */
+const grantWith = (member) => `${grantText().slice(0, -1)},${member}}`
+
+describe('no JSON object', () => {
+  runMatrix([
+    { what: 'empty', server: replies(200), fails: unreadable },
+    { what: 'blanks', server: replies(200, ' \r\n\t '), fails: unreadable },
+    { what: 'HTML', server: replies(200, '<html><body>Sign in</body></html>'), fails: unreadable },
+    { what: 'truncated', server: replies(200, grantText().slice(0, -10)), fails: unreadable },
+    {
+      what: 'something behind the object',
+      server: replies(200, `${grantText()}{}`),
+      fails: unreadable,
+    },
+    { what: 'an array', server: replies(200, `[${grantText()}]`), fails: unreadable },
+    { what: 'a string', server: repliesJson('access_token'), fails: unreadable },
+    { what: 'a number', server: repliesJson(200), fails: unreadable },
+    { what: 'null', server: repliesJson(null), fails: unreadable },
+    { what: 'an empty object', server: repliesJson({}), fails: unreadable },
+    {
+      what: 'single quotes',
+      server: replies(200, grantText().replaceAll('"', "'")),
+      fails: unreadable,
+    },
+    {
+      what: 'a callback around it',
+      server: replies(200, `callback(${grantText()})`),
+      fails: unreadable,
+    },
+    {
+      what: 'UTF-16',
+      server: replies(200, Buffer.from(grantText(), 'utf16le')),
+      fails: unreadable,
+    },
+    {
+      what: 'a byte order mark before it',
+      server: (socket) => replies(200, `\ufeff${grantText()}`)(socket),
+      grants: {},
+    },
+  ])
+})
+
+describe('size', () => {
+  test('100 MB are not read to their end', async () => {
+    const filler = Buffer.alloc(MEBIBYTE, ' ')
+    let written = 0
+    const endpoint = await startMisbehavingEndpoint({
+      onRequest: (socket) => {
+        socket.write(message(200, '', { 'Content-Length': `${100 * MEBIBYTE}` }))
+        const go = () => {
+          while (written < 100 * MEBIBYTE && !socket.destroyed) {
+            written += filler.length
+            if (!socket.write(filler)) return
+          }
+        }
+        socket.on('drain', go)
+        go()
+      },
+    })
+    try {
+      const outcome = await refreshBoth(endpoint.url, { options: { timeout: 5000 } })
+      expectFailure(outcome, ambiguous('reply_too_large'))
+      expect(endpoint.requests).toHaveLength(4)
+      // Four replies of a mebibyte each, and what the kernel's buffers had taken by then.
+      expect(written).toBeLessThan(60 * MEBIBYTE)
+    } finally {
+      await endpoint.close()
+    }
+  })
+
+  runMatrix([
+    {
+      what: 'a mebibyte exactly',
+      server: (socket) => {
+        const text = grantText()
+        replies(200, text + ' '.repeat(MEBIBYTE - text.length))(socket)
+      },
+      options: { timeout: 5000 },
+      grants: {},
+    },
+    {
+      what: 'a member of half a megabyte',
+      server: (socket) => replies(200, grantWith(`"profile":"${'x'.repeat(500_000)}"`))(socket),
+      options: { timeout: 5000 },
+      grants: {},
+    },
+    {
+      what: 'a hundred thousand members',
+      server: (socket) => {
+        const members = Array.from({ length: 50_000 }, (_, at) => `"m${at}":${at}`)
+        replies(200, grantWith(members.join(',')))(socket)
+      },
+      options: { timeout: 5000 },
+      grants: {},
+    },
+  ])
+})
+
+describe('depth', () => {
+  runMatrix([
+    {
+      what: 'ten levels beside the tokens',
+      server: (socket) => replies(200, grantWith(`"a":${nested(10)}`))(socket),
+      grants: {},
+    },
+    {
+      what: 'a hundred levels',
+      server: (socket) => replies(200, grantWith(`"a":${nested(100)}`))(socket),
+      fails: unreadable,
+    },
+    { what: 'a hundred thousand levels', server: replies(200, nested(100_000)), fails: unreadable },
+    {
+      what: 'a hundred thousand levels without an end',
+      server: replies(200, '{"a":'.repeat(100_000)),
+      fails: unreadable,
+    },
+    {
+      what: 'tokens one level down',
+      server: repliesJson({ data: JSON.parse(grantText()) }),
+      fails: unreadable,
+    },
+  ])
+})
+
+describe('members that come twice: the last one counts, as with JSON.parse', () => {
+  runMatrix([
+    {
+      what: 'access_token',
+      server: (socket) => replies(200, grantWith('"access_token":"the-last"'))(socket),
+      grants: {},
+    },
+    {
+      what: 'an access_token that ends empty',
+      server: replies(200, grantWith('"access_token":""')),
+      fails: unreadable,
+    },
+    {
+      what: 'expires_in',
+      server: (socket) => replies(200, grantWith('"expires_in":60'))(socket),
+      grants: { lifetimeSeconds: 60 },
+    },
+    {
+      what: 'a refresh_token that ends null',
+      server: (socket) => replies(200, grantWith('"refresh_token":null'))(socket),
+      grants: { keepsRefreshToken: true },
+    },
+    {
+      what: 'error, and then none: there was one',
+      server: replies(200, grantWith('"error":"invalid_grant","error":""')),
+      fails: terminal('invalid_grant'),
+    },
+  ])
+})
+
+describe('characters', () => {
+  const raw = (hex) => Buffer.from(hex, 'hex').toString('latin1')
+  const latin1 = (text) => Buffer.from(text, 'latin1')
+
+  runMatrix([
+    {
+      what: 'invalid UTF-8 beside the tokens',
+      server: (socket) => replies(200, latin1(grantWith(`"name":"${raw('ff80c0')}"`)))(socket),
+      grants: {},
+    },
+    {
+      what: 'invalid UTF-8 in the description of an error',
+      server: replies(
+        400,
+        latin1(`{"error":"invalid_grant","error_description":"caf${raw('e9')}"}`),
+      ),
+      fails: terminal('invalid_grant'),
+    },
+    {
+      what: 'half a surrogate pair, escaped, beside the tokens',
+      server: (socket) => replies(200, grantWith('"name":"\\ud83d"'))(socket),
+      grants: {},
+    },
+    {
+      what: 'a NUL between members',
+      server: (socket) => replies(200, grantWith('\0"a":1'))(socket),
+      fails: unreadable,
+    },
+    {
+      what: 'a NUL in a string',
+      server: (socket) => replies(200, grantWith('"a":"\0"'))(socket),
+      fails: unreadable,
+    },
+    {
+      what: 'an escaped NUL beside the tokens',
+      server: (socket) => replies(200, grantWith('"a":"\\u0000"'))(socket),
+      grants: {},
+    },
+    {
+      what: 'an escaped NUL in the access token',
+      server: replies(200, grantWith('"access_token":"a\\u0000b"')),
+      fails: unreadable,
+    },
+    {
+      what: 'half a surrogate pair in the access token',
+      server: replies(200, grantWith('"access_token":"a\\ud83d"')),
+      fails: unreadable,
+    },
+    {
+      what: 'a number beyond all doubles beside the tokens',
+      server: (socket) => replies(200, grantWith('"quota":1e999'))(socket),
+      grants: {},
+    },
+    {
+      what: 'a line break in the access token',
+      server: replies(200, grantWith('"access_token":"a\\r\\nb"')),
+      fails: unreadable,
+    },
+    {
+      what: 'an escaped NUL in the refresh token',
+      server: (socket) => replies(200, grantWith('"refresh_token":"a\\u0000b"'))(socket),
+      grants: { keepsRefreshToken: true },
+    },
+    {
+      what: 'control characters and escapes in an error',
+      server: repliesJson(
+        { error: 'invalid_client', error_description: 'a\u001b[2Jb\r\nc\u2028d' },
+        401,
+      ),
+      fails: configuration('invalid_client', { description: 'a [2Jb  c   d' }),
+    },
+  ])
+})
+
+describe('shapes of a success', () => {
+  const withMembers = (members) => (socket) => socket.write(message(200, grantText(members)))
+
+  runMatrix([
+    { what: 'access_token: number', server: withMembers({ access_token: 12 }), fails: unreadable },
+    { what: 'access_token: null', server: withMembers({ access_token: null }), fails: unreadable },
+    {
+      what: 'access_token: object',
+      server: withMembers({ access_token: { value: 'a' } }),
+      fails: unreadable,
+    },
+    {
+      what: 'refresh_token: absent',
+      server: withMembers({ refresh_token: undefined }),
+      grants: { keepsRefreshToken: true },
+    },
+    {
+      what: 'refresh_token: null',
+      server: withMembers({ refresh_token: null }),
+      grants: { keepsRefreshToken: true },
+    },
+    {
+      what: 'refresh_token: empty',
+      server: withMembers({ refresh_token: '' }),
+      grants: { keepsRefreshToken: true },
+    },
+    {
+      what: 'refresh_token: number',
+      server: withMembers({ refresh_token: 5 }),
+      grants: { keepsRefreshToken: true },
+    },
+    {
+      what: 'refresh_token: object',
+      server: withMembers({ refresh_token: { a: 'b' } }),
+      grants: { keepsRefreshToken: true },
+    },
+    { what: 'token_type: absent', server: withMembers({ token_type: undefined }), grants: {} },
+    { what: 'token_type: BEARER', server: withMembers({ token_type: 'BEARER' }), grants: {} },
+    { what: 'token_type: null', server: withMembers({ token_type: null }), grants: {} },
+    { what: 'token_type: user', server: withMembers({ token_type: 'user' }), grants: {} },
+    {
+      what: 'token_type: dpop',
+      server: withMembers({ token_type: 'dpop' }),
+      fails: configuration('unsupported_token_type'),
+    },
+    {
+      what: 'token_type: MAC',
+      server: withMembers({ token_type: 'MAC' }),
+      fails: configuration('unsupported_token_type'),
+    },
+    { what: 'scope: an array', server: withMembers({ scope: ['a', 'b'] }), grants: {} },
+    { what: 'scope: null', server: withMembers({ scope: null }), grants: {} },
+    { what: 'error: null', server: withMembers({ error: null }), grants: {} },
+    { what: 'error: empty', server: withMembers({ error: '' }), grants: {} },
+    { what: 'error: 0', server: withMembers({ error: 0 }), grants: {} },
+    { what: 'error: false', server: withMembers({ error: false }), grants: {} },
+    { what: 'errors: an empty array', server: withMembers({ errors: [] }), grants: {} },
+    { what: 'ok: true', server: withMembers({ ok: true }), grants: {} },
+    {
+      what: 'form-encoded',
+      server: (socket) => {
+        const form = new URLSearchParams(JSON.parse(grantText())).toString()
+        replies(200, form, {
+          'Content-Type': 'application/x-www-form-urlencoded',
+          'Content-Length': `${form.length}`,
+        })(socket)
+      },
+      grants: {},
+    },
+  ])
+})

@@ -1,0 +1,55 @@
+'use strict'
+
+// A process of its own, which knows nothing of the server yet: two hundred sessions are refreshed at once at a server that
+// takes ten requests at a time on a connection and refuses the others (RFC 9113, section 5.1.2). Prints what came of it.
+
+const { createCallbacks } = require('../../..')
+const { makeCertificates } = require('../../support/certificates.js')
+const { grantText } = require('./behaviours.js')
+const { startHttp2Endpoint } = require('./http2_endpoint.js')
+
+const SESSIONS = 200
+const LIMIT = 10
+const THINKS_FOR = 20 // ms
+const REFUSED_STREAM = 7
+
+async function main() {
+  const certificates = makeCertificates(['127.0.0.1'])
+  const open = new Map()
+  const processed = []
+  const endpoint = await startHttp2Endpoint({
+    identity: certificates,
+    maxConcurrentStreams: LIMIT,
+    onStream: (stream, { fields, connection }) => {
+      const now = (open.get(connection) ?? 0) + 1
+      if (now > LIMIT) return stream.reset(REFUSED_STREAM)
+      open.set(connection, now)
+      processed.push(fields.refresh_token)
+      return setTimeout(() => {
+        open.set(connection, open.get(connection) - 1)
+        stream.reply(grantText())
+      }, THINKS_FOR)
+    },
+  })
+  const demo = { clientId: 'id', clientSecret: 'secret', tokenEndpoint: endpoint.url }
+  const { jwt } = createCallbacks({ providers: { demo }, ca: certificates.ca })
+  const tokens = Array.from({ length: SESSIONS }, (_, at) => ({
+    access_token: 'old',
+    refresh_token: `refresh-${at}`,
+    expires_at: 1,
+    provider: 'demo',
+  }))
+  const results = await Promise.all(tokens.map((token) => jwt({ token })))
+  console.log(
+    JSON.stringify({
+      errors: results.filter(({ error }) => error).length,
+      refused: endpoint.requests.length - processed.length,
+      processed: processed.length,
+      distinct: new Set(processed).size,
+    }),
+  )
+  await endpoint.close()
+  certificates.remove()
+}
+
+main()

@@ -1,0 +1,64 @@
+'use strict'
+
+// What a strict authorization server knows of its refresh tokens. It tolerates one repetition only: of a token whose
+// successor never arrived.
+
+/**
+ * @typedef {object} Family the refresh tokens of one sign-in
+ * @property {number} generation of the token that is good now
+ * @property {boolean} delivered whether the reply that brought it was sent whole
+ * @property {boolean} busy whether a request is being acted on
+ */
+
+function createLedger() {
+  /** @type {Map<string, Family>} */
+  const families = new Map()
+  const counts = { refreshes: 0, repeated: 0, reused: 0, concurrent: 0, unknown: 0 }
+  let signIns = 0
+
+  const tokenOf = (name) => `refresh.${name}.${families.get(name).generation}`
+
+  function signIn() {
+    signIns += 1
+    const name = String(signIns)
+    families.set(name, { generation: 0, delivered: true, busy: false })
+    return tokenOf(name)
+  }
+
+  /**
+   * Spends a refresh token.
+   * @returns {{ refreshToken: string, done: (delivered: boolean) => void } | undefined} undefined: it is not good
+   */
+  function spend(refreshToken) {
+    const [, name, presented] = String(refreshToken).split('.')
+    const family = families.get(name)
+    if (!family) {
+      counts.unknown += 1
+      return undefined
+    }
+    const isRepetition = Number(presented) === family.generation - 1 && !family.delivered
+    if (Number(presented) !== family.generation && !isRepetition) {
+      counts.reused += 1
+      return undefined
+    }
+    if (family.busy) counts.concurrent += 1
+    if (isRepetition) counts.repeated += 1
+    else family.generation += 1
+    counts.refreshes += 1
+    Object.assign(family, { busy: true, delivered: false })
+    const done = (delivered) => Object.assign(family, { busy: false, delivered })
+    return { refreshToken: tokenOf(name), done }
+  }
+
+  const revoke = (refreshToken) => families.delete(String(refreshToken).split('.')[1])
+
+  /** Whether this is the token that is good now. */
+  function isNewest(refreshToken) {
+    const [, name] = String(refreshToken).split('.')
+    return families.has(name) && tokenOf(name) === refreshToken
+  }
+
+  return { counts, isNewest, revoke, signIn, spend }
+}
+
+module.exports = { createLedger }
