@@ -8,12 +8,17 @@ module.exports = {
   transform: {},
   testTimeout: 30_000,
   maxWorkers: 2,
-  // The tests in test/browser have a configuration of their own.
   modulePathIgnorePatterns: [
-    '<rootDir>/build/',
-    '<rootDir>/build-core/',
+    '<rootDir>/build',
     '<rootDir>/test/browser/',
+    '<rootDir>/test/package/tools',
     '/\\.next/',
   ],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/', '/\\.next/'],
+  // Those two have configurations of their own: one needs a browser, the other the prebuilds.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/browser/',
+    '<rootDir>/test/package/',
+    '/\\.next/',
+  ],
 }

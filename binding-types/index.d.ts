@@ -14,6 +14,7 @@ export type * from './options.js'
 export type * from './providers.js'
 export type * from './rotator.js'
 export type * from './token_fields.js'
+export * from './versions.js'
 
 /**
  * Makes the callbacks of a NextAuth config. The layout `next-auth-v3` gives v3's positional ones.

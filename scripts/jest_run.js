@@ -32,9 +32,13 @@ async function runJest(name, { args = [], cwd = ROOT, prefix = [] } = {}) {
     failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
     skipped: report.numPendingTests + report.numTodoTests,
   }
-  // Leaked handles, missed thresholds and time limits fail a run in which each test passed.
-  const isWrong = outcome.code !== 0 && result.failed === 0
-  return isWrong ? { ...result, failed: 1, note: describe(outcome) } : result
+  return judged(result, outcome)
 }
 
-module.exports = { runJest }
+/** Leaked handles, missed thresholds and time limits fail a run in which each test passed. */
+function judged(result, outcome) {
+  if (outcome.code === 0 || result.failed > 0) return result
+  return { ...result, failed: 1, note: describe(outcome) }
+}
+
+module.exports = { LIMIT_MS, judged, runJest }

@@ -57,6 +57,25 @@ const BENCH = [
   { packages: ['openssl'], found: () => hasCommand('openssl') },
 ]
 
+/** @type {Requirement[]} For the prebuilds, which bring their compiler and their libraries along. */
+const PREBUILD = [
+  { packages: ['make'], found: () => hasCommand('make') },
+  { packages: ['cmake'], found: () => hasCommand('cmake') },
+  { packages: ['perl'], found: () => hasCommand('perl') },
+  { packages: ['patch'], found: () => hasCommand('patch') },
+  { packages: ['xz-utils'], found: () => hasCommand('xz') },
+]
+
+/** @type {Requirement[]} For running the other processor's prebuild. */
+const ARM64 = [
+  ...PREBUILD,
+  { packages: ['qemu-user'], found: () => hasCommand('qemu-aarch64') },
+  {
+    packages: ['libstdc++6-arm64-cross'],
+    found: () => fs.existsSync('/usr/aarch64-linux-gnu/lib/libstdc++.so.6'),
+  },
+]
+
 const CA_FILES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -66,13 +85,15 @@ const CA_FILES = [
 /** Where distributions put a Chromium, or a Chrome that somebody installed. */
 const CHROMIUM_COMMANDS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 
-/** What each part of the project needs: `build` the addon, `demo`, `fuzz`, `soak`, `test`, `browser` tests beside them. */
+/** What each part of the project needs: `build` the addon, `demo`, `test`, `browser` tests beside them. */
 const REQUIREMENTS = {
+  arm64: ARM64,
   bench: BENCH,
   browser: BROWSER,
   build: BUILD,
   demo: BUILD,
   fuzz: FUZZ,
+  prebuild: PREBUILD,
   soak: BUILD,
   test: TEST,
 }

@@ -18,8 +18,7 @@ const NPM_FOLDERS = { browser: 'test/browser' }
  * Installs what is missing: system packages, then npm dependencies.
  *
  * @param {object} [options]
- * @param {('bench' | 'browser' | 'build' | 'demo' | 'test')[]} [options.parts] what the machine is
- *   to be ready for
+ * @param {(keyof typeof REQUIREMENTS)[]} [options.parts] what the machine is to be ready for
  * @throws {ScriptError} with what to do, where it cannot go on
  */
 async function setUp({ parts = ['build'] } = {}) {

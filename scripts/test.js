@@ -9,13 +9,14 @@ const { build } = require('./build')
 const { runClangTidy } = require('./clang_tidy')
 const { FLAVOURS, runCoreTests } = require('./core_tests')
 const { runFuzzTargets } = require('./fuzz')
-const { runJest } = require('./jest_run')
+const { LIMIT_MS, judged, runJest } = require('./jest_run')
+const { testArm64, testPrebuild, testTarball } = require('./package_tests')
+const { obstacle: prebuildObstacle } = require('./prebuild')
 const { runSanitizedTests } = require('./sanitized_tests')
 const { setUp } = require('./setup')
-const { ROOT, ScriptError, describe, show, showOutput, step } = require('./steps')
+const { ROOT, ScriptError, show, showOutput, step } = require('./steps')
 
 const BROWSER_TESTS = path.join(ROOT, 'test', 'browser')
-const LIMIT_MS = 1_800_000
 /** For each target; `npm run fuzz` takes more. */
 const FUZZ_SECONDS = 8
 
@@ -23,11 +24,11 @@ const FUZZ_SECONDS = 8
 
 /**
  * The parts in the order they run. `needsAddon` ones fail unrun when the addon does not build;
- * `setUp` is what they need of the machine besides what all do.
+ * `setUp` is what they need of the machine besides what all do; an `obstacle` leaves a part out on
+ * this machine, which is said, unless it is asked for by name.
  *
- * @type {Record<string, {
- *   needsAddon?: boolean, setUp?: 'browser', tests: Record<string, () => Promise<PartResult>>
- * }>}
+ * @type {Record<string, { needsAddon?: boolean, setUp?: 'browser', obstacle?: () => string | undefined,
+ *   tests: Record<string, () => Promise<PartResult>> }>}
  */
 const PARTS = {
   lint: { tests: { lint } },
@@ -57,6 +58,9 @@ const PARTS = {
     needsAddon: true,
     tests: { bench: () => counting('bench', 'scripts/bench.js', '--quick', '--check') },
   },
+  prebuild: { obstacle: prebuildObstacle, tests: { prebuild: testPrebuild } },
+  smoke: { obstacle: prebuildObstacle, tests: { smoke: testTarball } },
+  arm64: { obstacle: () => 'an emulator takes minutes for it', tests: { arm64: testArm64 } },
 }
 
 async function lint() {
@@ -80,12 +84,6 @@ async function counting(name, script, ...args) {
 
 function counted(name, passed, failed) {
   return { name, passed, failed }
-}
-
-// A run can fail in which each test passed: handles that leak, limits.
-function judged(result, outcome) {
-  if (outcome.code === 0 || result.failed > 0) return result
-  return { ...result, failed: 1, note: describe(outcome) }
 }
 
 /**
@@ -137,13 +135,19 @@ async function failure(name, action) {
   }
 }
 
-function printSummary(results) {
+const obstacleOf = (name) => PARTS[name].obstacle?.()
+
+function printSummary(results, names) {
   const width = Math.max(...results.map(({ name }) => name.length))
   console.log('\n== summary')
   for (const { name, passed, failed, skipped, note } of results) {
     const extra = `${skipped ? `, ${skipped} skipped` : ''}${note ? ` (${note})` : ''}`
     // No colon after the name: only the very last line is to look like a closing line.
     console.log(`  ${name.padEnd(width)}  ${passed} passed, ${failed} failed${extra}`)
+  }
+  for (const name of Object.keys(PARTS)) {
+    if (!names.includes(name) && obstacleOf(name))
+      console.log(`  ${name} was not run: ${obstacleOf(name)}`)
   }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0)
   const failed = sum('failed')
@@ -154,7 +158,7 @@ function printSummary(results) {
 /** The parts that `--only` names, or all there are. */
 function chosenParts() {
   const { only } = parseArgs({ options: { only: { type: 'string', multiple: true } } }).values
-  if (!only) return Object.keys(PARTS)
+  if (!only) return Object.keys(PARTS).filter((name) => !obstacleOf(name))
   const names = only.flatMap((list) => list.split(','))
   const unknown = names.find((name) => !Object.hasOwn(PARTS, name))
   if (unknown !== undefined) throw new Error(`There is no part "${unknown}"`)
@@ -170,7 +174,7 @@ async function main() {
     process.exitCode = 1
     return
   }
-  printSummary(await runAll(names))
+  printSummary(await runAll(names), names)
 }
 
 main()

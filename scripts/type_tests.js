@@ -12,7 +12,7 @@ const { ROOT, ScriptError, runAsScript } = require('./steps')
 
 const PACKAGE = 'next-auth-token-rotation'
 const TESTS = path.join(ROOT, 'test', 'types')
-const DOCUMENTS = ['README.md', 'docs/react.md']
+const DOCUMENTS = ['README.md', ...markdownFiles('docs')]
 
 /** The projects: what they have as `next-auth`, and which folders of test/types/ they compile. */
 const PROJECTS = {
@@ -78,6 +78,13 @@ function createProject(folder, { nextAuth, type, bare }) {
   }
   if (nextAuth) link(path.join('node_modules', nextAuth), path.join(modules, 'next-auth'))
   if (!bare) link('node_modules', path.join(path.dirname(folder), 'node_modules'))
+}
+
+function markdownFiles(folder) {
+  return fs
+    .readdirSync(path.join(ROOT, folder))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => path.join(folder, file))
 }
 
 function link(source, target) {

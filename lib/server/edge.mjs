@@ -7,6 +7,7 @@ import errors from './errors.js'
 import layouts from './layouts.js'
 import sessions from './session_fields.js'
 import fields from './token_fields.js'
+import reports from './versions.js'
 import wrapper from './with_token_rotation.js'
 
 export const { AddonLoadError, InvalidOptionError, RevocationError, TokenRotationError } = errors
@@ -91,3 +92,5 @@ export function createDatabaseSessionCallback() {
 export const { jwtCallback, sessionCallback } = defaults.makeDefaultCallbacks(createCallbacks)
 
 export const withTokenRotation = wrapper.makeWithTokenRotation(createCallbacks)
+
+export const versions = reports.makeVersions(() => ({}))

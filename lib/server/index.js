@@ -2,9 +2,10 @@
 
 const { CHANNEL_NAME } = require('./channel.js')
 const errors = require('./errors.js')
+const { makeVersions } = require('./versions.js')
 
 // What makes callbacks is loaded when the first are made: a process that only imports the auth config
-// pays for three small files.
+// pays for four small files.
 
 /** @type {import('../binding-types').createCallbacks} */
 const createCallbacks = (options) => require('./create_callbacks.js').createCallbacks(options)
@@ -30,5 +31,6 @@ module.exports = {
   createDatabaseSessionCallback,
   jwtCallback,
   sessionCallback,
+  versions: makeVersions(() => require('./addon.js').addon().versions()),
   withTokenRotation,
 }

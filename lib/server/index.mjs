@@ -11,5 +11,6 @@ export const {
   createDatabaseSessionCallback,
   jwtCallback,
   sessionCallback,
+  versions,
   withTokenRotation,
 } = main

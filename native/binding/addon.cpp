@@ -1,12 +1,14 @@
 #include <napi.h>
 
 #include "rotator.hpp"
+#include "versions.hpp"
 
 namespace {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports["createRotator"] =
       Napi::Function::New<&token_rotation::Rotator::create>(env, "createRotator");
+  exports["versions"] = Napi::Function::New<&token_rotation::versions>(env, "versions");
   return exports;
 }
 

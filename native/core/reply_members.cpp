@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
+#include <locale>
+#include <sstream>
 
 #include "ascii.hpp"
 #include "form_encoding.hpp"
@@ -150,10 +151,16 @@ std::optional<ReplyMembers> read_form_members(std::string_view body) {
 
 std::optional<double> read_number(std::string_view text) {
   const std::string_view digits = trimmed(text);
-  double number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error != std::errc() || end != digits.data() + digits.size() || digits.empty())
+  if (digits.empty() || digits.front() == '+' ||
+      digits.find_first_not_of("0123456789+-.eE") != std::string_view::npos) {
     return std::nullopt;
+  }
+  // Not std::from_chars: LLVM's library has none for double before version 20.
+  std::istringstream stream{std::string(digits)};
+  stream.imbue(std::locale::classic());  // whatever the process has set
+  double number = 0;
+  stream >> number;
+  if (stream.fail() || stream.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
   return std::isfinite(number) ? std::optional(number) : std::nullopt;
 }
 

@@ -1,0 +1,72 @@
+'use strict'
+
+const { randomUUID } = require('node:crypto')
+const { createCallbacks } = require('../server/create_callbacks.js')
+const { fixFor } = require('../server/failure_fixes.js')
+
+/**
+ * One refresh by the addon itself, with the config's credentials and a refresh token that was never issued: a provider
+ * that refuses only the token has taken the client.
+ * @param {import('./targets.js').Target} target
+ * @param {{ options: object, settings: object }} config
+ */
+async function tryClient({ id }, { options, settings }, section) {
+  const failure = await refreshInVain(id, options, settings.layout)
+  if (!failure) {
+    section.note('client', 'the provider issued tokens for a refresh token that does not exist')
+    return
+  }
+  const { code, failureClass, httpStatus } = failure
+  const details = { code, failureClass, httpStatus }
+  if (failureClass === 'terminal') {
+    section.ok(
+      'client',
+      `the provider takes the client: it refuses the made-up token (${code})`,
+      details,
+    )
+  } else if (code === 'invalid_request') {
+    section.note(
+      'client',
+      'the provider answers invalid_request, which some do for any unknown token',
+      {
+        ...details,
+        fix: fixFor(failure, id),
+      },
+    )
+  } else {
+    const words = failure.description ? `: ${failure.description}` : ''
+    section.problem('client', `a refresh fails (${code}${words})`, {
+      ...details,
+      fix: fixFor(failure, id) ?? 'Try again: this is what an outage looks like.',
+    })
+  }
+}
+
+async function refreshInVain(id, options, layout) {
+  let failure
+  const onEvent = (event) => {
+    failure = event.failure
+  }
+  const { rotator } = createCallbacks({ ...options, retries: 0, onEvent })
+  const token = {
+    [layout.accessToken]: 'none',
+    [layout.refreshToken]: `doctor-${randomUUID()}`,
+    [layout.provider]: id,
+  }
+  await quietly(() => rotator.refresh(token))
+  rotator.close()
+  return failure
+}
+
+/** The package speaks up about a failure; here the report does. */
+async function quietly(run) {
+  const { error } = console
+  console.error = () => {}
+  try {
+    await run()
+  } finally {
+    console.error = error
+  }
+}
+
+module.exports = { tryClient }

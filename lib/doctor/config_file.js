@@ -1,0 +1,120 @@
+'use strict'
+
+const fs = require('node:fs')
+const path = require('node:path')
+const { pathToFileURL } = require('node:url')
+const callbacksModule = require('../server/create_callbacks.js')
+const { readOptions } = require('../server/options.js')
+const { makeWithTokenRotation } = require('../server/with_token_rotation.js')
+const { UsageError } = require('./arguments.js')
+
+const EXPORTS = ['default', 'authOptions', 'authConfig', 'options', 'config']
+
+const READ_VARIABLES = 'Node.js reads no .env files by itself: --env .env.local'
+
+/** Of these errors of Node the message names files and packages only. */
+const LOADER_ERRORS = [
+  ...['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_IMPORT'],
+  ...['ERR_UNKNOWN_FILE_EXTENSION', 'ERR_PACKAGE_PATH_NOT_EXPORTED', 'ERR_REQUIRE_ESM'],
+]
+
+/**
+ * Loads a file that exports options of `createCallbacks` or a NextAuth config, or that calls the package itself, and
+ * checks the options as the package does.
+ * @param {string} file
+ * @returns {Promise<{ options: object, settings: object } | undefined>} undefined when it cannot be used, which has been
+ *   reported then
+ * @throws {UsageError} where there is no such file
+ */
+async function readConfigFile(file, section) {
+  if (!fs.existsSync(file)) throw new UsageError(`--config: there is no file ${file}.`)
+  const calls = recordCalls()
+  try {
+    const exported = await import(pathToFileURL(path.resolve(file)).href)
+    return readExported(exported, calls, section)
+  } catch (error) {
+    tellError(error, section)
+    return undefined
+  }
+}
+
+/**
+ * What the file gives to the package while it is loaded: options that stand in a call can be seen nowhere else.
+ * @returns {{ options: object, jwt: Function }[]}
+ */
+function recordCalls() {
+  const { createCallbacks } = callbacksModule
+  const calls = []
+  callbacksModule.createCallbacks = (options) => {
+    const callbacks = createCallbacks(options)
+    calls.push({ options, jwt: callbacks.jwt })
+    return callbacks
+  }
+  return calls
+}
+
+function readExported(exported, calls, section) {
+  const found = candidates(exported).find((value) => value?.providers)
+  const options = optionsOf(found, calls)
+  if (!options) {
+    section.problem('config', 'the file exports neither options nor a NextAuth config', {
+      fix: `Export an object with providers as ${EXPORTS.join(', ')} or module.exports.`,
+    })
+    return undefined
+  }
+  const settings = readOptions(options)
+  const ids = settings.providers.map(({ id }) => id)
+  section.ok('config', `the options are in order; providers: ${ids.join(', ')}`, { providers: ids })
+  return { options, settings }
+}
+
+/** A file compiled from ECMAScript to CommonJS has its default export one level further down. */
+const candidates = (exported) =>
+  [exported, exported.default]
+    .flatMap((level) => EXPORTS.map((name) => level?.[name]))
+    .concat(exported)
+
+function optionsOf(found, calls) {
+  if (found && !Array.isArray(found.providers)) return found
+  const { options } = callOf(found, calls) ?? {}
+  return options ?? (found && optionsFromProviders(found))
+}
+
+/** The call that made the callbacks of a NextAuth config: they may be wrapped in the config's own. */
+const callOf = (config, calls) =>
+  calls.find(({ jwt }) => jwt === config?.callbacks?.jwt) ??
+  (calls.length === 1 ? calls[0] : undefined)
+
+/** `withTokenRotation` makes options of a config that it has not been given yet. */
+function optionsFromProviders(config) {
+  let options
+  const remember = (given) => {
+    options = given
+    return {}
+  }
+  makeWithTokenRotation(remember)(config)
+  return options
+}
+
+/** The message of an error of somebody else's may hold a secret; its name and code do not. */
+function tellError(error, section) {
+  if (error?.code === 'ERR_INVALID_OPTION') {
+    section.problem('config', error.message.replace(/^next-auth-token-rotation: /, ''), {
+      option: error.option,
+      fix: / variable is not set/.test(error.message) ? READ_VARIABLES : undefined,
+    })
+  } else if (LOADER_ERRORS.includes(error?.code)) {
+    section.problem('config', `the file cannot be loaded: ${error.message.split('\n')[0]}`, {
+      code: error.code,
+      fix: 'Hand over a file that plain Node.js can load, next to the node_modules that it needs.',
+    })
+  } else {
+    const name = [error?.name ?? typeof error, error?.code].filter(Boolean).join(' ')
+    section.problem('config', `the file throws when it is loaded (${name})`, {
+      code: error?.code,
+      fix: 'Load it with node to see the message, which is not repeated here.',
+    })
+  }
+}
+
+module.exports = { readConfigFile }

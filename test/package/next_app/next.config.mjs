@@ -1,0 +1,6 @@
+export default {
+  output: 'standalone',
+  outputFileTracingRoot: import.meta.dirname,
+  turbopack: { root: import.meta.dirname },
+  serverExternalPackages: ['next-auth-token-rotation/lib/server'],
+}
