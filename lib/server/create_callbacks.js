@@ -8,8 +8,8 @@ const { createSessionWriter } = require('./session_fields.js')
 
 /**
  * Makes the callbacks of a NextAuth config.
- * @param {import('../binding-types').TokenRotationOptions} options
- * @returns {import('../binding-types').TokenRotationCallbacks}
+ * @param {import('../../binding-types').TokenRotationOptions} options
+ * @returns {import('../../binding-types').TokenRotationCallbacks}
  * @throws {import('./errors.js').InvalidOptionError}
  */
 function createCallbacks(options) {

@@ -10,7 +10,7 @@ const FIXES = {
 }
 
 /**
- * @param {import('../binding-types').DatabaseSessionOptions} given
+ * @param {import('../../binding-types').DatabaseSessionOptions} given
  * @throws {InvalidOptionError} that names the option, the kind of its value and the fix
  */
 function readDatabaseOptions(given) {

@@ -9,8 +9,8 @@ const { TEMPORARILY_UNAVAILABLE } = require('./errors.js')
 /**
  * Makes the session callback for the `database` strategy: reads the user's account row, keeps its access token fresh by
  * the same rules as the jwt callback does, and writes back what a refresh brought.
- * @param {import('../binding-types').DatabaseSessionOptions} options
- * @returns {import('../binding-types').DatabaseSessionCallback}
+ * @param {import('../../binding-types').DatabaseSessionOptions} options
+ * @returns {import('../../binding-types').DatabaseSessionCallback}
  * @throws {import('./errors.js').InvalidOptionError}
  */
 function createDatabaseSessionCallback(options) {

@@ -7,14 +7,14 @@ const { makeVersions } = require('./versions.js')
 // What makes callbacks is loaded when the first are made: a process that only imports the auth config
 // pays for four small files.
 
-/** @type {import('../binding-types').createCallbacks} */
+/** @type {import('../../binding-types').createCallbacks} */
 const createCallbacks = (options) => require('./create_callbacks.js').createCallbacks(options)
 
-/** @type {import('../binding-types').createDatabaseSessionCallback} */
+/** @type {import('../../binding-types').createDatabaseSessionCallback} */
 const createDatabaseSessionCallback = (options) =>
   require('./database_session.js').createDatabaseSessionCallback(options)
 
-/** @type {import('../binding-types').withTokenRotation} */
+/** @type {import('../../binding-types').withTokenRotation} */
 const withTokenRotation = (authOptions, options) =>
   require('./with_token_rotation.js').makeWithTokenRotation(createCallbacks)(authOptions, options)
 

@@ -21,9 +21,9 @@ struct OutcomeMakers {
   }
 };
 
-/// Turns outcomes into the objects of lib/server/outcomes.js. Neighbours of one batch that carry the same
-/// tokens share one `tokens` object. JavaScript thread only; lives on the stack of one call, within
-/// its handle scope.
+/// Turns outcomes into the objects of lib/server/outcomes.js. Neighbours of one batch that carry
+/// the same tokens share one `tokens` object. JavaScript thread only; lives on the stack of one
+/// call, within its handle scope.
 class OutcomeObjects {
  public:
   OutcomeObjects(Napi::Env env, const OutcomeMakers& makers) : env_(env), makers_(makers) {}

@@ -9,7 +9,7 @@ namespace token_rotation {
 
 /// The sockets under libcurl's connections, by their local port.
 ///
-/// Before 8.0 libcurl takes an idle HTTP/1.1 connection again although something has arrived on it,
+/// libcurl 7.88 takes an idle HTTP/1.1 connection again although something has arrived on it,
 /// and takes that for the reply to the next request: a stranger's tokens, and from then on
 /// everybody gets the reply to the request before. So a connection is looked at before it is used
 /// again.

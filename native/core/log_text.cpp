@@ -48,7 +48,8 @@ std::string log_text(std::string_view text, std::initializer_list<std::string_vi
     SecretString encoded;
     append_form_encoded(encoded, secret);
     mask_occurrences(known_removed, secret);
-    mask_occurrences(known_removed, encoded.view());
+    // A second time it could find itself in the mask.
+    if (encoded.view() != secret) mask_occurrences(known_removed, encoded.view());
   }
   std::string line = with_long_words_masked(known_removed);
   if (line.size() > longest) line.resize(longest);

@@ -125,10 +125,8 @@ TEST(TokenReplyError, is_without_the_authorization_header) {
   const auto provider = make_provider();
   const std::string sent(basic_credentials(*provider).view());
   const auto failure = failure_of(
-      401, R"({"error":"invalid_client","error_description":"got Basic )" + sent + ""
-}
-");
-    EXPECT_EQ(failure.description, "got Basic [...]");
+      401, R"({"error":"invalid_client","error_description":"got Basic )" + sent + "\"}");
+  EXPECT_EQ(failure.description, "got Basic [...]");
 }
 
 TEST(TokenReplyError, is_without_secrets_where_libcurl_repeats_what_the_server_sent) {

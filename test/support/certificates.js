@@ -16,7 +16,7 @@ const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes
 /**
  * A test CA, made with the openssl command line. Nothing is checked in: a key in a repository is a leak, and a
  * certificate in one expires.
- * @returns {{ ca: string, caFile: string, own: Identity, remove: () => void,
+ * @returns {{ ca: string, caFile: string, folder: string, own: Identity, remove: () => void,
  *   issue: (wanted: { hosts: string[], days?: number }) => Identity }} `days` from now to the end of a certificate; one
  *   of -1 has expired
  */
@@ -44,6 +44,7 @@ function makeAuthority() {
   return {
     ca: read('ca.pem'),
     caFile: file('ca.pem'),
+    folder,
     own: { key: read('ca.key'), cert: read('ca.pem') },
     issue,
     remove: () => fs.rmSync(folder, { recursive: true, force: true }),
@@ -53,7 +54,7 @@ function makeAuthority() {
 /**
  * A test CA and a certificate from it for the given host names.
  * @param {string[]} hosts
- * @returns {Identity & { ca: string, caFile: string, remove: () => void }}
+ * @returns {Identity & { ca: string, caFile: string, folder: string, remove: () => void }}
  */
 function makeCertificates(hosts) {
   const { issue, own: _own, ...authority } = makeAuthority()

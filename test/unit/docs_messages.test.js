@@ -31,7 +31,7 @@ const isQuotedIn = (quotes) => (text) => quotes.some((quote) => isQuoteOf(quote,
 
 describe('troubleshooting', () => {
   const printed = parts.filter((part) => part !== 'doctor').flatMap(lib)
-  const others = ['Next.js says', ...(parts.includes('react') ? [] : ['The page says'])]
+  const others = ['Next.js says']
   const messages = firstQuotes(rowsUnder(troubleshooting, 'message', others))
   const problems = firstQuotes(rowsUnder(troubleshooting, 'problem'))
   const codes = firstQuotes(rowsUnder(troubleshooting, 'code')).map((code) => code.replace('…', ''))
