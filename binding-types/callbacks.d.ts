@@ -54,11 +54,19 @@ export type PositionalSessionCallback = <Session extends object>(
 /** https://next-auth.js.org/v3/configuration/callbacks#sign-in-callback */
 export type PositionalSignInCallback = (user: unknown) => boolean | Promise<boolean>
 
+/**
+ * For NextAuth's event `signOut`: forgets the session's tokens everywhere, so that a copied older
+ * cookie finds no successor, and revokes them at the provider if `revokeOnSignOut` says so. Without
+ * a `token` (NextAuth v3, database sessions) it does nothing. Never rejects.
+ */
+export type SignOutHandler = (message: { token?: object | null | undefined }) => Promise<void>
+
 /** For the `callbacks` of NextAuth v4 and Auth.js v5. */
 export interface NamedCallbacks {
   jwt: JwtCallback
   session: SessionCallback
   signIn: SignInCallback
+  signOut: SignOutHandler
   rotator: Rotator
 }
 
@@ -67,6 +75,7 @@ export interface PositionalCallbacks {
   jwt: PositionalJwtCallback
   session: PositionalSessionCallback
   signIn: PositionalSignInCallback
+  signOut: SignOutHandler
   rotator: Rotator
 }
 

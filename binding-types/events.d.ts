@@ -24,6 +24,8 @@ export type FailureCode =
   | 'no_refresh_token'
   | 'unknown_provider'
   | 'revoked'
+  | 'store_unavailable'
+  | 'store_lock_timeout'
   | 'connect_timeout'
   | 'connect_failed'
   | 'timeout'
@@ -89,14 +91,14 @@ export interface FailedEvent extends OutcomeEvent {
   failure: Failure
 }
 
-/** The call waited for a refresh that another had begun. */
+/** The call waited for a refresh that another had begun, in this process or in another. */
 export interface JoinedEvent extends OutcomeEvent {
   type: 'joined'
   status: RotationStatus
   failure?: Failure
 }
 
-/** Answered from the memory of spent refresh tokens; no request. */
+/** Answered from the memory of spent refresh tokens, or from the store; no request. */
 export interface ReplayedEvent extends OutcomeEvent {
   type: 'replayed'
   status: 'renewed'
@@ -127,6 +129,32 @@ export interface RevokedEvent {
   failure?: undefined
 }
 
+/** `rotator.forget` succeeded, as at a sign-out. */
+export interface ForgottenEvent {
+  type: 'forgotten'
+  provider: string | undefined
+  status?: undefined
+  durationMs?: undefined
+  requests?: undefined
+  failure?: undefined
+}
+
+/** The option `store` brought nothing. */
+export interface StoreFailedEvent {
+  type: 'storeFailed'
+  provider: string | undefined
+  operation: 'get' | 'set' | 'acquire' | 'release' | 'wait'
+  /**
+   * `timeout`, the code or the name of the store's error, or the word that a Redis reply begins
+   * with (`READONLY`, `OOM` …).
+   */
+  reason: string
+  status?: undefined
+  durationMs?: undefined
+  requests?: undefined
+  failure?: undefined
+}
+
 /**
  * What `onEvent` and the subscribers of the diagnostics channel get, by `type`. Never holds a token
  * or a secret.
@@ -139,6 +167,8 @@ export type TokenRotationEvent =
   | StartedEvent
   | RememberedEvent
   | RevokedEvent
+  | ForgottenEvent
+  | StoreFailedEvent
 
 /**
  * The name of the `node:diagnostics_channel` on which every event of this environment is published.

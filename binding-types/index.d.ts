@@ -13,6 +13,7 @@ export type * from './layouts.js'
 export type * from './options.js'
 export type * from './providers.js'
 export type * from './rotator.js'
+export type * from './store.js'
 export type * from './token_fields.js'
 export * from './versions.js'
 

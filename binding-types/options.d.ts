@@ -1,6 +1,7 @@
 import type { TokenRotationEvent } from './events.js'
 import type { AnyLayout, NamedLayout } from './layouts.js'
 import type { ProviderOptions } from './providers.js'
+import type { TokenStore } from './store.js'
 
 /**
  * A Buffer of PEM text, such as `fs.readFileSync` returns: spelled out, so that these types need no
@@ -81,6 +82,28 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
   proxy?: string | false | undefined
   /** Allow `http:` endpoints other than loopback (RFC 8252 §8.3). @default false */
   allowInsecureHttp?: boolean | undefined
+  /**
+   * What several processes share, so that a refresh token is spent once among all of them, and a
+   * cookie finds its successor in each: `redisStore(client)` of `next-auth-token-rotation/redis`,
+   * or any object with the same four methods. @default none: each process is on its own
+   */
+  store?: TokenStore | undefined
+  /**
+   * How long (ms) a refresh waits for one operation of the store, from 1 to 60,000. After the first
+   * that failed it waits for the store no more. @default 1000
+   */
+  storeTimeout?: number | undefined
+  /**
+   * What a refresh does when the store fails. `local`: it goes on, once within this process.
+   * `unavailable`: it does not; an access token that is still valid stays, an expired one says
+   * `TemporarilyUnavailable`. @default 'local'
+   */
+  onStoreFailure?: 'local' | 'unavailable' | undefined
+  /**
+   * Revoke the refresh token at the provider when the user signs out (RFC 7009). Without it the
+   * session's tokens are only forgotten, here and in the `store`. @default false
+   */
+  revokeOnSignOut?: boolean | undefined
   /** Called with every event. What it throws is logged once and otherwise ignored. */
   onEvent?: ((event: TokenRotationEvent) => void) | undefined
 }

@@ -1,3 +1,5 @@
+import type { PemBuffer } from './options.js'
+
 /**
  * How the client proves who it is at the token endpoint: RFC 6749 §2.3.1 (`client_secret_basic`,
  * `client_secret_post`), RFC 7523 §2.2 and OIDC Core §9 (`client_secret_jwt`, `private_key_jwt`),

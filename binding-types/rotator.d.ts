@@ -34,6 +34,12 @@ export interface Rotator {
    * @throws {RevocationError} when there was nothing to revoke, or the provider did not
    */
   revoke: (token: object | null | undefined) => Promise<void>
+  /**
+   * Ends this session without asking the provider: no older cookie of it finds a successor any
+   * more, here and, with a `store`, in every process. `withTokenRotation` does it at each sign-out.
+   * @throws {RevocationError} when there was nothing to forget
+   */
+  forget: (token: object | null | undefined) => Promise<void>
   /** Lets go of the credentials. Tokens that fall due afterwards meet `unknown_provider`. */
   close: () => void
 }

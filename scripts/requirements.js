@@ -44,6 +44,7 @@ const TEST = [
   { packages: ['clang-format-14', 'clang-format'], found: () => hasCommand('clang-format') },
   { packages: ['clang-tidy'], found: () => hasCommand('clang-tidy') },
   { packages: ['openssl'], found: () => hasCommand('openssl') },
+  { packages: ['redis-server'], found: () => hasCommand('redis-server') },
   { packages: ['ca-certificates'], found: () => CA_FILES.some((file) => fs.existsSync(file)) },
 ]
 
@@ -107,10 +108,10 @@ const ELSEWHERE = {
     brew: 'gcc make cmake pkgconf curl openssl@3 nlohmann-json',
   },
   test: {
-    dnf: 'gtest-devel gmock-devel clang clang-tools-extra compiler-rt libasan libubsan libtsan openssl ca-certificates',
-    apk: 'gtest-dev clang clang-extra-tools compiler-rt openssl ca-certificates',
-    pacman: 'gtest clang compiler-rt ca-certificates',
-    brew: 'googletest clang-format llvm ca-certificates',
+    dnf: 'gtest-devel gmock-devel clang clang-tools-extra compiler-rt libasan libubsan libtsan openssl redis ca-certificates',
+    apk: 'gtest-dev clang clang-extra-tools compiler-rt openssl redis ca-certificates',
+    pacman: 'gtest clang compiler-rt redis ca-certificates',
+    brew: 'googletest clang-format llvm redis ca-certificates',
   },
   browser: { dnf: 'chromium', apk: 'chromium', pacman: 'chromium', brew: 'chromium' },
 }

@@ -6,7 +6,8 @@
  */
 const LONGEST_TIMER_MS = 60000
 const FIRST_RETRY_MS = 2000
-const LONGEST_RETRY_MS = 60000
+/** The longest cooldown of the server too. */
+const LONGEST_RETRY_MS = 30000
 const SHORTEST_RETRY_MS = 500
 
 /**
@@ -30,7 +31,7 @@ function spreadMs(dueAt, expiresAt) {
   return expiresAt > dueAt ? (expiresAt - dueAt) / 4 : 0
 }
 
-/** Doubles from 2 s to a minute, less up to half of it. A token that is still valid is tried again before it expires. */
+/** Doubles from 2 s to half a minute, less up to half of it. A token that is still valid is tried again before it expires. */
 function retryDelayMs({ now, expiresAt, attempt, random }) {
   const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempt - 1))
   const delay = ceiling * (0.5 + random() / 2)

@@ -19,6 +19,19 @@ function composeCallbacks(own = {}, ours, registers) {
   return callbacks
 }
 
+/**
+ * The events of a NextAuth config with our sign-out in front.
+ * @param {object} own the config's `events`
+ * @param {{ signOut: (message: object) => Promise<void> }} ours
+ */
+function composeEvents(own = {}, ours) {
+  async function signOut(message) {
+    await ours.signOut(message)
+    await own.signOut?.(message)
+  }
+  return { ...own, signOut }
+}
+
 /** A user who is refused, or sent elsewhere, is not registered. */
 const registerWhenAllowed = (isAllowed, register) => (params) =>
   after(isAllowed(params), (allowed) => (admits(allowed) ? register(params) : allowed))
@@ -29,4 +42,4 @@ const admits = (allowed) => Boolean(allowed) && typeof allowed !== 'string'
 /** Stays synchronous where it can: the hot path has no promise of its own. */
 const after = (value, next) => (typeof value?.then === 'function' ? value.then(next) : next(value))
 
-module.exports = { composeCallbacks }
+module.exports = { composeCallbacks, composeEvents }

@@ -5,6 +5,7 @@ const { readOptions } = require('./options.js')
 const { createSignIn } = require('./registration.js')
 const { createRotation } = require('./rotation.js')
 const { createSessionWriter } = require('./session_fields.js')
+const { createSignOut } = require('./sign_out.js')
 
 /**
  * Makes the callbacks of a NextAuth config.
@@ -20,6 +21,7 @@ function createCallbacks(options) {
     ...shapeCallbacks(settings.layout.positional, { ...rotation, writeSession }),
     signIn: createSignIn(settings, rotation.tellOnce),
     rotator: rotation.rotator,
+    signOut: createSignOut(settings, rotation),
   }
 }
 

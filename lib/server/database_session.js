@@ -21,50 +21,55 @@ function createDatabaseSessionCallback(options) {
   // Account tables have no column for it, and a provider grants the same to all.
   let lifetimeSeconds = settings.providers.find(({ id }) => id === provider).defaultLifetime
 
-  /** Writes under way, so that callers who waited for one refresh write its tokens once. */
-  const writing = new Map()
+  /** By user, while calls for them run: what those have written, so that callers of one refresh write it once. */
+  const running = new Map()
 
   /** Never throws and never rejects: a database that is away signs nobody out. */
   async function sessionCallback({ session, user, trigger, newSession }) {
     const shown = withoutSessionToken(session)
     if (user?.id === undefined) return shown
     const forced = trigger === 'update' && newSession?.forceRefresh === true
+    const calls = running.get(user.id) ?? { count: 0, writes: new Map() }
+    running.set(user.id, calls)
+    calls.count += 1
     try {
       const row = await accounts.get(user.id, provider)
-      return row ? writeSession(shown, await freshToken(row, user, forced)) : shown
+      return row ? writeSession(shown, await freshToken(row, user, forced, calls.writes)) : shown
     } catch (error) {
       tellOnce('accounts.get', `accounts.get failed, so a session has no tokens: ${error?.message}`)
       return { ...shown, error: TEMPORARILY_UNAVAILABLE }
+    } finally {
+      calls.count -= 1
+      if (calls.count === 0) running.delete(user.id)
     }
   }
 
-  async function freshToken(row, user, forced) {
-    const fresh = await refreshed(row, forced)
+  async function freshToken(row, user, forced, writes) {
+    const fresh = await refreshed(row, forced, writes)
     if (fresh.error !== settings.errorName) return fresh
     // Another process may have spent this refresh token, and written its successor since.
     const latest = await accounts.get(user.id, provider)
     const isNewer = latest?.refresh_token && latest.refresh_token !== row.refresh_token
-    return isNewer ? refreshed(latest, false) : fresh
+    return isNewer ? refreshed(latest, false, writes) : fresh
   }
 
-  async function refreshed(row, forced) {
+  async function refreshed(row, forced, writes) {
     const token = tokenOfAccount(row, provider, lifetimeSeconds)
     const fresh = await keepFresh(token, forced)
     if (fresh.access_token !== token.access_token) {
       lifetimeSeconds = fresh.expires_in ?? lifetimeSeconds
-      await write(row, accountOfToken(fresh))
+      await write(row, accountOfToken(fresh), writes)
     }
     return fresh
   }
 
   /** What cannot be written is not lost: the row's refresh token finds its successor in memory, and it is tried again. */
-  async function write(row, tokens) {
-    const under = writing.get(row.refresh_token)
-    if (under?.accessToken === tokens.access_token) return under.done
+  function write(row, tokens, writes) {
+    const earlier = writes.get(row.refresh_token)
+    if (earlier?.accessToken === tokens.access_token) return earlier.done
     const done = update(row, tokens)
-    writing.set(row.refresh_token, { accessToken: tokens.access_token, done })
-    await done
-    if (writing.get(row.refresh_token)?.done === done) writing.delete(row.refresh_token)
+    writes.set(row.refresh_token, { accessToken: tokens.access_token, done })
+    return done
   }
 
   async function update(row, tokens) {

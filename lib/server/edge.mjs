@@ -44,6 +44,7 @@ const emptyRotator = () => ({
   stats: () => ({ ...NO_STATS }),
   refresh: notHere,
   revoke: notHere,
+  forget: notHere,
   close() {},
 })
 
@@ -80,7 +81,7 @@ export function createCallbacks(options = {}) {
       refreshAtOf(layout, options.refreshBeforeExpiry ?? 600),
     ),
   })
-  return { ...callbacks, signIn: () => true, rotator: emptyRotator() }
+  return { ...callbacks, signIn: () => true, signOut: async () => {}, rotator: emptyRotator() }
 }
 
 /** Database sessions keep their tokens in the database, which is left alone here. */

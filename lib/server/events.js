@@ -49,6 +49,16 @@ function createEvents(onEvent) {
     })
   }
 
+  /** The store brought nothing: `reason` is a code or a name. */
+  function emitStoreFailure({ provider, operation, reason }) {
+    tellOnce(
+      'store',
+      `the store failed (${operation}: ${reason}). Until it is back, refreshes are coordinated within this process ` +
+        "only, or wait if onStoreFailure is 'unavailable'; every failure is an event storeFailed.",
+    )
+    emit({ type: 'storeFailed', provider, operation, reason })
+  }
+
   function tellFailure(failure, provider) {
     const fix = fixFor(failure, provider)
     if (!fix) return
@@ -60,7 +70,7 @@ function createEvents(onEvent) {
     )
   }
 
-  return { emit, emitOutcome, tellOnce }
+  return { emit, emitOutcome, emitStoreFailure, tellOnce }
 }
 
 module.exports = { createEvents }

@@ -14,6 +14,7 @@ const {
   kindOf,
 } = require('./option_checks.js')
 const { readProviders } = require('./provider_options.js')
+const { readStoreOptions } = require('./store_options.js')
 
 const OPTIONS = [
   ...['providers', 'defaultProvider', 'layout', 'refreshBeforeExpiry', 'background'],
@@ -28,6 +29,7 @@ const OPTIONS = [
     'allowInsecureHttp',
     'onEvent',
   ],
+  ...['store', 'storeTimeout', 'onStoreFailure', 'revokeOnSignOut'],
 ]
 
 const DAY_SECONDS = 24 * 3600
@@ -48,8 +50,10 @@ function readOptions(given) {
     defaultProvider: readDefaultProvider(options.defaultProvider, providers),
     layout,
     ...readTimes(options),
+    ...readStoreOptions(options),
     background: checkBoolean(options.background, 'background', false),
     expose: readExpose(options.expose, layout),
+    revokeOnSignOut: checkBoolean(options.revokeOnSignOut, 'revokeOnSignOut', false),
     idToken: checkBoolean(options.idToken, 'idToken', false),
     errorName: checkString(options.errorName ?? REFRESH_ACCESS_TOKEN_ERROR, 'errorName', errorFix),
     registerUrl:

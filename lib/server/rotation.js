@@ -9,6 +9,7 @@ const {
 const { createEvents } = require('./events.js')
 const { loadCertificates, proxyFor } = require('./network.js')
 const { makeOutcome, makeTokens } = require('./outcomes.js')
+const { createStoreCaller } = require('./store_calls.js')
 const { renewedToken, signedInToken } = require('./token_fields.js')
 
 /** The addon's flags. */
@@ -29,10 +30,10 @@ const IS_DUE = 4
 function createRotation(settings) {
   const { layout, errorName } = settings
   const { accessToken, expiresAt, lifetime, error: errorField } = layout
-  const native = addon().createRotator(nativeConfig(settings))
+  const events = createEvents(settings.onEvent)
+  const native = createNative(settings, events)
   const unitMs = layout.unit === 's' ? 1000 : 1
   const { checkExpiry, expiry, jwtCallback } = native
-  const events = createEvents(settings.onEvent)
 
   const isOwnError = (error) =>
     error === errorName || error === TEMPORARILY_UNAVAILABLE || error === REFRESH_ACCESS_TOKEN_ERROR
@@ -121,22 +122,36 @@ function createRotation(settings) {
     return Math.floor(expiry[DUE_AT_MS] / unitMs)
   }
 
+  /** Ends a session: at the provider too, unless it is only forgotten. */
+  async function end(token, onlyForgets) {
+    const outcome = await native.revoke(token, onlyForgets)
+    const provider = providerOf(token)
+    if (outcome?.status === 'signInAgain') {
+      events.emit({ type: onlyForgets ? 'forgotten' : 'revoked', provider })
+      return
+    }
+    throw new RevocationError(outcome?.failure ?? nothingToRevoke(settings, provider))
+  }
+
   const rotator = {
     stats: () => native.stats(),
     refresh: async (token) => keepFresh(token, true),
-    async revoke(token) {
-      const outcome = await native.revoke(token ?? {})
-      const provider = providerOf(token ?? {})
-      if (outcome?.status === 'signInAgain') {
-        events.emit({ type: 'revoked', provider })
-        return
-      }
-      throw new RevocationError(outcome?.failure ?? nothingToRevoke(settings, provider))
-    },
+    revoke: (token) => end(token ?? {}, false),
+    forget: (token) => end(token ?? {}, true),
     close: () => native.close(),
   }
 
   return { keepFresh, refreshAt, rotator, signIn, tellOnce: events.tellOnce }
+}
+
+/** The addon's half; it calls the store, and is handed the answers. */
+function createNative(settings, events) {
+  const answers = {}
+  const callStore =
+    settings.store && createStoreCaller(settings.store, answers, events.emitStoreFailure)
+  const native = addon().createRotator({ ...nativeConfig(settings), callStore })
+  answers.settle = native.storeAnswered
+  return native
 }
 
 /** Why the addon sent nothing. */
@@ -186,6 +201,8 @@ function nativeConfig(settings) {
     background: settings.background,
     successorTtlMs: settings.successorTtl * 1000,
     maxSuccessors: settings.maxSuccessors,
+    storeTimeoutMs: settings.storeTimeout,
+    storeRequired: settings.onStoreFailure === 'unavailable',
     loadCertificates,
     makeOutcome,
     makeTokens,

@@ -1,6 +1,6 @@
 'use strict'
 
-const { composeCallbacks } = require('./compose_callbacks.js')
+const { composeCallbacks, composeEvents } = require('./compose_callbacks.js')
 const { InvalidOptionError } = require('./errors.js')
 const { knownProvider } = require('./known_providers.js')
 const { readLayout } = require('./layouts.js')
@@ -52,6 +52,7 @@ function wrapConfig(config, options, callbacksFor) {
     ...config,
     providers: config.providers.map(withAuthorizationParameters),
     callbacks: composeCallbacks(config.callbacks, ours, given.registerUrl !== undefined),
+    events: composeEvents(config.events, ours),
   }
 }
 
@@ -80,15 +81,18 @@ const unknownProvider = (id, ids) =>
     ids.length > 0 ? `Its OAuth providers: ${ids.join(', ')}.` : 'Add it to the config first.',
   )
 
-/** Makes `create` run again only when its settings change. */
+/** Makes `create` run again only when its settings change. A store is compared by identity: it holds a whole client. */
 function remembered(create) {
   let lastSettings
+  let lastStore
   let last
   return (settings) => {
-    const key = JSON.stringify(settings)
-    if (key !== lastSettings) {
+    const { store, ...others } = settings
+    const key = JSON.stringify(others)
+    if (key !== lastSettings || store !== lastStore) {
       last = create(settings)
       lastSettings = key
+      lastStore = store
     }
     return last
   }

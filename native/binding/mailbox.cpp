@@ -49,6 +49,28 @@ void Mailbox::post(std::uint64_t number, Outcome outcome) {
   const std::lock_guard lock(mutex_);
   if (wake_ == nullptr) return;
   letters_.push_back({number, std::move(outcome)});
+  wake();
+}
+
+bool Mailbox::run(Errand errand) {
+  const std::lock_guard lock(mutex_);
+  if (wake_ == nullptr) return false;
+  errands_.push_back(std::move(errand));
+  wake();
+  return true;
+}
+
+std::uint64_t Mailbox::keep(const Napi::Function& function, std::function<void()> on_close) {
+  const std::uint64_t number = next_number();
+  kept_.emplace(number, Kept{Napi::Persistent(function), std::move(on_close)});
+  return number;
+}
+
+void Mailbox::let_go(std::uint64_t kept) {
+  run([this, kept](Napi::Env /*env*/) { kept_.erase(kept); });
+}
+
+void Mailbox::wake() {
   if (woken_) return;
   woken_ = napi_call_threadsafe_function(wake_, nullptr, napi_tsfn_nonblocking) == napi_ok;
 }
@@ -65,14 +87,17 @@ void Mailbox::on_call(napi_env env, napi_value /*callback*/, void* mailbox, void
 
 void Mailbox::deliver(Napi::Env env) {
   std::vector<Letter> letters;
+  std::vector<Errand> errands;
   {
     const std::lock_guard lock(mutex_);
     letters.swap(letters_);
+    errands.swap(errands_);
     woken_ = false;
   }
   const std::span<const Letter> all(letters);
   for (std::size_t done = 0; done < all.size(); done += kLettersInAScope)
     settle(env, all.subspan(done, std::min(kLettersInAScope, all.size() - done)));
+  run_all(env, errands);
 }
 
 void Mailbox::settle(Napi::Env env, std::span<const Letter> letters) {
@@ -87,15 +112,29 @@ void Mailbox::settle(Napi::Env env, std::span<const Letter> letters) {
   }
 }
 
+void Mailbox::run_all(Napi::Env env, const std::vector<Errand>& errands) {
+  for (const Errand& errand : errands) {
+    const Napi::HandleScope scope(env);
+    errand(env);
+  }
+}
+
 void Mailbox::on_cleanup(void* mailbox) {
   static_cast<Mailbox*>(mailbox)->close();
 }
 
 void Mailbox::close() {
   makers_.reset();
-  const std::lock_guard lock(mutex_);
-  napi_release_threadsafe_function(std::exchange(wake_, nullptr), napi_tsfn_abort);
-  letters_.clear();
+  std::vector<Errand> errands;
+  {
+    const std::lock_guard lock(mutex_);
+    napi_release_threadsafe_function(std::exchange(wake_, nullptr), napi_tsfn_abort);
+    letters_.clear();
+    errands.swap(errands_);
+  }
+  // Without the lock: what an errand held may come back here when it goes.
+  errands.clear();
+  for (const auto& [number, kept] : std::exchange(kept_, {})) kept.on_close();
 }
 
 }  // namespace token_rotation

@@ -3,6 +3,7 @@
 #include <napi.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -15,7 +16,8 @@
 namespace token_rotation {
 
 /// Brings outcomes from the I/O thread to one JavaScript environment (the main thread or a worker)
-/// and settles the promises that wait for them there, a batch at a time.
+/// and settles the promises that wait for them there, a batch at a time; and errands, such as
+/// asking a store.
 ///
 /// Its end is the environment's: a cleanup hook closes it on the JavaScript thread, before Node
 /// frees the thread-safe function. Outcomes that come later are dropped; the refresh they belong to
@@ -44,16 +46,37 @@ class Mailbox {
   /// Any thread.
   void post(std::uint64_t number, Outcome outcome);
 
+  using Errand = std::function<void(Napi::Env)>;
+
+  /// Has the JavaScript thread run something, soon. False when the environment has ended; one that
+  /// ends first drops it. Any thread.
+  bool run(Errand errand);
+
+  /// Keeps a function until `let_go` or the environment's end, of which it tells. JavaScript thread
+  /// only.
+  std::uint64_t keep(const Napi::Function& function, std::function<void()> on_close);
+  const Napi::FunctionReference& kept(std::uint64_t number) const {
+    return kept_.at(number).function;
+  }
+  /// Any thread.
+  void let_go(std::uint64_t kept);
+
  private:
   struct Letter {
     std::uint64_t number;
     Outcome outcome;
+  };
+  struct Kept {
+    Napi::FunctionReference function;
+    std::function<void()> on_close;
   };
 
   void open(Napi::Env env);
   void close();
   void deliver(Napi::Env env);
   void settle(Napi::Env env, std::span<const Letter> letters);
+  void run_all(Napi::Env env, const std::vector<Errand>& errands);
+  void wake();  ///< with mutex_ held
 
   static void on_call(napi_env env, napi_value callback, void* mailbox, void* data);
   static void on_cleanup(void* mailbox);
@@ -61,12 +84,14 @@ class Mailbox {
   std::mutex mutex_;
   napi_threadsafe_function wake_ = nullptr;  ///< guarded by mutex_; null once closed
   std::vector<Letter> letters_;              ///< guarded by mutex_
+  std::vector<Errand> errands_;              ///< guarded by mutex_
   bool woken_ = false;  ///< guarded by mutex_; a delivery is already on its way
 
   OutcomeMakers makers_;                                                 ///< JavaScript thread only
   napi_env env_ = nullptr;                                               ///< JavaScript thread only
   std::uint64_t last_number_ = 0;                                        ///< JavaScript thread only
   std::unordered_map<std::uint64_t, Napi::Promise::Deferred> expected_;  ///< JavaScript thread only
+  std::unordered_map<std::uint64_t, Kept> kept_;                         ///< JavaScript thread only
 };
 
 }  // namespace token_rotation

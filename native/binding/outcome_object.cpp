@@ -1,6 +1,6 @@
 #include "outcome_object.hpp"
 
-#include "ascii.hpp"
+#include "secret_text.hpp"
 
 namespace token_rotation {
 namespace {
@@ -17,14 +17,6 @@ const char* name_of(FailureClass failure_class) {
       return "ambiguous";
   }
   return "";
-}
-
-/// Most tokens are ASCII, which V8 takes over without decoding.
-napi_value text(napi_env env, const SecretString& secret) {
-  napi_value string = nullptr;
-  const auto create = is_ascii(secret.view()) ? napi_create_string_latin1 : napi_create_string_utf8;
-  create(env, secret.data(), secret.size(), &string);
-  return string;
 }
 
 napi_value number(napi_env env, double value) {
@@ -61,11 +53,11 @@ napi_value OutcomeObjects::tokens_object(const std::shared_ptr<const TokenSet>& 
   const napi_value undefined = env_.Undefined();
   const bool expires = tokens->expiry.kind == Expiry::Kind::kKnown;
   last_tokens_ = tokens;
-  last_object_ =
-      makers_.tokens.Call({text(env_, tokens->access_token), text(env_, tokens->refresh_token),
-                           tokens->id_token.empty() ? undefined : text(env_, tokens->id_token),
-                           expires ? number(env_, tokens->expiry.at_ms) : undefined,
-                           expires ? number(env_, tokens->expiry.lifetime_ms) : undefined});
+  last_object_ = makers_.tokens.Call(
+      {string_of(env_, tokens->access_token), string_of(env_, tokens->refresh_token),
+       tokens->id_token.empty() ? undefined : string_of(env_, tokens->id_token),
+       expires ? number(env_, tokens->expiry.at_ms) : undefined,
+       expires ? number(env_, tokens->expiry.lifetime_ms) : undefined});
   return last_object_;
 }
 

@@ -8,6 +8,7 @@
 #include "outcome_object.hpp"
 #include "provider_config.hpp"
 #include "reply_members.hpp"
+#include "secret_text.hpp"
 #include "trust_store.hpp"
 
 namespace token_rotation {
@@ -25,25 +26,6 @@ enum ExpiryNumber : std::uint8_t {
   kIsDue,
   kExpiryNumbers
 };
-
-/// The text of a string, straight into memory that is wiped; empty for any other value.
-SecretString secret_of(napi_env env, napi_value value) {
-  constexpr std::size_t kMostTokensAreShorter = 2048;
-  SecretString secret;
-  std::size_t length = 0;
-  secret.resize(kMostTokensAreShorter);
-  if (napi_get_value_string_utf8(env, value, secret.data(), secret.size(), &length) != napi_ok)
-    return {};
-  // A longer one was cut off, at most within its last character; Node-API ends every text with a
-  // NUL.
-  if (length + 4 >= secret.size()) {
-    napi_get_value_string_utf8(env, value, nullptr, 0, &length);
-    secret.resize(length + 1);
-    napi_get_value_string_utf8(env, value, secret.data(), secret.size(), &length);
-  }
-  secret.resize(length);
-  return secret;
-}
 
 /// A property of a session cookie, which holds what earlier code put there.
 SecretString secret_field(const Napi::Object& token, const std::string& name) {
@@ -65,6 +47,17 @@ double number_or_unknown(napi_env env, napi_value value) {
   return napi_get_value_double(env, value, &number) == napi_ok ? number : kUnknownMs;
 }
 
+std::shared_ptr<const Sharing> read_sharing(const Napi::Object& config,
+                                            std::shared_ptr<JsStore> store) {
+  if (!store) return nullptr;
+  Sharing sharing;
+  sharing.store = std::move(store);
+  sharing.timeout_ms = static_cast<std::int64_t>(number(config, "storeTimeoutMs"));
+  sharing.successor_ttl_ms = static_cast<std::int64_t>(number(config, "successorTtlMs"));
+  sharing.required = config.Get("storeRequired").ToBoolean();
+  return std::make_shared<const Sharing>(std::move(sharing));
+}
+
 }  // namespace
 
 Napi::Value Rotator::create(const Napi::CallbackInfo& info) {
@@ -77,6 +70,10 @@ Napi::Value Rotator::create(const Napi::CallbackInfo& info) {
   functions["signedIn"] = bound_function<&Rotator::signed_in>(env, "signedIn", rotator);
   functions["revoke"] = bound_function<&Rotator::revoke>(env, "revoke", rotator);
   functions["stats"] = bound_function<&Rotator::stats>(env, "stats", rotator);
+  if (rotator->store_) {
+    functions["storeAnswered"] = bound_function<&JsStoreAnswers::answered>(
+        env, "storeAnswered", std::make_shared<JsStoreAnswers>(rotator->store_));
+  }
   functions["close"] = bound_function<&Rotator::close>(env, "close", rotator);
   return functions;
 }
@@ -95,7 +92,11 @@ Rotator::Rotator(const Napi::Object& config)
       provider_field_(field_name(config, "provider")),
       id_token_field_(field_name(config, "idToken")),
       load_certificates_(Napi::Persistent(config.Get("loadCertificates").As<Napi::Function>())),
-      mailbox_(Mailbox::of(config.Env())) {
+      mailbox_(Mailbox::of(config.Env())),
+      store_(config.Get("callStore").IsFunction()
+                 ? JsStore::open(mailbox_, config.Get("callStore").As<Napi::Function>())
+                 : nullptr),
+      sharing_(read_sharing(config, store_)) {
   mailbox_->set_makers(config);
   const auto list = config.Get("providers").As<Napi::Array>();
   for (std::uint32_t i = 0; i < list.Length(); ++i) {
@@ -153,6 +154,7 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
   const auto token = Napi::Value(env, arguments[4]).As<Napi::Object>();
   RenewalRequest request;
   request.provider = provider_of(token);
+  request.sharing = sharing_;
   request.refresh_token = secret_field(token, refresh_token_field_);
   request.id_token = secret_field(token, id_token_field_);
   request.expiry = expiry;
@@ -175,7 +177,7 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
 napi_value Rotator::signed_in(napi_env env, Arguments arguments) {
   const auto found = providers_.find(std::string(secret_of(env, arguments[0]).view()));
   if (found == providers_.end()) return nullptr;
-  engine().rotation.signed_in(found->second, secret_of(env, arguments[1]));
+  engine().rotation.signed_in(found->second, secret_of(env, arguments[1]), sharing_);
   return nullptr;
 }
 
@@ -184,11 +186,13 @@ napi_value Rotator::revoke(napi_env env, Arguments arguments) {
   const auto provider = provider_of(token);
   SecretString refresh_token = secret_field(token, refresh_token_field_);
   if (!provider || refresh_token.empty()) return nullptr;
+  const bool forgets = Napi::Value(env, arguments[1]).ToBoolean();
   supply_certificates(env, *provider);
   const std::uint64_t number = mailbox_->next_number();
   engine().rotation.revoke(
       provider, std::move(refresh_token),
-      [mailbox = mailbox_, number](Outcome outcome) { mailbox->post(number, std::move(outcome)); });
+      [mailbox = mailbox_, number](Outcome outcome) { mailbox->post(number, std::move(outcome)); },
+      sharing_, forgets ? TokenRotation::Ending::kForget : TokenRotation::Ending::kRevoke);
   return mailbox_->expect(env, number);
 }
 

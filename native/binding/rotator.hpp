@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "expiry.hpp"
+#include "js_store.hpp"
 #include "mailbox.hpp"
 #include "provider.hpp"
 #include "token_rotation.hpp"
@@ -23,10 +24,10 @@ class Rotator {
   using Arguments = std::span<const napi_value>;
 
   /// `createRotator(config)`: returns `{ expiry, checkExpiry, jwtCallback, signedIn, revoke, stats,
-  /// close }`, functions that hold the rotator, and the numbers of `checkExpiry`. `config`:
-  /// `{ providers, defaultProvider?, unitMs, fields: { accessToken, refreshToken, provider,
-  /// idToken? }, refreshBeforeExpiryMs, background, successorTtlMs, maxSuccessors,
-  /// loadCertificates, makeOutcome, makeTokens }`.
+  /// storeAnswered?, close }`, functions that hold the rotator, and the numbers of `checkExpiry`.
+  /// `config`: `{ providers, defaultProvider?, unitMs, fields: { accessToken, refreshToken,
+  /// provider, idToken? }, refreshBeforeExpiryMs, background, successorTtlMs, maxSuccessors,
+  /// callStore?, storeTimeoutMs, storeRequired, loadCertificates, makeOutcome, makeTokens }`.
   static Napi::Value create(const Napi::CallbackInfo& info);
 
   explicit Rotator(const Napi::Object& config);
@@ -48,7 +49,8 @@ class Rotator {
   /// sign-in just brought.
   napi_value signed_in(napi_env env, Arguments arguments);
 
-  /// `revoke(token)`: a promise of the outcome: `signInAgain` once revoked.
+  /// `revoke(token, onlyForgets?)`: a promise of the outcome: `signInAgain` once revoked; where it
+  /// only forgets, the provider is asked nothing.
   napi_value revoke(napi_env env, Arguments arguments);
 
   /// `stats()`: the process's counters.
@@ -80,6 +82,8 @@ class Rotator {
   std::unordered_map<std::string, std::shared_ptr<const Provider>> providers_;
   Napi::FunctionReference load_certificates_;
   const std::shared_ptr<Mailbox> mailbox_;
+  const std::shared_ptr<JsStore> store_;          ///< null: none is configured
+  const std::shared_ptr<const Sharing> sharing_;  ///< null likewise
 };
 
 }  // namespace token_rotation

@@ -32,4 +32,14 @@ std::shared_ptr<const Failure> revocation_failed() {
                      "the session was being revoked, in vain");
 }
 
+Failure store_unavailable() {
+  return {FailureClass::kNotSent, "store_unavailable",
+          "the store that processes share did not answer", 0, std::nullopt};
+}
+
+Failure store_lock_timeout() {
+  return {FailureClass::kNotSent, "store_lock_timeout",
+          "other processes were refreshing this token for too long", 0, std::nullopt};
+}
+
 }  // namespace token_rotation

@@ -14,5 +14,7 @@ std::shared_ptr<const Failure> no_refresh_token();
 std::shared_ptr<const Failure> unknown_provider();
 std::shared_ptr<const Failure> revoked_here();
 std::shared_ptr<const Failure> revocation_failed();
+Failure store_unavailable();
+Failure store_lock_timeout();
 
 }  // namespace token_rotation

@@ -8,6 +8,7 @@
 #include "clock.hpp"
 #include "failure.hpp"
 #include "http_transport.hpp"
+#include "outcome.hpp"
 #include "provider.hpp"
 #include "retry_policy.hpp"
 #include "token_reply.hpp"
@@ -20,6 +21,7 @@ struct GrantResult {
   std::variant<TokenSet, Failure> outcome;
   int requests = 0;  ///< sent to the token endpoint
   std::int64_t duration_ms = 0;
+  Source source = Source::kRefreshed;  ///< another where a shared store had the answer
 };
 
 /// A number in [0, 1) that spreads retries and cooldowns. Called on any thread.

@@ -17,6 +17,9 @@ constexpr double kLongestCooldownMs = 30'000;
 /// The operator repairs the client while the process runs: asked again now and then.
 constexpr std::int64_t kConfigurationCooldownMs = 60'000;
 
+static_assert(kLongestRetryAfterMs + static_cast<std::int64_t>(kPromptMs) <= kLongestRetryDelayMs);
+static_assert(kLongestBackoffMs <= static_cast<double>(kLongestRetryDelayMs));
+
 double doubled(double first, int times, double longest) {
   return std::min(first * std::exp2(times), longest);
 }

@@ -14,6 +14,9 @@ struct Attempts {
   bool retried_ambiguous = false;
 };
 
+/// No retry is waited for longer (ms).
+inline constexpr std::int64_t kLongestRetryDelayMs = 2'050;
+
 /// How long (ms) to wait before the next attempt; nothing to give up. At most `retries` attempts
 /// after the first; an ambiguous failure is retried promptly and once, because waiting lets the
 /// provider's reuse grace run out and a third try would look like theft. `jitter` is in [0, 1).

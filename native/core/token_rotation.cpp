@@ -14,33 +14,8 @@ namespace {
 
 constexpr std::size_t kDefaultSuccessors = 10'000;
 constexpr std::int64_t kDefaultSuccessorTtlMs = 24LL * 3600 * 1000;
-
-/// Whether remembered tokens are newer than those of the cookie that presented `key`. A refresh
-/// token that was replaced says so itself; where the provider keeps it, another process may have
-/// refreshed since, and only the expiry tells.
-bool supersedes(const Successor& successor, const TokenKey& key, const Expiry& held) {
-  if (!(successor.key == key)) return true;
-  const Expiry& remembered = successor.tokens->expiry;
-  if (held.kind != Expiry::Kind::kKnown || remembered.kind != Expiry::Kind::kKnown) return true;
-  return held.at_ms < remembered.at_ms || held.at_ms - remembered.at_ms > kLongestLifetimeMs;
-}
-
-/// Whether remembered tokens answer the request: fresh ones, or for a caller whose access token was
-/// refused, others than that.
-bool is_wanted(const TokenSet& tokens, const RenewalRequest& request, double now_ms) {
-  if (is_expired(tokens.expiry, now_ms)) return false;
-  return request.forced
-             ? !(tokens.access_token == request.access_token)
-             : !is_due(tokens.expiry, request.provider->refresh_before_expiry_ms, now_ms);
-}
-
-Outcome renewed(std::shared_ptr<const TokenSet> tokens, Source source) {
-  Outcome outcome;
-  outcome.status = Status::kRenewed;
-  outcome.source = source;
-  outcome.tokens = std::move(tokens);
-  return outcome;
-}
+/// Eleven attempts of ten minutes are the most that options allow.
+constexpr std::int64_t kLongestLockMs = 2LL * 3600 * 1000;
 
 }  // namespace
 
@@ -49,6 +24,7 @@ TokenRotation::TokenRotation(HttpTransport& transport, const Clock& clock, Jitte
       clock_(clock),
       jitter_(std::move(jitter)),
       discovery_(transport, clock, jitter_),
+      spent_elsewhere_(kDefaultSuccessors, kLongestLockMs),
       successors_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
       failures_(kDefaultSuccessors, kDefaultSuccessorTtlMs) {}
 
@@ -143,7 +119,7 @@ std::optional<Outcome> TokenRotation::replay(TokenKey& key, const RenewalRequest
   if (supersedes(*successor, key, request.expiry) && !revoked) {
     if (is_wanted(*newest, request, static_cast<double>(clock_.wall_ms()))) {
       ++stats_.replayed;
-      return renewed(newest, Source::kReplayed);
+      return renewed_outcome(newest, Source::kReplayed);
     }
     holding.newer = newest;
   }
@@ -170,6 +146,7 @@ std::shared_ptr<const Failure> TokenRotation::standing_failure(const TokenKey& k
 TokenRotation::Departure TokenRotation::depart(const TokenKey& key, const Endpoints& endpoints,
                                                const RenewalRequest& request,
                                                GrantContext context) {
+  if (request.sharing) return depart_shared(key, share(request, endpoints), context);
   const auto grant = std::make_shared<RefreshGrant>(
       transport_, clock_, jitter_, request.provider, endpoints, std::move(context),
       [this, key, provider = request.provider, endpoints](GrantResult result) {
@@ -188,7 +165,7 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
     const TokenKey next =
         token_key(endpoints.token, provider->client_id, tokens->refresh_token.view());
     const std::lock_guard lock(mutex_);
-    ++stats_.refreshed;
+    ++counter(result.source, true);
     failures_.forget(key);
     failures_.forget(next);
     // The newest entry comes last, so that it is the last that a full memory lets go of.
@@ -199,13 +176,17 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
     failure = std::make_shared<const Failure>(std::move(std::get<Failure>(result.outcome)));
     const Digest client = client_digest(*provider, endpoints);
     const std::lock_guard lock(mutex_);
-    ++stats_.failed;
-    failures_.remember(key, client, failure, jitter_(), clock_.steady_ms());
+    ++counter(result.source, false);
+    // What the store knows is asked there: a sign-in elsewhere may end it.
+    if (result.source == Source::kRefreshed) {
+      failures_.remember(key, client, failure, jitter_(), clock_.steady_ms());
+    }
     stats_.token_requests += static_cast<std::uint64_t>(result.requests);
     waiters = end_flight(key);
   }
   for (Waiter& waiter : waiters) {
-    Outcome outcome = tokens ? renewed(tokens, waiter.source)
+    if (waiter.source == Source::kRefreshed) waiter.source = result.source;
+    Outcome outcome = tokens ? renewed_outcome(tokens, waiter.source)
                              : failure_outcome(waiter.holding, waiter.source, failure);
     outcome.duration_ms = result.duration_ms;
     outcome.requests = result.requests;
@@ -216,6 +197,14 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
 bool TokenRotation::is_usable(const Holding& holding) const {
   const Expiry& held = holding.newer ? holding.newer->expiry : holding.expiry;
   return !is_expired(held, static_cast<double>(clock_.wall_ms()));
+}
+
+Outcome TokenRotation::renewed_outcome(std::shared_ptr<const TokenSet> tokens, Source source) {
+  Outcome outcome;
+  outcome.status = Status::kRenewed;
+  outcome.source = source;
+  outcome.tokens = std::move(tokens);
+  return outcome;
 }
 
 Outcome TokenRotation::held_outcome(const Holding& holding, Source source) {
@@ -246,10 +235,12 @@ Outcome TokenRotation::failure_outcome(const Holding& holding, Source source,
 }
 
 void TokenRotation::signed_in(const std::shared_ptr<const Provider>& provider,
-                              const SecretString& refresh_token) {
+                              const SecretString& refresh_token,
+                              const std::shared_ptr<const Sharing>& sharing) {
   const auto endpoints = discovery_.known(provider);
   if (!endpoints || refresh_token.empty()) return;
   const TokenKey key = token_key(endpoints->token, provider->client_id, refresh_token.view());
+  if (sharing) forget_shared(key, provider, sharing);
   const std::lock_guard lock(mutex_);
   failures_.forget(key);
   successors_.forget(key, clock_.steady_ms());
@@ -259,13 +250,22 @@ void TokenRotation::hold_presented(Flight& flight, const TokenKey& presented) {
   if (successors_.hold(presented)) flight.presented.push_back(presented);
 }
 
-std::vector<TokenRotation::Waiter> TokenRotation::end_flight(const TokenKey& key) {
+TokenRotation::Flight TokenRotation::take_flight(const TokenKey& key) {
   const auto found = flights_.find(key);
   Flight flight = std::move(found->second);
   flights_.erase(found);
+  return flight;
+}
+
+void TokenRotation::release_presented(const Flight& flight) {
   for (const TokenKey& presented : flight.presented) {
     successors_.release(presented, clock_.steady_ms());
   }
+}
+
+std::vector<TokenRotation::Waiter> TokenRotation::end_flight(const TokenKey& key) {
+  Flight flight = take_flight(key);
+  release_presented(flight);
   return std::move(flight.waiters);
 }
 

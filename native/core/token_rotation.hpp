@@ -15,22 +15,13 @@
 #include "outcome.hpp"
 #include "provider.hpp"
 #include "refresh_grant.hpp"
+#include "renewal_request.hpp"
+#include "shared_grant.hpp"
+#include "shared_store.hpp"
 #include "successor_memory.hpp"
 #include "token_key.hpp"
 
 namespace token_rotation {
-
-/// A NextAuth token that is due, as far as the refresh needs it.
-struct RenewalRequest {
-  std::shared_ptr<const Provider> provider;  ///< null: the token names none that is configured
-  SecretString refresh_token;
-  SecretString access_token;  ///< looked at when `forced`: a remembered other one is newer
-  SecretString id_token;
-  Expiry expiry;
-  bool forced = false;         ///< the caller cannot use its access token, whatever its expiry
-  bool carries_error = false;  ///< the NextAuth token says that its last refresh failed
-  bool background = false;     ///< do not wait as long as the access token is valid
-};
 
 /// Since the process started.
 struct RotationStats {
@@ -62,15 +53,18 @@ class TokenRotation {
   /// be due any more is answered from memory.
   Answer renew(RenewalRequest request, Completion completion);
 
-  /// A new sign-in brought this refresh token: whatever was remembered of it is over.
-  void signed_in(const std::shared_ptr<const Provider>& provider,
-                 const SecretString& refresh_token);
+  /// A new sign-in brought this refresh token: whatever was remembered of it is over, here and in
+  /// the store.
+  void signed_in(const std::shared_ptr<const Provider>& provider, const SecretString& refresh_token,
+                 const std::shared_ptr<const Sharing>& sharing = nullptr);
 
-  /// Revokes the newest refresh token of the family at the provider (RFC 7009) and lets no
-  /// remembered cookie find a successor any more. The completion gets kSignInAgain when it is done,
-  /// else kUnchanged with the failure.
+  /// Ends a session: no remembered cookie finds a successor any more, here or in the store.
+  /// kRevoke asks the provider to revoke the newest refresh token first (RFC 7009). The completion
+  /// gets kSignInAgain when it is done, else kUnchanged with the failure.
+  enum class Ending : std::uint8_t { kRevoke, kForget };
   void revoke(const std::shared_ptr<const Provider>& provider, SecretString refresh_token,
-              Completion completion);
+              Completion completion, std::shared_ptr<const Sharing> sharing = nullptr,
+              Ending ending = Ending::kRevoke);
 
   /// Bounds of the memory. Its users share it: the first wish sets them, a larger one widens them.
   void want_bounds(std::size_t max_successors, std::int64_t successor_ttl_ms);
@@ -112,17 +106,46 @@ class TokenRotation {
                                                   const Endpoints& endpoints);
   Departure depart(const TokenKey& key, const Endpoints& endpoints, const RenewalRequest& request,
                    GrantContext context);
+  // Across processes, in token_rotation_shared.cpp:
+  struct SharedFlight;
+  static std::shared_ptr<const SharedFlight> share(const RenewalRequest& request,
+                                                   const Endpoints& endpoints);
+  Departure depart_shared(const TokenKey& key, const std::shared_ptr<const SharedFlight>& flight,
+                          const GrantContext& context);
+  void follow_shared(const TokenKey& key, const std::shared_ptr<const SharedFlight>& flight,
+                     std::shared_ptr<const TokenSet> tokens);
+  Departure depart_next(const Successor& newest, const SharedFlight& flight);
+  void forget_shared(const TokenKey& key, const std::shared_ptr<const Provider>& provider,
+                     const std::shared_ptr<const Sharing>& sharing);
   void land(const TokenKey& key, const std::shared_ptr<const Provider>& provider,
             const Endpoints& endpoints, GrantResult result);
-  void revoke_at(const Endpoints& endpoints, const std::shared_ptr<const Provider>& provider,
-                 SecretString refresh_token, Completion completion);
+  struct Revocation {
+    Endpoints endpoints;
+    std::shared_ptr<const Provider> provider;
+    std::shared_ptr<const Sharing> sharing;
+    Completion completion;
+    Ending ending = Ending::kRevoke;
+  };
+  using OnRevocation = std::function<void(std::optional<Failure>)>;
+  using SendRevocation = std::function<void(OnRevocation)>;
+  void revoke_at(const Revocation& revocation, SecretString refresh_token,
+                 std::vector<Waiter> waiters);
+  void revoke_shared(const Revocation& revocation, const TokenKey& presented,
+                     const TokenKey& newest, const SendRevocation& send, const OnRevocation& land);
+  void revoke_next(const Revocation& revocation, const TokenKey& key, TokenSet tokens);
+  void share_revocation(const Revocation& revocation, const TokenKey& key);
   Outcome land_revocation(const TokenKey& presented, const TokenKey& newest,
                           std::optional<Failure> failure);
   // With mutex_ held:
   void hold_presented(Flight& flight, const TokenKey& presented);
+  void release_presented(const Flight& flight);
+  Flight take_flight(const TokenKey& key);
   std::vector<Waiter> end_flight(const TokenKey& key);
+  void join(Flight& flight, Flight earlier, const TokenKey& presented);
+  std::uint64_t& counter(Source source, bool is_granted);
 
   bool is_usable(const Holding& holding) const;
+  static Outcome renewed_outcome(std::shared_ptr<const TokenSet> tokens, Source source);
   static Outcome held_outcome(const Holding& holding, Source source);
   Outcome failure_outcome(const Holding& holding, Source source,
                           std::shared_ptr<const Failure> failure) const;
@@ -131,6 +154,7 @@ class TokenRotation {
   const Clock& clock_;
   const Jitter jitter_;
   Discovery discovery_;
+  SpentElsewhere spent_elsewhere_;  ///< transport's thread only
 
   mutable std::mutex mutex_;
   SuccessorMemory successors_;                                  ///< guarded by mutex_

@@ -8,9 +8,18 @@
 #include "token_rotation.hpp"
 
 namespace token_rotation {
+namespace {
+
+/// Where the provider offers no revocation, the session ends here all the same.
+bool ends_session(const std::optional<Failure>& failure) {
+  return !failure || failure->code == kNoRevocationEndpoint;
+}
+
+}  // namespace
 
 void TokenRotation::revoke(const std::shared_ptr<const Provider>& provider,
-                           SecretString refresh_token, Completion completion) {
+                           SecretString refresh_token, Completion completion,
+                           std::shared_ptr<const Sharing> sharing, Ending ending) {
   if (!is_token_text(refresh_token.view())) {
     transport_.post([completion = std::move(completion)] {
       Outcome outcome;
@@ -20,24 +29,27 @@ void TokenRotation::revoke(const std::shared_ptr<const Provider>& provider,
     return;
   }
   if (const auto endpoints = discovery_.known(provider)) {
-    revoke_at(*endpoints, provider, std::move(refresh_token), std::move(completion));
+    revoke_at({*endpoints, provider, std::move(sharing), std::move(completion), ending},
+              std::move(refresh_token), {});
     return;
   }
   discovery_.find(provider, [this, provider, refresh_token = std::move(refresh_token),
+                             sharing = std::move(sharing), ending,
                              completion = std::move(completion)](auto found) {
     if (const auto* failure = std::get_if<Failure>(&found)) {
       Outcome outcome;
       outcome.failure = std::make_shared<const Failure>(*failure);
       completion(std::move(outcome));
     } else {
-      revoke_at(std::get<Endpoints>(found), provider, refresh_token, completion);
+      revoke_at({std::get<Endpoints>(found), provider, sharing, completion, ending}, refresh_token,
+                {});
     }
   });
 }
 
-void TokenRotation::revoke_at(const Endpoints& endpoints,
-                              const std::shared_ptr<const Provider>& provider,
-                              SecretString refresh_token, Completion completion) {
+void TokenRotation::revoke_at(const Revocation& revocation, SecretString refresh_token,
+                              std::vector<Waiter> waiters) {
+  const auto& [endpoints, provider, sharing, completion, ending] = revocation;
   const TokenKey presented = token_key(endpoints.token, provider->client_id, refresh_token.view());
   TokenKey newest = presented;
   {
@@ -48,27 +60,89 @@ void TokenRotation::revoke_at(const Endpoints& endpoints,
     }
     if (const auto flight = flights_.find(newest); flight != flights_.end()) {
       // Its result will be the newest token: revoke that one.
-      auto again = [this, endpoints, provider, refresh_token,
-                    completion](const Outcome& /*outcome*/) {
-        revoke_at(endpoints, provider, refresh_token, completion);
+      auto again = [this, revocation, refresh_token](const Outcome& /*outcome*/) {
+        revoke_at(revocation, refresh_token, {});
       };
-      flight->second.waiters.push_back({{}, Source::kJoined, std::move(again)});
+      auto& joined = flight->second.waiters;
+      for (Waiter& waiter : waiters) joined.push_back(std::move(waiter));
+      joined.push_back({{}, Source::kJoined, std::move(again)});
       return;
     }
     // A refresh meanwhile would bring tokens that survive the revocation: it has to wait.
-    hold_presented(flights_[newest], presented);
+    Flight& flight = flights_[newest];
+    hold_presented(flight, presented);
+    flight.waiters = std::move(waiters);
   }
-  request_revocation(transport_, clock_, provider, endpoints, std::move(refresh_token),
-                     [this, presented, newest,
-                      completion = std::move(completion)](std::optional<Failure> failure) {
-                       completion(land_revocation(presented, newest, std::move(failure)));
-                     });
+  const auto send = [this, revocation, refresh_token](OnRevocation on_done) {
+    if (revocation.ending == Ending::kForget) {
+      transport_.post([on_done = std::move(on_done)] { on_done(std::nullopt); });
+    } else {
+      request_revocation(transport_, clock_, revocation.provider, revocation.endpoints,
+                         refresh_token, std::move(on_done));
+    }
+  };
+  const auto land = [this, presented, newest, completion = completion](auto failure) {
+    completion(land_revocation(presented, newest, std::move(failure)));
+  };
+  if (sharing) {
+    revoke_shared(revocation, presented, newest, send, land);
+  } else {
+    send(land);
+  }
+}
+
+void TokenRotation::revoke_shared(const Revocation& revocation, const TokenKey& presented,
+                                  const TokenKey& newest, const SendRevocation& send,
+                                  const OnRevocation& land) {
+  // For other processes it is a refresh that finds the session revoked.
+  const auto answer = std::make_shared<std::optional<Failure>>();
+  const auto refresh = [send, answer](const RefreshGrant::OnDone& on_done) {
+    send([answer, on_done](std::optional<Failure> failure) {
+      *answer = std::move(failure);
+      on_done({ends_session(*answer) ? *revoked_here() : *revocation_failed()});
+    });
+  };
+  const auto on_done = [this, revocation, presented, newest, answer,
+                        land](SharedGrant::Result result) {
+    if (result.superseded) {
+      revoke_next(revocation, newest, std::get<TokenSet>(std::move(result.grant.outcome)));
+      return;
+    }
+    // Found in the store: another process ended the session, or nobody could ask it.
+    auto& found = std::get<Failure>(result.grant.outcome);
+    const bool own = found.code == kRevoked || found.code == revocation_failed()->code;
+    if (!own) *answer = std::move(found);
+    if (ends_session(*answer)) share_revocation(revocation, presented);
+    land(*answer);
+  };
+  const SharedGrant::Task task{newest,
+                               revocation.provider,
+                               revocation.endpoints.token,
+                               revocation.sharing,
+                               [](const auto& /*tokens*/) { return false; },
+                               refresh};
+  std::make_shared<SharedGrant>(transport_, clock_, jitter_, spent_elsewhere_, task, on_done)
+      ->start();
+}
+
+void TokenRotation::revoke_next(const Revocation& revocation, const TokenKey& key,
+                                TokenSet tokens) {
+  SecretString refresh_token = tokens.refresh_token;
+  const TokenKey next =
+      token_key(revocation.endpoints.token, revocation.provider->client_id, refresh_token.view());
+  std::vector<Waiter> waiters;
+  {
+    const std::lock_guard lock(mutex_);
+    waiters = end_flight(key);
+    successors_.remember(key, {next, std::make_shared<const TokenSet>(std::move(tokens))},
+                         clock_.steady_ms());
+  }
+  revoke_at(revocation, std::move(refresh_token), std::move(waiters));
 }
 
 Outcome TokenRotation::land_revocation(const TokenKey& presented, const TokenKey& newest,
                                        std::optional<Failure> failure) {
-  // Where the provider offers no revocation, the session ends here all the same.
-  const bool ended = !failure || failure->code == kNoRevocationEndpoint;
+  const bool ended = ends_session(failure);
   const auto standing = ended ? revoked_here() : revocation_failed();
   std::vector<Waiter> waiters;
   {

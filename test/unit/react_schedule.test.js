@@ -38,14 +38,14 @@ describe('after fetches that brought nothing', () => {
   const delays = (random) =>
     [1, 2, 3, 4, 5, 6, 7, 2000].map((attempt) => at({ ...expired, attempt, random }) - NOW)
 
-  test('the pause doubles from 2 s to a minute', () => {
-    const full = [2000, 4000, 8000, 16000, 32000, 60000, 60000, 60000]
+  test('the pause doubles from 2 s to half a minute', () => {
+    const full = [2000, 4000, 8000, 16000, 30000, 30000, 30000, 30000]
     const longest = delays(() => LARGEST_RANDOM)
     expect(longest.map(Math.round)).toEqual(full)
   })
 
   test('up to half of it is left to chance', () => {
-    expect(delays(() => 0)).toEqual([1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000])
+    expect(delays(() => 0)).toEqual([1000, 2000, 4000, 8000, 15000, 15000, 15000, 15000])
   })
 
   test('a token that is still valid is tried again before it expires', () => {
@@ -54,7 +54,7 @@ describe('after fetches that brought nothing', () => {
     expect(retry(NOW + 20000)).toBe(10000)
     expect(retry(NOW + 3000)).toBe(1500)
     expect(retry(NOW + 100)).toBe(500)
-    expect(retry(NOW + 3600000)).toBe(30000)
+    expect(retry(NOW + 3600000)).toBe(15000)
   })
 
   test('a session without an expiry is tried again too: it did not get through', () => {

@@ -21,6 +21,10 @@ export function describe(event: TokenRotationEvent): string {
       // @ts-expect-error nothing was measured
       event.durationMs.toFixed()
       return event.provider ?? 'unknown'
+    case 'forgotten':
+      return event.provider ?? 'unknown'
+    case 'storeFailed':
+      return `${event.operation satisfies 'get' | 'set' | 'acquire' | 'release' | 'wait'} ${event.reason}`
   }
 }
 

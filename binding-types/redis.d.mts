@@ -1,0 +1,2 @@
+// The declarations of redis.d.ts, for `import`.
+export * from './redis.js'

@@ -1,0 +1,37 @@
+import type { TokenStore, Unsubscribe } from './store.js'
+
+/** What is used of a client of node-redis (4 or later) or ioredis, single or Cluster. */
+export interface RedisClientLike {
+  // biome-ignore lint/suspicious/noExplicitAny: each library has its own arguments
+  eval: (...args: any[]) => Promise<unknown>
+  duplicate: () => unknown
+}
+
+export interface RedisStoreOptions {
+  /** Of all keys; without braces. @default 'next-auth-token-rotation:' */
+  prefix?: string | undefined
+  /**
+   * What the values are encrypted with, the same in every process. Of several the first encrypts
+   * and all of them decrypt, so that a secret can be changed: `['new', 'old']`.
+   * @default AUTH_SECRET or NEXTAUTH_SECRET
+   */
+  secret?: string | readonly string[] | undefined
+}
+
+export interface RedisStore extends TokenStore {
+  subscribe: (key: string, listener: () => void) => Unsubscribe
+  /**
+   * Closes the connection on which it hears of publications, if one is open. That closes by itself
+   * after 10 s in which nobody waited. The client is yours to close.
+   */
+  close: () => void
+}
+
+/**
+ * A store in Redis or Valkey, over a client that the app already has. Values are encrypted
+ * (AES-256-GCM), keys are hashes: nothing there is readable.
+ *
+ * @example createCallbacks({ providers, store: redisStore(await createClient().connect()) })
+ * @throws {InvalidOptionError} for something that is no client, or without a secret
+ */
+export declare function redisStore(client: RedisClientLike, options?: RedisStoreOptions): RedisStore

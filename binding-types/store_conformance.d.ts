@@ -1,0 +1,18 @@
+import type { TokenStore } from './store.js'
+
+export interface StoreTest {
+  name: string
+  /** Rejects with node:assert's AssertionError. */
+  run: () => Promise<void>
+}
+
+/**
+ * The tests of a store, for any test framework.
+ *
+ * @example for (const { name, run } of storeConformance(() => myStore)) test(name, run)
+ * @param getStore called in each test; it may give the same store every time
+ */
+export declare function storeConformance(
+  getStore: () => TokenStore | Promise<TokenStore>,
+  options?: { subscribes?: boolean | undefined },
+): StoreTest[]

@@ -1,0 +1,84 @@
+'use strict'
+
+const { InvalidOptionError } = require('./errors.js')
+const { checkObject, checkString } = require('./option_checks.js')
+const { createPublications } = require('./publications.js')
+const { adaptClient } = require('./redis_clients.js')
+const { createSeal } = require('./sealed_values.js')
+
+const OPTIONS = ['prefix', 'secret']
+const DEFAULT_PREFIX = 'next-auth-token-rotation:'
+
+// KEYS: 1 the value, 2 the lock. In a Cluster a script may use keys of one slot only, hence the braces in their names.
+
+/** A script, so that a client which spreads reads over replicas does not read what is older. */
+const GET = `return redis.call('GET', KEYS[1])`
+
+const ACQUIRE = `return redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) and 1 or 0`
+
+const RELEASE = `
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[2])
+redis.call('PUBLISH', ARGV[2], ARGV[3])
+return 1`
+
+/** The value, the end of the lock and the word to those who wait are one step: nobody sees one without the others. */
+const PUBLISH = `
+if ARGV[1] ~= '' then
+  if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+  redis.call('DEL', KEYS[2])
+end
+redis.call('SET', KEYS[1], ARGV[4], 'PX', ARGV[5])
+redis.call('PUBLISH', ARGV[2], ARGV[3])
+return 1`
+
+/**
+ * A store in Redis or Valkey, over a client that the app already has: node-redis (4 or later) or ioredis, of a single
+ * server or of a Cluster. What is written there is encrypted (AES-256-GCM), and its keys are hashes.
+ *
+ * @param {object} client connected, or connecting by itself
+ * @param {{ prefix?: string, secret?: string | string[] }} [options] `prefix` of all keys; `secret` for the
+ *   encryption, the same in every process, by default AUTH_SECRET or NEXTAUTH_SECRET. Of several the first encrypts
+ *   and all decrypt.
+ * @returns {import('../../binding-types/redis').RedisStore}
+ * @throws {InvalidOptionError}
+ */
+function redisStore(client, options) {
+  const redis = adaptClient(client)
+  const { prefix, secret } = readOptions(options)
+  const { seal, open } = createSeal(secret)
+  const channel = `${prefix}published`
+  const publications = createPublications((listener) => redis.subscribe(channel, listener))
+
+  const valueKey = (key) => `${prefix}{${key}}:s`
+  const lockKey = (key) => `${prefix}{${key}}:l`
+  const run = (script, key, args) => redis.eval(script, [valueKey(key), lockKey(key)], args)
+  const succeeds = async (script, key, ...args) => Number(await run(script, key, args)) === 1
+
+  return {
+    async get(key) {
+      const sealed = await run(GET, key, [])
+      return sealed ? open(key, String(sealed)) : undefined
+    },
+    set: (key, value, ttlMs, owner = '') =>
+      succeeds(PUBLISH, key, owner, channel, key, seal(key, value), String(ttlMs)),
+    acquire: (key, owner, ttlMs) => succeeds(ACQUIRE, key, owner, String(ttlMs)),
+    release: (key, owner) => succeeds(RELEASE, key, owner, channel, key),
+    subscribe: publications.subscribe,
+    close: publications.close,
+  }
+}
+
+function readOptions(options) {
+  const { prefix = DEFAULT_PREFIX, secret } = checkObject(options, 'options', OPTIONS)
+  checkString(
+    prefix,
+    'prefix',
+    `Write a name that no other keys begin with, e.g. '${DEFAULT_PREFIX}'.`,
+  )
+  // Braces of the prefix would be taken for the hash tag (Redis Cluster specification, hash tags).
+  if (/[{}]/.test(prefix)) throw new InvalidOptionError('prefix', 'holds a brace', 'Remove it.')
+  return { prefix, secret }
+}
+
+module.exports = { redisStore }

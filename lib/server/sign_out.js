@@ -1,0 +1,31 @@
+'use strict'
+
+const { RevocationError } = require('./errors.js')
+
+/** What is no news at a sign-out: a session of another kind, or one that never had a refresh token. */
+const NOTHING_TO_END = ['no_refresh_token', 'unknown_provider']
+
+/**
+ * The handler of NextAuth's event `signOut`: forgets the session's tokens everywhere, so that a copied older cookie finds
+ * no successor, and revokes them at the provider where `revokeOnSignOut` says so. Never rejects: the user signs out
+ * whatever the provider says.
+ *
+ * @param {{ revokeOnSignOut: boolean }} settings
+ * @param {{ rotator: object, tellOnce: (key: string, message: string) => void }} rotation
+ * @returns {(message: { token?: object | null }) => Promise<void>} NextAuth v3 and database sessions give no token
+ */
+function createSignOut({ revokeOnSignOut }, { rotator, tellOnce }) {
+  const end = revokeOnSignOut ? rotator.revoke : rotator.forget
+  return async function signOut(message) {
+    if (!message?.token) return
+    try {
+      await end(message.token)
+    } catch (error) {
+      if (!(error instanceof RevocationError)) throw error
+      if (NOTHING_TO_END.includes(error.failure.code)) return
+      tellOnce('signOut', `at a sign-out ${error.failure.code}: the refresh token was not revoked`)
+    }
+  }
+}
+
+module.exports = { createSignOut }

@@ -1,0 +1,125 @@
+#include "js_store.hpp"
+
+#include <string>
+#include <utility>
+
+#include "base64.hpp"
+#include "secret_text.hpp"
+
+namespace token_rotation {
+namespace {
+
+const char* name_of(StoreRequest::Operation operation) {
+  switch (operation) {
+    case StoreRequest::Operation::kGet:
+      return "get";
+    case StoreRequest::Operation::kSet:
+      return "set";
+    case StoreRequest::Operation::kAcquire:
+      return "acquire";
+    case StoreRequest::Operation::kRelease:
+      return "release";
+    case StoreRequest::Operation::kWait:
+      return "wait";
+  }
+  return "";
+}
+
+StoreReply closed() {
+  StoreReply reply;
+  reply.problem = "environment_ended";
+  reply.is_closed = true;
+  return reply;
+}
+
+std::string_view bytes_of(const TokenKey& key) {
+  return {reinterpret_cast<const char*>(key.digest.data()), key.digest.size()};
+}
+
+}  // namespace
+
+std::shared_ptr<JsStore> JsStore::open(const std::shared_ptr<Mailbox>& mailbox,
+                                       const Napi::Function& call) {
+  auto store = std::make_shared<JsStore>(mailbox);
+  store->function_ = mailbox->keep(call, [weak = std::weak_ptr(store)] {
+    if (const auto open_store = weak.lock()) open_store->fail_all();
+  });
+  return store;
+}
+
+JsStore::~JsStore() {
+  mailbox_->let_go(function_);
+}
+
+void JsStore::ask(StoreRequest request, OnReply on_reply) {
+  std::uint64_t number = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    number = ++last_number_;
+    pending_.emplace(number, std::move(on_reply));
+  }
+  const auto shared_request = std::make_shared<const StoreRequest>(std::move(request));
+  const bool open = mailbox_->run([self = shared_from_this(), number, shared_request](
+                                      Napi::Env env) { self->call(env, number, *shared_request); });
+  if (!open) settle(number, closed());
+}
+
+void JsStore::tell_failed(std::string_view provider_id, StoreRequest::Operation operation,
+                          std::string_view problem) {
+  mailbox_->run([self = shared_from_this(), provider_id = std::string(provider_id), operation,
+                 problem = std::string(problem)](Napi::Env env) {
+    self->mailbox_->kept(self->function_)
+        .Call({Napi::String::New(env, "failed"), Napi::Number::New(env, 0),
+               Napi::String::New(env, provider_id), Napi::String::New(env, name_of(operation)),
+               Napi::String::New(env, problem)});
+  });
+}
+
+void JsStore::call(Napi::Env env, std::uint64_t number, const StoreRequest& request) {
+  mailbox_->kept(function_).Call(
+      {Napi::String::New(env, name_of(request.operation)),
+       Napi::Number::New(env, static_cast<double>(number)),
+       string_of(env, base64url(bytes_of(request.key))), Napi::String::New(env, request.owner),
+       string_of(env, request.value), Napi::Number::New(env, static_cast<double>(request.ms))});
+}
+
+napi_value JsStoreAnswers::answered(napi_env env, std::span<const napi_value> arguments) {
+  const auto store = store_.lock();
+  if (!store) return nullptr;
+  const auto number = Napi::Value(env, arguments[0]).As<Napi::Number>().Int64Value();
+  const Napi::Value problem(env, arguments[1]);
+  const Napi::Value value(env, arguments[2]);
+  StoreReply reply;
+  if (problem.IsString()) {
+    reply.problem = problem.As<Napi::String>();
+  } else {
+    reply.ok = true;
+    reply.done = value.IsBoolean() && value.As<Napi::Boolean>();
+    if (value.IsString()) reply.value = secret_of(env, value);
+  }
+  store->settle(static_cast<std::uint64_t>(number), std::move(reply));
+  return nullptr;
+}
+
+void JsStore::settle(std::uint64_t number, StoreReply reply) {
+  OnReply on_reply;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = pending_.find(number);
+    if (found == pending_.end()) return;
+    on_reply = std::move(found->second);
+    pending_.erase(found);
+  }
+  on_reply(std::move(reply));
+}
+
+void JsStore::fail_all() {
+  std::unordered_map<std::uint64_t, OnReply> abandoned;
+  {
+    const std::lock_guard lock(mutex_);
+    abandoned.swap(pending_);
+  }
+  for (const auto& [number, on_reply] : abandoned) on_reply(closed());
+}
+
+}  // namespace token_rotation

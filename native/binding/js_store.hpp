@@ -1,0 +1,61 @@
+#pragma once
+
+#include <napi.h>
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <unordered_map>
+
+#include "mailbox.hpp"
+#include "shared_store.hpp"
+
+namespace token_rotation {
+
+/// The user's store, a JavaScript object, as the core asks it: every operation travels through the
+/// mailbox to the environment that configured it, whose shim calls the store and hands its answer
+/// to `storeAnswered`. When that environment ends, what it has not answered has failed.
+class JsStore final : public SharedStore, public std::enable_shared_from_this<JsStore> {
+ public:
+  /// `call(operation, number, key, owner, value, ms)` is the shim's. JavaScript thread only.
+  static std::shared_ptr<JsStore> open(const std::shared_ptr<Mailbox>& mailbox,
+                                       const Napi::Function& call);
+
+  explicit JsStore(std::shared_ptr<Mailbox> mailbox) : mailbox_(std::move(mailbox)) {}
+  ~JsStore() override;
+
+  void ask(StoreRequest request, OnReply on_reply) override;
+  void tell_failed(std::string_view provider_id, StoreRequest::Operation operation,
+                   std::string_view problem) override;
+
+  /// Hands the store's answer to who asked; nobody may be waiting any more. Any thread.
+  void settle(std::uint64_t number, StoreReply reply);
+
+ private:
+  void call(Napi::Env env, std::uint64_t number, const StoreRequest& request);
+  void fail_all();
+
+  const std::shared_ptr<Mailbox> mailbox_;
+  std::uint64_t function_ = 0;  ///< of the mailbox; set once, by `open`
+
+  std::mutex mutex_;
+  std::unordered_map<std::uint64_t, OnReply> pending_;  ///< guarded by mutex_
+  std::uint64_t last_number_ = 0;                       ///< guarded by mutex_
+};
+
+/// What the shim hands answers to. Does not keep the store: the mailbox keeps the function that
+/// asks, which keeps this.
+class JsStoreAnswers {
+ public:
+  explicit JsStoreAnswers(const std::shared_ptr<JsStore>& store) : store_(store) {}
+
+  /// `storeAnswered(number, problem, value)`: `problem` is a string for an operation that failed,
+  /// `value` a string or a boolean. JavaScript thread only.
+  napi_value answered(napi_env env, std::span<const napi_value> arguments);
+
+ private:
+  const std::weak_ptr<JsStore> store_;
+};
+
+}  // namespace token_rotation

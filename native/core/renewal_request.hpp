@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+
+#include "expiry.hpp"
+#include "provider.hpp"
+#include "secret_string.hpp"
+#include "shared_store.hpp"
+#include "successor_memory.hpp"
+#include "token_key.hpp"
+#include "token_set.hpp"
+
+namespace token_rotation {
+
+/// A NextAuth token that is due, as far as the refresh needs it.
+struct RenewalRequest {
+  std::shared_ptr<const Provider> provider;  ///< null: the token names none that is configured
+  std::shared_ptr<const Sharing> sharing;    ///< null: this process is on its own
+  SecretString refresh_token;
+  SecretString access_token;  ///< looked at when `forced`: a remembered other one is newer
+  SecretString id_token;
+  Expiry expiry;
+  bool forced = false;         ///< the caller cannot use its access token, whatever its expiry
+  bool carries_error = false;  ///< the NextAuth token says that its last refresh failed
+  bool background = false;     ///< do not wait as long as the access token is valid
+};
+
+/// Whether remembered tokens are newer than those of the cookie that presented `key`. A refresh
+/// token that was replaced says so itself; where the provider keeps it, another process may have
+/// refreshed since, and only the expiry tells.
+bool supersedes(const Successor& successor, const TokenKey& key, const Expiry& held);
+
+/// Whether remembered tokens answer the request: fresh ones, or for a caller whose access token was
+/// refused, others than that.
+bool is_wanted(const TokenSet& tokens, const RenewalRequest& request, double now_ms);
+
+}  // namespace token_rotation

@@ -1,0 +1,116 @@
+// The half of SharedGrant that tells other processes what came of a refresh.
+
+#include <utility>
+
+#include "own_failures.hpp"
+#include "retry_policy.hpp"
+#include "shared_grant.hpp"
+#include "store_call.hpp"
+
+namespace token_rotation {
+namespace {
+
+using Operation = StoreRequest::Operation;
+
+/// Terminal failures are shared that long: enough for those who wait, and little to store.
+constexpr std::int64_t kSharedTerminalMs = 60'000;
+
+constexpr std::int64_t kFirstRepublicationMs = 500;
+constexpr int kMostPublications = 6;
+
+bool expires_later(const TokenSet& one, const TokenSet& other) {
+  return one.expiry.kind == Expiry::Kind::kKnown && other.expiry.kind == Expiry::Kind::kKnown &&
+         one.expiry.at_ms > other.expiry.at_ms;
+}
+
+}  // namespace
+
+void SharedGrant::publish_tokens() {
+  if (local_) {
+    finish(ours_, Source::kRefreshed);
+    publish_behind(0);
+    return;
+  }
+  call(
+      Operation::kSet, task_.sharing->successor_ttl_ms,
+      [self = shared_from_this()](const StoreReply& reply) { self->on_tokens_published(reply); },
+      write_store_entry(ours_));
+}
+
+void SharedGrant::on_tokens_published(const StoreReply& reply) {
+  if (!reply.ok) {
+    // The lock stays, so that nobody spends the token again before the successor is published.
+    finish(ours_, Source::kRefreshed);
+    publish_behind(1);
+  } else if (reply.done) {
+    owner_.clear();
+    finish(ours_, Source::kRefreshed);
+  } else {
+    // The lock ran out and somebody took over, or the store was emptied.
+    owner_.clear();
+    publish_unowned(
+        [self = shared_from_this()](bool /*is_written*/, const std::optional<StoreEntry>& newer) {
+          self->finish(newer.value_or(self->ours_), Source::kRefreshed);
+        });
+  }
+}
+
+void SharedGrant::publish_failure() {
+  const Failure& failure = *ours_.failure;
+  if (has_older_tokens_ && failure.is_transient()) {
+    fail_alone();
+    return;
+  }
+  std::int64_t ms =
+      !failure.is_transient() ? kSharedTerminalMs : cooldown_ms(failure, 1, jitter_());
+  if (failure.code == kRevoked) ms = task_.sharing->successor_ttl_ms;
+  call(
+      Operation::kSet, ms,
+      [self = shared_from_this()](const StoreReply& reply) {
+        if (reply.ok) self->owner_.clear();
+        self->fail_alone();
+      },
+      write_store_entry(ours_));
+}
+
+void SharedGrant::fail_alone() {
+  give_lock_back();
+  finish(ours_, Source::kRefreshed);
+}
+
+void SharedGrant::publish_unowned(
+    std::function<void(bool is_written, std::optional<StoreEntry> newer)> then) {
+  call(Operation::kGet, 0,
+       [self = shared_from_this(), then = std::move(then)](const StoreReply& reply) {
+         if (!reply.ok) return then(false, std::nullopt);
+         const auto entry = self->read(reply);
+         const bool is_newer = entry && entry->tokens &&
+                               (self->replaces_key(*entry->tokens) ||
+                                expires_later(*entry->tokens, *self->ours_.tokens));
+         if (is_newer) return then(true, entry);
+         const auto& task = self->task_;
+         call_store(self->transport_, *task.sharing, *task.provider,
+                    {Operation::kSet,
+                     task.key,
+                     {},
+                     write_store_entry(self->ours_),
+                     task.sharing->successor_ttl_ms},
+                    [then](const StoreReply& written) { then(written.ok, std::nullopt); });
+       });
+}
+
+void SharedGrant::publish_behind(int attempts_made) {
+  if (attempts_made == kMostPublications) return;
+  const std::int64_t delay_ms = attempts_made == 0 ? 0 : kFirstRepublicationMs << attempts_made;
+  transport_.post_after(delay_ms, [self = shared_from_this(), attempts_made] {
+    self->publish_unowned([self, attempts_made](bool is_written, const auto& /*newer*/) {
+      if (is_written) {
+        self->give_lock_back();
+      } else {
+        self->publish_behind(attempts_made + 1);
+      }
+    });
+  });
+}
+
+}  // namespace token_rotation

@@ -1,0 +1,51 @@
+import {
+  createCallbacks,
+  type TokenRotationEvent,
+  type TokenRotationOptions,
+  type TokenStore,
+} from 'next-auth-token-rotation'
+import { type RedisStore, redisStore } from 'next-auth-token-rotation/redis'
+import { storeConformance } from 'next-auth-token-rotation/store-conformance'
+
+const providers = { google: { clientId: 'id', clientSecret: 'secret' } }
+
+declare const client: {
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
+  duplicate(): unknown
+}
+
+const store: RedisStore = redisStore(client, { prefix: 'mine:', secret: ['new', 'old'] })
+createCallbacks({ providers, store, storeTimeout: 500, onStoreFailure: 'unavailable' })
+store.close()
+const unsubscribe = store.subscribe('key', () => {})
+unsubscribe()
+
+// @ts-expect-error no Redis client
+redisStore({})
+
+const own: TokenStore = {
+  get: async () => undefined,
+  set: async (key: string, value: string, ttlMs: number, owner?: string) =>
+    `${key}${value}${ttlMs}${owner}`.length > 0,
+  acquire: async () => true,
+  release: async () => undefined,
+}
+createCallbacks({ providers, store: own })
+
+// @ts-expect-error a store cannot do without a lock
+const incomplete: TokenStore = { get: async () => null, set: async () => true }
+// @ts-expect-error none of the two
+const failing: TokenRotationOptions = { providers, onStoreFailure: 'never' }
+
+for (const { name, run } of storeConformance(() => own, { subscribes: false })) {
+  const text: string = name
+  const done: Promise<void> = run()
+  void [text, done]
+}
+
+export const onEvent = (event: TokenRotationEvent) =>
+  event.type === 'storeFailed' ? `${event.operation} ${event.reason}` : event.type
+
+export const { signOut } = createCallbacks({ providers, revokeOnSignOut: true })
+export const events = { signOut }
+export const unused = [incomplete, failing]
