@@ -18,7 +18,7 @@ const TESTS = [
 ].map((name) => path.join('test', 'integration', `${name}.test.js`))
 
 /** TSan takes several times as long as ASan. */
-const TESTS_OF_TSAN = TESTS.filter((file) => /concurrency|workers|lifecycle|outage/.test(file))
+const TESTS_OF_TSAN = TESTS.filter((file) => /concurrency|workers|outage/.test(file))
 
 const ADDON = 'addon.node'
 const NODE = path.basename(process.execPath)

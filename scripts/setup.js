@@ -26,9 +26,9 @@ async function setUp({ parts = ['build'] } = {}) {
   if (unknown !== undefined) throw new ScriptError(`Set-up knows no part "${unknown}".`)
   checkNodeVersion(process.versions.node)
   await ensureSystemPackages(parts)
-  for (const folder of ['.', ...parts.map((part) => NPM_FOLDERS[part]).filter(Boolean)]) {
-    await ensureNpmDependencies(folder)
-  }
+  const folders = ['.', ...parts.map((part) => NPM_FOLDERS[part]).filter(Boolean)]
+  // Each is mostly waiting for the network.
+  await Promise.all(folders.map(ensureNpmDependencies))
 }
 
 // The range of cmake-js 8. The published package itself runs on older versions.

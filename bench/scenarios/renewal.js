@@ -29,8 +29,9 @@ async function run(job) {
   const all = []
   let faults = 0
   for (let session = 0; session < renewals; session += 1) {
-    const dueAt = performance.now() + job.beforeMs
-    const cookie = { token: tokenOf(contender, { session, dueInMs: job.beforeMs, leadSeconds }) }
+    const dueInMs = await beforeWholeSecond(job.beforeMs)
+    const dueAt = performance.now() + dueInMs
+    const cookie = { token: tokenOf(contender, { session, dueInMs, leadSeconds }) }
     const first = cookie.token
     const reads = await readSteadily(contender.layout, calls, cookie, {
       everyMs: 1000 / readsPerSecond,
@@ -92,6 +93,13 @@ async function read(layout, calls, cookie) {
     cookie.renewedAt ??= performance.now()
   }
   return { begun, ms }
+}
+
+/** Expiries are whole seconds in some layouts, so one has to be that far away. Resolves to how far (ms) it is. */
+async function beforeWholeSecond(ms) {
+  const wholeSecond = Math.ceil((Date.now() + ms) / 1000) * 1000
+  await until(performance.now() + wholeSecond - Date.now() - ms)
+  return wholeSecond - Date.now()
 }
 
 async function until(time) {
