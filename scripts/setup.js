@@ -25,10 +25,9 @@ async function setUp({ parts = ['build'] } = {}) {
   const unknown = parts.find((part) => !Object.hasOwn(REQUIREMENTS, part))
   if (unknown !== undefined) throw new ScriptError(`Set-up knows no part "${unknown}".`)
   checkNodeVersion(process.versions.node)
-  await ensureSystemPackages(parts)
   const folders = ['.', ...parts.map((part) => NPM_FOLDERS[part]).filter(Boolean)]
-  // Each is mostly waiting for the network.
-  await Promise.all(folders.map(ensureNpmDependencies))
+  // Each is mostly waiting for the network, and no npm package compiles anything.
+  await Promise.all([ensureSystemPackages(parts), ...folders.map(ensureNpmDependencies)])
 }
 
 // The range of cmake-js 8. The published package itself runs on older versions.
