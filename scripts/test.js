@@ -156,14 +156,14 @@ const obstacleOf = (name) => PARTS[name].obstacle?.()
 function printSummary(results, names) {
   const width = Math.max(...results.map(({ name }) => name.length))
   console.log('\n== summary')
+  for (const name of Object.keys(PARTS)) {
+    if (!names.includes(name) && obstacleOf(name))
+      console.log(`  left out ${name}: ${obstacleOf(name)}`)
+  }
   for (const { name, passed, failed, skipped, note } of results) {
     const extra = `${skipped ? `, ${skipped} skipped` : ''}${note ? ` (${note})` : ''}`
     // No colon after the name: only the very last line is to look like a closing line.
     console.log(`  ${name.padEnd(width)}  ${passed} passed, ${failed} failed${extra}`)
-  }
-  for (const name of Object.keys(PARTS)) {
-    if (!names.includes(name) && obstacleOf(name))
-      console.log(`  ${name} was not run: ${obstacleOf(name)}`)
   }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0)
   const failed = sum('failed')
