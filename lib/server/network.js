@@ -51,11 +51,18 @@ function checkCertificates(ca) {
     .map((entry) => {
       const pem = Buffer.isBuffer(entry) ? entry.toString('utf8') : entry
       if (typeof pem !== 'string') throw new InvalidOptionError('ca', `is ${kindOf(entry)}`, fix)
-      if (!isCertificate(pem))
+      if (!holdsCertificates(pem))
         throw new InvalidOptionError('ca', 'holds no readable certificate', fix)
       return pem
     })
     .join('\n')
+}
+
+/** All of them: one that is broken would fail every connection. */
+function holdsCertificates(pem) {
+  const [first, ...others] = pem.split(/(?=-----BEGIN (?:TRUSTED )?CERTIFICATE-----)/)
+  const certificates = first.startsWith('-----BEGIN') ? [first, ...others] : others
+  return certificates.length > 0 && certificates.every(isCertificate)
 }
 
 function isCertificate(pem) {

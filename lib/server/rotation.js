@@ -148,7 +148,8 @@ function createRotation(settings) {
 function createNative(settings, events) {
   const answers = {}
   const callStore =
-    settings.store && createStoreCaller(settings.store, answers, events.emitStoreFailure)
+    settings.store &&
+    createStoreCaller(settings.store, settings.storeTimeout, answers, events.emitStoreFailure)
   const native = addon().createRotator({ ...nativeConfig(settings), callStore })
   answers.settle = native.storeAnswered
   return native

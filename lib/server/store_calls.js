@@ -8,21 +8,29 @@
  * Made apart from the callbacks, because the addon keeps it: it must not keep them.
  *
  * @param {import('../../binding-types').TokenStore} store
+ * @param {number} timeoutMs for each operation; for a wait, beyond its end
  * @param {{ settle: (number: number, problem: string | undefined, value?: string | boolean) => void }} answers
  * @param {(failure: { provider: string, operation: string, reason: string }) => void} onFailed told of an operation
  *   that brought nothing
  */
-function createStoreCaller(store, answers, onFailed) {
+function createStoreCaller(store, timeoutMs, answers, onFailed) {
   const operations = operationsOf(store)
+
+  // After what has arrived meanwhile: an event loop that was busy is no store that failed. The addon takes one answer.
+  const expire = (number) => setImmediate(() => answers.settle(number, 'timeout'))
 
   return function callStore(operation, number, key, owner, value, ms) {
     if (operation === 'failed') return onFailed({ provider: key, operation: owner, reason: value })
+    const timer = setTimeout(expire, timeoutMs + (operation === 'wait' ? ms : 0), number)
+    timer.unref() // the promises of those who wait keep the process alive
     // An own async function, so that a store that throws at once counts as one that rejects.
     const run = async () => operations[operation](key, owner, value, ms)
-    run().then(
-      (answer) => answers.settle(number, undefined, answer),
-      (error) => answers.settle(number, reasonOf(error)),
-    )
+    run()
+      .then(
+        (answer) => answers.settle(number, undefined, answer),
+        (error) => answers.settle(number, reasonOf(error)),
+      )
+      .finally(() => clearTimeout(timer))
   }
 }
 

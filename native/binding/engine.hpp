@@ -10,6 +10,10 @@ namespace token_rotation {
 /// members are.
 struct Engine {
   Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  /// Until the I/O thread has stopped it hands replies to the rotation.
+  ~Engine() { io_thread.stop(); }
 
   SystemClock clock;
   IoThread io_thread;

@@ -37,6 +37,9 @@ std::string field_name(const Napi::Object& config, const char* role) {
   return name.IsString() ? name.As<Napi::String>().Utf8Value() : std::string();
 }
 
+/// The shim keeps the time of its store. Longer than this no event loop is busy that still serves.
+constexpr std::int64_t kStoreGraceMs = 10'000;
+
 double number(const Napi::Object& config, const char* name) {
   return config.Get(name).As<Napi::Number>();
 }
@@ -53,6 +56,7 @@ std::shared_ptr<const Sharing> read_sharing(const Napi::Object& config,
   Sharing sharing;
   sharing.store = std::move(store);
   sharing.timeout_ms = static_cast<std::int64_t>(number(config, "storeTimeoutMs"));
+  sharing.grace_ms = kStoreGraceMs;
   sharing.successor_ttl_ms = static_cast<std::int64_t>(number(config, "successorTtlMs"));
   sharing.required = config.Get("storeRequired").ToBoolean();
   return std::make_shared<const Sharing>(std::move(sharing));

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "client_digest.hpp"
 #include "endpoint_url.hpp"
 #include "json_reader.hpp"
 #include "log_text.hpp"
@@ -26,9 +27,13 @@ Failure metadata_failure(std::string code, std::string description) {
   return {FailureClass::kConfiguration, std::move(code), std::move(description), 200, std::nullopt};
 }
 
-/// Metadata read under a laxer rule is not handed to a provider with the stricter one.
-std::string issuer_key(const Provider& provider) {
-  return (provider.allow_insecure_http ? "insecure " : "") + provider.issuer;
+/// Metadata read under a laxer rule is not handed to a provider with the stricter one, nor the
+/// failure of one way to the issuer to a provider that takes another.
+Digest issuer_key(const Provider& provider) {
+  const Digest network = network_digest(provider.network);
+  return sha256_of({provider.issuer,
+                    provider.allow_insecure_http ? "http" : "https",
+                    {reinterpret_cast<const char*>(network.data()), network.size()}});
 }
 
 std::string_view name_of(ClientAuthentication method) {
@@ -217,7 +222,7 @@ void Discovery::on_reply(const std::shared_ptr<const Provider>& provider,
   conclude(issuer_key(*provider), std::move(failure));
 }
 
-void Discovery::conclude(const std::string& key, std::variant<IssuerMetadata, Failure> result) {
+void Discovery::conclude(const Digest& key, std::variant<IssuerMetadata, Failure> result) {
   std::vector<std::pair<std::shared_ptr<const Provider>, OnFound>> waiting;
   std::optional<IssuerMetadata> metadata;
   Failure failure;

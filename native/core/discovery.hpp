@@ -2,11 +2,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -15,6 +15,7 @@
 #include "http_transport.hpp"
 #include "provider.hpp"
 #include "refresh_grant.hpp"
+#include "token_key.hpp"
 
 namespace token_rotation {
 
@@ -74,14 +75,14 @@ class Discovery {
   void fetch(const std::shared_ptr<const Provider>& provider, std::vector<std::string> urls);
   void on_reply(const std::shared_ptr<const Provider>& provider, std::vector<std::string> urls_left,
                 const HttpReply& reply);
-  void conclude(const std::string& key, std::variant<IssuerMetadata, Failure> result);
+  void conclude(const Digest& key, std::variant<IssuerMetadata, Failure> result);
 
   HttpTransport& transport_;
   const Clock& clock_;
   const Jitter& jitter_;
 
   std::mutex mutex_;
-  std::unordered_map<std::string, Issuer> issuers_;  ///< guarded by mutex_
+  std::map<Digest, Issuer> issuers_;  ///< guarded by mutex_
 };
 
 }  // namespace token_rotation

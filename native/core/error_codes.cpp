@@ -65,8 +65,11 @@ FailureClass classify_error(std::string_view error_code, int http_status, bool h
   const auto* known =
       std::find_if(kKnownCodes.begin(), kKnownCodes.end(),
                    [&](const KnownCode& candidate) { return candidate.code == code; });
-  if (known != kKnownCodes.end()) return known->failure_class;
-  return classify_status(http_status, has_retry_after, !code.empty());
+  const auto by_status = classify_status(http_status, has_retry_after, !code.empty());
+  if (known == kKnownCodes.end()) return by_status;
+  // A server that says when to come back has not begun, whatever its word for that is.
+  const bool says_nothing = known->failure_class == FailureClass::kAmbiguous;
+  return says_nothing && by_status == FailureClass::kNotSent ? by_status : known->failure_class;
 }
 
 }  // namespace token_rotation

@@ -66,6 +66,11 @@ class SignalsBlocked {
 IoThread::IoThread() : multi_(new_multi()) {}
 
 IoThread::~IoThread() {
+  stop();
+  for (const auto& [easy, transfer] : active_) curl_multi_remove_handle(multi_.get(), easy);
+}
+
+void IoThread::stop() {
   {
     const std::lock_guard lock(inbox_mutex_);
     stopping_ = true;
@@ -74,7 +79,6 @@ IoThread::~IoThread() {
     curl_multi_wakeup(multi_.get());
     thread_.join();
   }
-  for (const auto& [easy, transfer] : active_) curl_multi_remove_handle(multi_.get(), easy);
 }
 
 void IoThread::post(Task task) {

@@ -17,12 +17,15 @@
 namespace token_rotation {
 
 /// The thread on which all requests travel: one curl_multi with its connections, multiplexed over
-/// HTTP/2 and kept alive. It starts with the first task. Destroying it abandons what is under way
-/// and never calls those callbacks.
+/// HTTP/2 and kept alive. It starts with the first task.
 class IoThread final : public HttpTransport {
  public:
   IoThread();
   ~IoThread() override;
+
+  /// Abandons what is under way, whose callbacks are never called, and ends the thread; one that
+  /// runs now is waited for. What is posted later is dropped. Not on the thread itself.
+  void stop();
 
   void post(Task task) override;
   void post_after(std::int64_t delay_ms, Task task) override;
@@ -53,7 +56,7 @@ class IoThread final : public HttpTransport {
   std::mutex inbox_mutex_;
   std::vector<Task> inbox_;  ///< guarded by inbox_mutex_
   bool stopping_ = false;    ///< guarded by inbox_mutex_
-  std::thread thread_;       ///< guarded by inbox_mutex_ until the destructor joins it
+  std::thread thread_;       ///< guarded by inbox_mutex_ until `stop` joins it
 
   Timers timers_;                                                    ///< I/O thread only
   std::unordered_map<CURL*, std::unique_ptr<CurlTransfer>> active_;  ///< I/O thread only

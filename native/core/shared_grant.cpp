@@ -64,18 +64,22 @@ void SharedGrant::look_up() {
 
 void SharedGrant::on_entry(const StoreReply& reply) {
   if (!reply.ok) {
-    on_store_failure(reply.is_closed);
+    on_store_failure(reply.is_closed || reply.problem == kUnsealable);
   } else if (reply.value.empty()) {
     on_nothing_found();
   } else if (const auto entry = read(reply)) {
     on_found(*entry);
   } else {
     task_.sharing->store->tell_failed(task_.provider->id, Operation::kGet, "unreadable_entry");
-    on_store_failure();
+    on_store_failure(true);
   }
 }
 
 void SharedGrant::on_found(const StoreEntry& entry) {
+  if (task_.is_nothing && task_.is_nothing(entry)) {
+    on_nothing_found();
+    return;
+  }
   const bool is_older = entry.tokens && !replaces_key(*entry.tokens);
   if (is_older && !task_.is_wanted(entry.tokens)) {
     has_older_tokens_ = true;
@@ -130,10 +134,11 @@ bool SharedGrant::is_spent_elsewhere() {
   return until_ms != nullptr && now_ms < *until_ms;
 }
 
-void SharedGrant::on_store_failure(bool is_closed) {
+// Where there is an entry that cannot be read, somebody has spent the refresh token.
+void SharedGrant::on_store_failure(bool forbids_spending) {
   if (ours_.failure) {
     fail_alone();
-  } else if (task_.sharing->required || is_closed || is_spent_elsewhere()) {
+  } else if (task_.sharing->required || forbids_spending || is_spent_elsewhere()) {
     give_lock_back();
     finish({nullptr, std::make_shared<const Failure>(store_unavailable())}, Source::kRefreshed);
   } else {

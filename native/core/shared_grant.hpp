@@ -47,6 +47,8 @@ class SharedGrant : public std::enable_shared_from_this<SharedGrant> {
     std::shared_ptr<const Sharing> sharing;
     /// Whether tokens that another process brought answer the callers.
     std::function<bool(const std::shared_ptr<const TokenSet>&)> is_wanted;
+    /// Whether what the store knows is to be passed over. Null: never.
+    std::function<bool(const StoreEntry&)> is_nothing;
     /// Spends the refresh token.
     std::function<void(RefreshGrant::OnDone)> refresh;
   };
@@ -67,7 +69,7 @@ class SharedGrant : public std::enable_shared_from_this<SharedGrant> {
   void settle(const StoreEntry& entry);
   void on_nothing_found();
   bool is_spent_elsewhere();
-  void on_store_failure(bool is_closed = false);
+  void on_store_failure(bool forbids_spending = false);
   void acquire();
   void await_holder();
   void spend();

@@ -49,8 +49,9 @@ void SharedGrant::on_tokens_published(const StoreReply& reply) {
     // The lock ran out and somebody took over, or the store was emptied.
     owner_.clear();
     publish_unowned(
-        [self = shared_from_this()](bool /*is_written*/, const std::optional<StoreEntry>& newer) {
+        [self = shared_from_this()](bool is_written, const std::optional<StoreEntry>& newer) {
           self->finish(newer.value_or(self->ours_), Source::kRefreshed);
+          if (!is_written) self->publish_behind(1);
         });
   }
 }

@@ -11,6 +11,9 @@
 
 namespace token_rotation {
 
+/// The problem of a store that holds a value which it cannot decrypt.
+inline constexpr const char* kUnsealable = "ERR_UNSEAL";
+
 /// One operation of the store that several processes share.
 struct StoreRequest {
   enum class Operation : std::uint8_t {
@@ -61,6 +64,8 @@ class SharedStore {
 struct Sharing {
   std::shared_ptr<SharedStore> store;
   std::int64_t timeout_ms = 1'000;  ///< nobody waits longer for one operation
+  /// Beyond `timeout_ms`, for a store that keeps to that itself, but only while its thread is free.
+  std::int64_t grace_ms = 0;
   std::int64_t successor_ttl_ms = 24LL * 3600 * 1000;
   /// What a store that fails means: refreshes wait until it is back, instead of going on with the
   /// safety of one process.

@@ -34,7 +34,7 @@ void call_store(HttpTransport& transport, const Sharing& sharing, const Provider
     if (!reply.ok) store->tell_failed(provider_id, operation, reply.problem);
     on_reply(std::move(reply));
   };
-  transport.post_after(sharing.timeout_ms + (waits ? request.ms : 0),
+  transport.post_after(sharing.timeout_ms + sharing.grace_ms + (waits ? request.ms : 0),
                        [pending] { pending->settle(timed_out()); });
   sharing.store->ask(std::move(request), [&transport, pending](StoreReply reply) {
     auto kept = std::make_shared<StoreReply>(std::move(reply));

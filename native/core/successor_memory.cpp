@@ -27,6 +27,18 @@ void SuccessorMemory::remember(const TokenKey& spent, Successor successor, std::
   memory_.put(spent, std::move(successor), now_ms);
 }
 
+Successor SuccessorMemory::learn(const TokenKey& spent, Successor found, std::int64_t now_ms) {
+  const auto later = newest(found.key, now_ms);
+  if (later && later->key == spent) {
+    // Handed out again, and spent again since.
+    remember(spent, found, now_ms);
+    return found;
+  }
+  const Successor& end = later ? *later : found;
+  memory_.put(spent, end, now_ms);
+  return end;
+}
+
 void SuccessorMemory::forget(const TokenKey& key, std::int64_t now_ms) {
   TokenKey at = key;
   while (const Successor* next = memory_.find(at, now_ms)) {

@@ -28,8 +28,12 @@ class SuccessorMemory {
   /// forgotten. Entries on the way are pointed straight to the end, so that a chain is walked once.
   std::optional<Successor> newest(const TokenKey& key, std::int64_t now_ms);
 
-  /// Remembers that `spent` was replaced.
+  /// Remembers that `spent` was replaced now.
   void remember(const TokenKey& spent, Successor successor, std::int64_t now_ms);
+
+  /// Remembers what another process found out, perhaps long ago, and returns the newest end: what
+  /// is known here of later generations stays.
+  Successor learn(const TokenKey& spent, Successor found, std::int64_t now_ms);
 
   /// Forgets the chain from `key` on.
   void forget(const TokenKey& key, std::int64_t now_ms);

@@ -114,9 +114,7 @@ std::optional<Outcome> TokenRotation::replay(TokenKey& key, const RenewalRequest
   const auto successor = successors_.newest(key, steady_ms);
   if (!successor) return std::nullopt;
   const auto& newest = successor->tokens;
-  const auto standing = failures_.standing(successor->key, steady_ms);
-  const bool revoked = standing && standing->failure->code == kRevoked;
-  if (supersedes(*successor, key, request.expiry) && !revoked) {
+  if (supersedes(*successor, key, request.expiry) && !standing_revocation(successor->key)) {
     if (is_wanted(*newest, request, static_cast<double>(clock_.wall_ms()))) {
       ++stats_.replayed;
       return renewed_outcome(newest, Source::kReplayed);
@@ -128,6 +126,11 @@ std::optional<Outcome> TokenRotation::replay(TokenKey& key, const RenewalRequest
   if (!newest->id_token.empty()) context.id_token = newest->id_token;
   context.lifetime_ms = newest->expiry.lifetime_ms;
   return std::nullopt;
+}
+
+std::shared_ptr<const Failure> TokenRotation::standing_revocation(const TokenKey& key) {
+  const auto standing = failures_.standing(key, clock_.steady_ms());
+  return standing && standing->failure->code == kRevoked ? standing->failure : nullptr;
 }
 
 std::shared_ptr<const Failure> TokenRotation::standing_failure(const TokenKey& key,
@@ -166,12 +169,18 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
         token_key(endpoints.token, provider->client_id, tokens->refresh_token.view());
     const std::lock_guard lock(mutex_);
     ++counter(result.source, true);
+    stats_.token_requests += static_cast<std::uint64_t>(result.requests);
     failures_.forget(key);
-    failures_.forget(next);
     // The newest entry comes last, so that it is the last that a full memory lets go of.
     waiters = end_flight(key);
-    successors_.remember(key, {next, tokens}, clock_.steady_ms());
-    stats_.token_requests += static_cast<std::uint64_t>(result.requests);
+    if (result.source == Source::kRefreshed) {
+      failures_.forget(next);
+      successors_.remember(key, {next, tokens}, clock_.steady_ms());
+    } else {
+      const Successor newest = successors_.learn(key, {next, tokens}, clock_.steady_ms());
+      failure = standing_revocation(newest.key);
+      tokens = failure ? nullptr : newest.tokens;
+    }
   } else {
     failure = std::make_shared<const Failure>(std::move(std::get<Failure>(result.outcome)));
     const Digest client = client_digest(*provider, endpoints);
@@ -237,8 +246,16 @@ Outcome TokenRotation::failure_outcome(const Holding& holding, Source source,
 void TokenRotation::signed_in(const std::shared_ptr<const Provider>& provider,
                               const SecretString& refresh_token,
                               const std::shared_ptr<const Sharing>& sharing) {
+  if (refresh_token.empty()) return;
   const auto endpoints = discovery_.known(provider);
-  if (!endpoints || refresh_token.empty()) return;
+  if (!endpoints) {
+    // Nothing is remembered here of an issuer that was never asked; the store may know.
+    if (!sharing) return;
+    discovery_.find(provider, [this, provider, refresh_token, sharing](auto found) {
+      if (std::holds_alternative<Endpoints>(found)) signed_in(provider, refresh_token, sharing);
+    });
+    return;
+  }
   const TokenKey key = token_key(endpoints->token, provider->client_id, refresh_token.view());
   if (sharing) forget_shared(key, provider, sharing);
   const std::lock_guard lock(mutex_);

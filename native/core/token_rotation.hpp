@@ -72,6 +72,10 @@ class TokenRotation {
   RotationStats stats() const;
 
  private:
+  /// A flight goes on where the store was followed to, and is not sent in a circle where a provider
+  /// handed an earlier refresh token out again.
+  static constexpr int kMostHops = 8;
+
   /// What a waiting caller holds, to judge a failure by.
   struct Holding {
     Expiry expiry;
@@ -102,6 +106,7 @@ class TokenRotation {
   /// refresh instead.
   std::optional<Outcome> replay(TokenKey& key, const RenewalRequest& request, GrantContext& context,
                                 Holding& holding);
+  std::shared_ptr<const Failure> standing_revocation(const TokenKey& key);
   std::shared_ptr<const Failure> standing_failure(const TokenKey& key, const Provider& provider,
                                                   const Endpoints& endpoints);
   Departure depart(const TokenKey& key, const Endpoints& endpoints, const RenewalRequest& request,
@@ -125,6 +130,7 @@ class TokenRotation {
     std::shared_ptr<const Sharing> sharing;
     Completion completion;
     Ending ending = Ending::kRevoke;
+    int hops = 0;
   };
   using OnRevocation = std::function<void(std::optional<Failure>)>;
   using SendRevocation = std::function<void(OnRevocation)>;
@@ -132,7 +138,7 @@ class TokenRotation {
                  std::vector<Waiter> waiters);
   void revoke_shared(const Revocation& revocation, const TokenKey& presented,
                      const TokenKey& newest, const SendRevocation& send, const OnRevocation& land);
-  void revoke_next(const Revocation& revocation, const TokenKey& key, TokenSet tokens);
+  void revoke_next(Revocation revocation, const TokenKey& key, TokenSet tokens);
   void share_revocation(const Revocation& revocation, const TokenKey& key);
   Outcome land_revocation(const TokenKey& presented, const TokenKey& newest,
                           std::optional<Failure> failure);

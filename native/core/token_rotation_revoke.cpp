@@ -10,6 +10,10 @@
 namespace token_rotation {
 namespace {
 
+bool is_revoked(const StoreEntry& entry) {
+  return entry.failure && entry.failure->code == kRevoked;
+}
+
 /// Where the provider offers no revocation, the session ends here all the same.
 bool ends_session(const std::optional<Failure>& failure) {
   return !failure || failure->code == kNoRevocationEndpoint;
@@ -49,8 +53,8 @@ void TokenRotation::revoke(const std::shared_ptr<const Provider>& provider,
 
 void TokenRotation::revoke_at(const Revocation& revocation, SecretString refresh_token,
                               std::vector<Waiter> waiters) {
-  const auto& [endpoints, provider, sharing, completion, ending] = revocation;
-  const TokenKey presented = token_key(endpoints.token, provider->client_id, refresh_token.view());
+  const TokenKey presented =
+      token_key(revocation.endpoints.token, revocation.provider->client_id, refresh_token.view());
   TokenKey newest = presented;
   {
     const std::lock_guard lock(mutex_);
@@ -81,10 +85,10 @@ void TokenRotation::revoke_at(const Revocation& revocation, SecretString refresh
                          refresh_token, std::move(on_done));
     }
   };
-  const auto land = [this, presented, newest, completion = completion](auto failure) {
+  const auto land = [this, presented, newest, completion = revocation.completion](auto failure) {
     completion(land_revocation(presented, newest, std::move(failure)));
   };
-  if (sharing) {
+  if (revocation.sharing) {
     revoke_shared(revocation, presented, newest, send, land);
   } else {
     send(land);
@@ -115,18 +119,23 @@ void TokenRotation::revoke_shared(const Revocation& revocation, const TokenKey& 
     if (ends_session(*answer)) share_revocation(revocation, presented);
     land(*answer);
   };
+  // A refresh that failed for others has not ended the session.
+  const auto is_nothing = [hops = revocation.hops](const StoreEntry& entry) {
+    return entry.failure ? !is_revoked(entry) : hops >= kMostHops;
+  };
   const SharedGrant::Task task{newest,
                                revocation.provider,
                                revocation.endpoints.token,
                                revocation.sharing,
                                [](const auto& /*tokens*/) { return false; },
+                               is_nothing,
                                refresh};
   std::make_shared<SharedGrant>(transport_, clock_, jitter_, spent_elsewhere_, task, on_done)
       ->start();
 }
 
-void TokenRotation::revoke_next(const Revocation& revocation, const TokenKey& key,
-                                TokenSet tokens) {
+void TokenRotation::revoke_next(Revocation revocation, const TokenKey& key, TokenSet tokens) {
+  ++revocation.hops;
   SecretString refresh_token = tokens.refresh_token;
   const TokenKey next =
       token_key(revocation.endpoints.token, revocation.provider->client_id, refresh_token.view());
@@ -134,8 +143,8 @@ void TokenRotation::revoke_next(const Revocation& revocation, const TokenKey& ke
   {
     const std::lock_guard lock(mutex_);
     waiters = end_flight(key);
-    successors_.remember(key, {next, std::make_shared<const TokenSet>(std::move(tokens))},
-                         clock_.steady_ms());
+    successors_.learn(key, {next, std::make_shared<const TokenSet>(std::move(tokens))},
+                      clock_.steady_ms());
   }
   revoke_at(revocation, std::move(refresh_token), std::move(waiters));
 }

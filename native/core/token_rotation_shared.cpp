@@ -9,13 +9,6 @@
 #include "token_rotation.hpp"
 
 namespace token_rotation {
-namespace {
-
-/// A flight goes on where the store was followed to, and is not sent in a circle where a provider
-/// handed an earlier refresh token out again.
-constexpr int kMostHops = 8;
-
-}  // namespace
 
 /// What stays of a flight while it follows the store to the refresh token to spend.
 struct TokenRotation::SharedFlight {
@@ -56,7 +49,7 @@ TokenRotation::Departure TokenRotation::depart_shared(
   const auto grant = std::make_shared<SharedGrant>(
       transport_, clock_, jitter_, spent_elsewhere_,
       SharedGrant::Task{key, flight->request.provider, flight->endpoints.token,
-                        flight->request.sharing, is_answer, refresh},
+                        flight->request.sharing, is_answer, nullptr, refresh},
       on_done);
   return [grant] { grant->start(); };
 }
@@ -75,20 +68,22 @@ void TokenRotation::follow_shared(const TokenKey& key,
   {
     const std::lock_guard lock(mutex_);
     Flight landed = take_flight(key);
-    successors_.remember(key, {next, std::move(tokens)}, clock_.steady_ms());
     // This process may know what came after that.
-    newest = *successors_.newest(key, clock_.steady_ms());
-    for (Waiter& waiter : landed.waiters) waiter.holding.newer = newest.tokens;
-    if (is_wanted(*newest.tokens, flight->request, wall_ms)) {
-      ++stats_.replayed;
+    newest = successors_.learn(key, {next, std::move(tokens)}, clock_.steady_ms());
+    const bool is_answer = is_wanted(*newest.tokens, flight->request, wall_ms);
+    const auto other = flights_.find(newest.key);
+    failure = standing_revocation(newest.key);
+    if (!failure) {
+      for (Waiter& waiter : landed.waiters) waiter.holding.newer = newest.tokens;
+      if (!is_answer && other == flights_.end())
+        failure = standing_failure(newest.key, *provider, flight->endpoints);
+    }
+    if (failure || is_answer) {
+      ++(failure ? stats_.spared : stats_.replayed);
       release_presented(landed);
       answered = std::move(landed.waiters);
-    } else if (const auto other = flights_.find(newest.key); other != flights_.end()) {
+    } else if (other != flights_.end()) {
       join(other->second, std::move(landed), key);
-    } else if ((failure = standing_failure(newest.key, *provider, flight->endpoints))) {
-      ++stats_.spared;
-      release_presented(landed);
-      answered = std::move(landed.waiters);
     } else {
       join(flights_[newest.key], std::move(landed), key);
       departure = depart_next(newest, *flight);

@@ -20,28 +20,19 @@ struct BioDeleter {
   void operator()(BIO* bio) const { BIO_free(bio); }
 };
 
-struct Certificates {
-  int readable = 0;
-  int broken = 0;
-};
-
 /// Goes on behind a certificate that cannot be read: the others are trusted all the same.
-Certificates for_each_certificate(const std::string& pem, const std::function<void(X509*)>& use) {
+void for_each_certificate(const std::string& pem, const std::function<void(X509*)>& use) {
   const std::unique_ptr<BIO, BioDeleter> bio(
       BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  Certificates count;
   while (true) {
     ERR_clear_error();
     const std::unique_ptr<X509, CertificateDeleter> certificate(
         PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
     if (certificate) {
       use(certificate.get());
-      ++count.readable;
     } else if (ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE) {
       ERR_clear_error();
-      return count;
-    } else {
-      ++count.broken;
+      return;
     }
   }
 }
@@ -89,11 +80,6 @@ std::shared_ptr<TrustStore> shared_trust_store(const std::string& extra_pem) {
   auto& store = stores[extra_pem];
   if (!store) store = std::make_shared<TrustStore>(extra_pem);
   return store;
-}
-
-int count_certificates(const std::string& pem) {
-  const Certificates count = for_each_certificate(pem, [](X509*) {});
-  return count.broken == 0 ? count.readable : 0;
 }
 
 }  // namespace token_rotation

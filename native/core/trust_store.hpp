@@ -46,7 +46,4 @@ class TrustStore {
 /// the same.
 std::shared_ptr<TrustStore> shared_trust_store(const std::string& extra_pem);
 
-/// Counts the certificates in a PEM text; 0 where there is none or one of them is broken.
-int count_certificates(const std::string& pem);
-
 }  // namespace token_rotation

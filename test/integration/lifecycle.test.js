@@ -1,6 +1,7 @@
 // The package never keeps a process alive that has nothing more to do, and never lets one end
 // before a refresh that it began: a rotated refresh token would be lost with it.
 
+const { setTimeout } = require('node:timers/promises')
 const {
   callbacksFor,
   due,
@@ -13,6 +14,7 @@ const {
   startAuthorizationServer,
 } = require('../fixtures/sessions.js')
 const { runProgram, startProgram } = require('../fixtures/programs/index.js')
+const { grant, startTokenEndpoint } = require('../support/token_endpoint.js')
 
 const ENDED_WELL = { code: 0, signal: null, stderr: '' }
 
@@ -120,5 +122,22 @@ describe('a process that ends in the middle of refreshes', () => {
     expect(ended).toEqual(expected)
     expect(lines).toEqual([])
     if (way !== 'throw') expect(stderr).toBe('')
+  })
+
+  test('while replies arrive, with much in memory', async () => {
+    const refreshed = 3_000
+    const begun = 600
+    const endpoint = await startTokenEndpoint()
+    const demo = { ...providerFor(server), tokenEndpoint: endpoint.url }
+    endpoint.replyWith(() => {
+      const isLate = endpoint.requests.length > refreshed
+      return { ...grant(), after: isLate && setTimeout(Math.random() * 100) }
+    })
+    const input = { options: { providers: { demo } }, refreshed, begun }
+    const program = startProgram('end_while_replies_arrive', input)
+    await eventually(() => endpoint.requests.length > refreshed + begun / 2)
+    program.write('now\n')
+    expect(await program.ended).toEqual({ ...ENDED_WELL, code: 7, lines: [] })
+    await endpoint.close()
   })
 })

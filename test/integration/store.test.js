@@ -101,7 +101,6 @@ test.each([
     async () => 7,
     'store.get resolved to something else than a string or undefined',
   ],
-  ['answers with text of another kind', async () => 'nonsense', 'unreadable_entry'],
   ['never answers', () => new Promise(() => {}), 'timeout'],
 ])('get %s: the refresh goes on without the store', async (_, get, reason) => {
   const { jwt, events } = callbacksOver(storeWith({ get }), { storeTimeout: 200 })
@@ -112,6 +111,54 @@ test.each([
   expect(console.error).toHaveBeenCalledTimes(1)
   expect(console.error.mock.calls[0][0]).toContain(`the store failed (get: ${reason})`)
   expect(JSON.stringify(events)).not.toContain('7f3a')
+})
+
+test.each([
+  ['of another kind', async () => 'nonsense', 'unreadable_entry'],
+  [
+    'sealed with another secret',
+    rejecting(Object.assign(new Error(), { code: 'ERR_UNSEAL' })),
+    'ERR_UNSEAL',
+  ],
+])(
+  'an entry %s: somebody has spent the refresh token, so nobody does here',
+  async (_, get, reason) => {
+    const { jwt, events } = callbacksOver(storeWith({ get }))
+    const token = freshSession()
+    expect(await jwt({ token })).toBe(token)
+    expect(await jwt({ token: { ...token, expires_at: 1 } })).toMatchObject({
+      refresh_token: token.refresh_token,
+      error: 'TemporarilyUnavailable',
+    })
+    expect(endpoint.uses).toEqual([])
+    expect(events[0]).toMatchObject({ type: 'storeFailed', operation: 'get', reason })
+  },
+)
+
+test('is not taken for one that fails while the event loop is busy', async () => {
+  const store = memoryStore()
+  const waits = []
+  const held = {
+    ...store,
+    async acquire(key, owner, ttlMs) {
+      await store.acquire(key, 'another process', 60_000)
+      return store.acquire(key, owner, ttlMs)
+    },
+    subscribe(...args) {
+      waits.push(args[0])
+      return store.subscribe(...args)
+    },
+  }
+  const { jwt, events } = callbacksOver(held, { storeTimeout: 100 })
+  const pending = jwt({ token: freshSession() })
+  const until = Date.now() + 400
+  while (Date.now() < until);
+  await eventually(() => waits.length > 0 || endpoint.uses.length > 0)
+  expect(endpoint.uses).toEqual([])
+  expect(events).toEqual([])
+  held.acquire = store.acquire
+  await store.release(waits[0], 'another process')
+  expect((await pending).error).toBeUndefined()
 })
 
 test('acquire that answers no boolean counts as a failure', async () => {

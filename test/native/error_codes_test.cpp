@@ -51,6 +51,15 @@ TEST(ErrorCodes, count_less_than_a_rate_limit) {
   EXPECT_EQ(classify_error("", 429, false), FailureClass::kNotSent);
 }
 
+TEST(ErrorCodes, that_say_nothing_count_less_than_a_time_to_come_back) {
+  for (const auto* code : {"server_error", "internal_error", ""}) {
+    EXPECT_EQ(classify_error(code, 503, true), FailureClass::kNotSent) << code;
+  }
+  EXPECT_EQ(classify_error("server_error", 503, false), FailureClass::kAmbiguous);
+  EXPECT_EQ(classify_error("server_error", 500, true), FailureClass::kAmbiguous);
+  EXPECT_EQ(classify_error("invalid_grant", 503, true), FailureClass::kTerminal);
+}
+
 TEST(ErrorCodes, that_nobody_knows_are_a_refusal_all_the_same) {
   for (const int status : {200, 400, 401, 403}) {
     EXPECT_EQ(classify_error("some_new_word", status, false), FailureClass::kTerminal) << status;

@@ -23,6 +23,16 @@ void spend(SuccessorMemory& memory, const std::string& spent, const std::string&
   memory.remember(key_of(spent), {key_of(refresh_token), tokens}, now_ms);
 }
 
+/// Another process says so.
+std::string learn(SuccessorMemory& memory, const std::string& spent,
+                  const std::string& refresh_token) {
+  auto tokens = std::make_shared<TokenSet>();
+  tokens->access_token = SecretString("learned of " + refresh_token);
+  tokens->refresh_token = SecretString(refresh_token);
+  const auto end = memory.learn(key_of(spent), {key_of(refresh_token), tokens}, 0);
+  return std::string(end.tokens->access_token.view());
+}
+
 std::string newest(SuccessorMemory& memory, const std::string& refresh_token,
                    std::int64_t now_ms = 0) {
   const auto successor = memory.newest(key_of(refresh_token), now_ms);
@@ -167,6 +177,35 @@ TEST(SuccessorMemory, forgets_a_refresh_token_that_stays) {
   spend(memory, "A", "A");
   memory.forget(key_of("A"), 0);
   EXPECT_EQ(newest(memory, "A"), "(none)");
+}
+
+TEST(SuccessorMemory, learns_what_another_process_found) {
+  SuccessorMemory memory(10, kIdleMs);
+  EXPECT_EQ(learn(memory, "A", "B"), "learned of B");
+  EXPECT_EQ(newest(memory, "A"), "learned of B");
+}
+
+TEST(SuccessorMemory, keeps_later_generations_when_it_learns_of_an_earlier_one) {
+  SuccessorMemory memory(10, kIdleMs);
+  spend(memory, "B", "C");
+  spend(memory, "C", "D");
+  EXPECT_EQ(learn(memory, "A", "B"), "access of D");
+  for (const auto* spent : {"A", "B", "C"}) EXPECT_EQ(newest(memory, spent), "access of D");
+}
+
+TEST(SuccessorMemory, learns_of_a_token_that_was_handed_out_and_spent_again) {
+  SuccessorMemory memory(10, kIdleMs);
+  spend(memory, "B", "A");
+  EXPECT_EQ(learn(memory, "A", "B"), "learned of B");
+  EXPECT_EQ(newest(memory, "A"), "learned of B");
+  EXPECT_EQ(newest(memory, "B"), "(none)");
+}
+
+TEST(SuccessorMemory, learns_newer_tokens_of_a_refresh_token_that_stays) {
+  SuccessorMemory memory(10, kIdleMs);
+  spend(memory, "A", "A");
+  EXPECT_EQ(learn(memory, "A", "A"), "learned of A");
+  EXPECT_EQ(newest(memory, "A"), "learned of A");
 }
 
 }  // namespace

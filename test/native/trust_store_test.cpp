@@ -98,31 +98,5 @@ TEST(SharedTrustStore, is_one_for_the_same_extra_certificates) {
   EXPECT_EQ(shared_trust_store(pem)->extra_pem(), pem);
 }
 
-TEST(CountCertificates, counts_whole_ones) {
-  const std::string pem = self_signed().pem();
-  EXPECT_EQ(count_certificates(pem), 1);
-  EXPECT_EQ(
-      count_certificates("# our CA\n" + pem + "\n\n" + self_signed().pem() + "trailing words\n"),
-      2);
-}
-
-TEST(CountCertificates, finds_none_in_other_texts) {
-  const auto identity = self_signed();
-  for (const auto& text : {std::string(), std::string("no certificate"), public_pem(identity.key),
-                           std::string(private_pem(identity.key).view())}) {
-    EXPECT_EQ(count_certificates(text), 0) << text;
-  }
-}
-
-TEST(CountCertificates, does_not_overlook_a_broken_one) {
-  const std::string pem = self_signed().pem();
-  EXPECT_EQ(
-      count_certificates(pem + "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
-      0);
-  EXPECT_EQ(
-      count_certificates(pem + "-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n"), 0);
-  EXPECT_EQ(count_certificates(pem + pem.substr(0, pem.size() / 2)), 0);
-}
-
 }  // namespace
 }  // namespace token_rotation

@@ -1,5 +1,6 @@
 // What createCallbacks says about options it cannot use: which one, what kind of value it has, and what to write.
 
+const { rootCertificates } = require('node:tls')
 const { createCallbacks } = require('../..')
 const { kindsExcept, MARK, refusalOf } = require('../support/invalid_options.js')
 
@@ -143,6 +144,16 @@ describe('ca', () => {
 
   test.each([MARK, '', [MARK], Buffer.from(MARK)])('is a readable certificate: %p', (value) => {
     expect(refused('ca', value)).toContain('holds no readable certificate. Write PEM text')
+  })
+
+  test('is readable as a whole: a broken certificate would fail every connection', () => {
+    const readable = rootCertificates[0]
+    const broken = readable.replace(/.{64}\n/, '')
+    accepted({ ca: [readable, rootCertificates[1]] })
+    accepted({ ca: `# two\n${readable}\n${rootCertificates[1]}\n` })
+    expect(refused('ca', [readable, broken])).toContain('holds no readable certificate')
+    expect(refused('ca', `${readable}\n${broken}`)).toContain('holds no readable certificate')
+    expect(refused('ca', `${readable}\n${readable.slice(0, 200)}`)).toContain('no readable')
   })
 })
 

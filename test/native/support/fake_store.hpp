@@ -26,11 +26,11 @@ class FakeStore {
 
   void ask(const StoreRequest& request, SharedStore::OnReply on_reply) {
     asked.push_back(request.operation);
-    const Mood now = moods.contains(request.operation) ? moods.at(request.operation) : mood;
+    const Mood now = mood_of(request);
     if (now == Mood::kHangs) return;
     if (now == Mood::kFails || now == Mood::kIsClosed) {
       StoreReply reply;
-      reply.problem = "ECONNREFUSED";
+      reply.problem = problem;
       reply.is_closed = now == Mood::kIsClosed;
       on_reply(std::move(reply));
     } else if (request.operation == Operation::kWait) {
@@ -70,12 +70,20 @@ class FakeStore {
   };
 
   Mood mood = Mood::kAnswers;
-  std::map<Operation, Mood> moods;  ///< of single operations
+  std::map<Operation, Mood> moods;     ///< of single operations
+  std::optional<TokenKey> unreadable;  ///< kGet of it fails
+  std::string problem = "ECONNREFUSED";
   std::vector<Operation> asked;
   std::vector<Told> told;
   bool tells_of_publications = true;
 
  private:
+  Mood mood_of(const StoreRequest& request) const {
+    if (request.operation == Operation::kGet && unreadable == request.key) return Mood::kFails;
+    const auto own = moods.find(request.operation);
+    return own == moods.end() ? mood : own->second;
+  }
+
   struct Entry {
     std::string text;
     std::int64_t until_ms = 0;
