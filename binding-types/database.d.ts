@@ -27,8 +27,10 @@ export interface AccountTable<Row extends object = AccountRow> {
   get: (userId: string, provider: string) => Promise<Row | null | undefined>
   /**
    * Writes new tokens into a row that `get` gave. With several processes add
-   * `AND refresh_token = row.refresh_token` to its condition, so that a late writer does not
-   * overwrite a newer refresh token.
+   * `AND refresh_token IS NOT DISTINCT FROM row.refresh_token` to its condition (SQLite `IS`, MySQL
+   * `<=>`), so that a late writer does not overwrite a newer refresh token. `=` never matches a row
+   * whose refresh token is NULL, which the next sign-in may fill. An error of it is logged by its
+   * code or name; the message, which may quote the tokens, is not.
    */
   update: (row: Row, tokens: AccountTokens) => Promise<unknown>
 }

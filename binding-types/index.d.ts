@@ -35,6 +35,9 @@ export declare function createCallbacks<Layout extends AnyLayout = 'authjs'>(
  * before its own, and asks Google for a refresh token. Returns a new config; the given one stays as
  * it is.
  *
+ * A function of the request may serve several tenants: the same settings get the same callbacks,
+ * and those of the hundred settings that were asked for last are kept.
+ *
  * A config with callbacks of its own needs its type, to have theirs:
  * `const authOptions: AuthOptions = withTokenRotation({ … })`. TypeScript 5.3 or later.
  *

@@ -8,19 +8,24 @@ const { readPositiveNumber } = require('./token_fields.js')
 /**
  * @param {object} row
  * @param {string} provider NextAuth's provider id
- * @param {number | undefined} lifetimeSeconds that this provider grants, where it is known
+ * @param {number | undefined} lifetimeSeconds that this provider granted last, to whomever
  */
 function tokenOfAccount(row, provider, lifetimeSeconds) {
+  // Some drivers give a BIGINT column as a string.
+  const expires_at = readPositiveNumber(row.expires_at)
   return {
     access_token: row.access_token,
-    // Some drivers give a BIGINT column as a string.
-    expires_at: readPositiveNumber(row.expires_at),
-    expires_in: lifetimeSeconds,
+    expires_at,
+    expires_in: lifetimeSeconds && atLeastWhatIsLeft(lifetimeSeconds, expires_at),
     id_token: row.id_token ?? undefined,
     provider,
     refresh_token: row.refresh_token ?? undefined,
   }
 }
+
+/** More left than granted would look like a clock that was set back, where lifetimes vary from token to token. */
+const atLeastWhatIsLeft = (lifetimeSeconds, expiresAt = 0) =>
+  Math.max(lifetimeSeconds, expiresAt - Math.floor(Date.now() / 1000))
 
 /** The columns that a refresh changes. `expires_at` is null where the provider does not say. */
 function accountOfToken(token) {

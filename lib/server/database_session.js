@@ -1,6 +1,7 @@
 'use strict'
 
 const { readDatabaseOptions } = require('./database_options.js')
+const { reasonOf } = require('./error_reason.js')
 const { createRotation } = require('./rotation.js')
 const { createSessionWriter, withoutSessionToken } = require('./session_fields.js')
 const { accountOfToken, tokenOfAccount, tokensOfSignIn } = require('./account_rows.js')
@@ -15,60 +16,90 @@ const { TEMPORARILY_UNAVAILABLE } = require('./errors.js')
  */
 function createDatabaseSessionCallback(options) {
   const { accounts, settings } = readDatabaseOptions(options)
-  const { keepFresh, refreshAt, rotator, tellOnce } = createRotation(settings)
+  const { keepFresh, refreshAt, rotator, signIn, tellOnce } = createRotation(settings, writeLater)
   const writeSession = createSessionWriter(settings, refreshAt)
   const provider = settings.defaultProvider
-  // Account tables have no column for it, and a provider grants the same to all.
+  // Account tables have no column for it.
   let lifetimeSeconds = settings.providers.find(({ id }) => id === provider).defaultLifetime
 
   /** By user, while calls for them run: what those have written, so that callers of one refresh write it once. */
   const running = new Map()
+
+  /** By token that a call was answered with: whose it is, should a refresh go on behind it. */
+  const userIds = new WeakMap()
 
   /** Never throws and never rejects: a database that is away signs nobody out. */
   async function sessionCallback({ session, user, trigger, newSession }) {
     const shown = withoutSessionToken(session)
     if (user?.id === undefined) return shown
     const forced = trigger === 'update' && newSession?.forceRefresh === true
-    const calls = running.get(user.id) ?? { count: 0, writes: new Map() }
-    running.set(user.id, calls)
+    try {
+      const token = await among(user.id, (calls) => freshToken(calls, forced))
+      return token ? writeSession(shown, token) : shown
+    } catch (error) {
+      const reason = reasonOf(error)
+      tellOnce('accounts.get', `accounts.get failed, so a session has no tokens: ${reason}`)
+      return { ...shown, error: TEMPORARILY_UNAVAILABLE }
+    }
+  }
+
+  /** Runs `call` with what the user's other calls share with it. */
+  async function among(userId, call) {
+    const calls = running.get(userId) ?? { userId, count: 0, writes: new Map() }
+    running.set(userId, calls)
     calls.count += 1
     try {
-      const row = await accounts.get(user.id, provider)
-      return row ? writeSession(shown, await freshToken(row, user, forced, calls.writes)) : shown
-    } catch (error) {
-      tellOnce('accounts.get', `accounts.get failed, so a session has no tokens: ${error?.message}`)
-      return { ...shown, error: TEMPORARILY_UNAVAILABLE }
+      return await call(calls)
     } finally {
       calls.count -= 1
-      if (calls.count === 0) running.delete(user.id)
+      if (calls.count === 0) running.delete(userId)
     }
   }
 
-  async function freshToken(row, user, forced, writes) {
-    const fresh = await refreshed(row, forced, writes)
+  /** @returns {Promise<object | undefined>} undefined for a user without an account there */
+  async function freshToken(calls, forced) {
+    const row = await accounts.get(calls.userId, provider)
+    if (!row) return undefined
+    const fresh = await refreshed(row, calls, forced)
     if (fresh.error !== settings.errorName) return fresh
     // Another process may have spent this refresh token, and written its successor since.
-    const latest = await accounts.get(user.id, provider)
+    const latest = await accounts.get(calls.userId, provider)
     const isNewer = latest?.refresh_token && latest.refresh_token !== row.refresh_token
-    return isNewer ? refreshed(latest, false, writes) : fresh
+    return isNewer ? refreshed(latest, calls, false) : fresh
   }
 
-  async function refreshed(row, forced, writes) {
+  async function refreshed(row, calls, forced) {
     const token = tokenOfAccount(row, provider, lifetimeSeconds)
     const fresh = await keepFresh(token, forced)
-    if (fresh.access_token !== token.access_token) {
-      lifetimeSeconds = fresh.expires_in ?? lifetimeSeconds
-      await write(row, accountOfToken(fresh), writes)
-    }
+    userIds.set(fresh, calls.userId)
+    if (fresh.access_token !== token.access_token) await write(row, fresh, calls)
     return fresh
   }
 
+  /** What a refresh in the background brought is written at once: the process may end before the next call. */
+  async function writeLater(held, renewed) {
+    try {
+      await among(userIds.get(held), async (calls) => {
+        const row = await accounts.get(calls.userId, provider)
+        // Else a sign-in or another process has written since.
+        if (row?.refresh_token === held.refresh_token) await write(row, renewed, calls)
+      })
+    } catch (error) {
+      const reason = reasonOf(error)
+      tellOnce(
+        'background',
+        `the tokens of a refresh in the background were not written: ${reason}`,
+      )
+    }
+  }
+
   /** What cannot be written is not lost: the row's refresh token finds its successor in memory, and it is tried again. */
-  function write(row, tokens, writes) {
+  function write(row, token, { writes }) {
     const earlier = writes.get(row.refresh_token)
-    if (earlier?.accessToken === tokens.access_token) return earlier.done
-    const done = update(row, tokens)
-    writes.set(row.refresh_token, { accessToken: tokens.access_token, done })
+    if (earlier?.accessToken === token.access_token) return earlier.done
+    lifetimeSeconds = token.expires_in ?? lifetimeSeconds
+    const done = update(row, accountOfToken(token))
+    writes.set(row.refresh_token, { accessToken: token.access_token, done })
     return done
   }
 
@@ -76,9 +107,10 @@ function createDatabaseSessionCallback(options) {
     try {
       await accounts.update(row, tokens)
     } catch (error) {
+      const reason = reasonOf(error)
       tellOnce(
         'accounts.update',
-        `accounts.update failed; refreshed tokens live in this process only: ${error?.message}`,
+        `accounts.update failed; refreshed tokens live in this process only: ${reason}`,
       )
     }
   }
@@ -88,10 +120,12 @@ function createDatabaseSessionCallback(options) {
     const tokens = account?.provider === provider ? tokensOfSignIn(account) : undefined
     if (!tokens || user?.id === undefined) return
     try {
+      // Ends what is remembered of the refresh token it brought; the token it makes is for cookies.
+      signIn({}, account, user)
       const row = await accounts.get(user.id, provider)
       if (row) await accounts.update(row, tokens)
     } catch (error) {
-      tellOnce('storeSignIn', `the tokens of a sign-in were not written: ${error?.message}`)
+      tellOnce('storeSignIn', `the tokens of a sign-in were not written: ${reasonOf(error)}`)
     }
   }
 

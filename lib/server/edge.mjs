@@ -4,6 +4,8 @@ import shapes from './callback_shapes.js'
 import channel from './channel.js'
 import defaults from './default_callbacks.js'
 import errors from './errors.js'
+import exposure from './expose_option.js'
+import known from './known_providers.js'
 import layouts from './layouts.js'
 import sessions from './session_fields.js'
 import fields from './token_fields.js'
@@ -63,12 +65,16 @@ function refreshAtOf(layout, refreshBeforeExpirySeconds) {
 
 export function createCallbacks(options = {}) {
   const layout = layouts.readLayout(options.layout)
-  const providers = Object.entries(options.providers ?? {}).map(([id, given]) => ({ ...given, id }))
+  const providers = Object.entries(options.providers ?? {}).map(([id, given]) => ({
+    ...given,
+    id,
+    defaultLifetime: given?.defaultLifetime ?? known.knownProvider(id, given ?? {}).defaultLifetime,
+  }))
   const settings = {
     layout,
     providers,
     idToken: options.idToken === true,
-    expose: options.expose ?? layout.expose,
+    expose: exposure.readExpose(options.expose, layout),
   }
   const callbacks = shapes.shapeCallbacks(layout.positional, {
     signIn: (token, account, user) => fields.signedInToken(token ?? {}, account, user, settings),

@@ -1,6 +1,7 @@
 'use strict'
 
-const { InvalidOptionError, REFRESH_ACCESS_TOKEN_ERROR } = require('./errors.js')
+const { REFRESH_ACCESS_TOKEN_ERROR } = require('./errors.js')
+const { readExpose } = require('./expose_option.js')
 const { readLayout } = require('./layouts.js')
 const { checkCertificates, checkProxy } = require('./network.js')
 const {
@@ -11,7 +12,6 @@ const {
   checkObject,
   checkOneOf,
   checkString,
-  kindOf,
 } = require('./option_checks.js')
 const { readProviders } = require('./provider_options.js')
 const { readStoreOptions } = require('./store_options.js')
@@ -94,23 +94,6 @@ function readDefaultProvider(id, providers) {
     'defaultProvider',
     providers.map((provider) => provider.id),
   )
-}
-
-function readExpose(expose, layout) {
-  if (expose === undefined) return layout.expose
-  const fix = `Write an array of names of token fields, e.g. expose: ['${layout.accessToken}'].`
-  if (!Array.isArray(expose)) throw new InvalidOptionError('expose', `is ${kindOf(expose)}`, fix)
-  for (const [index, name] of expose.entries()) {
-    checkString(name, `expose[${index}]`, fix)
-    if (name === layout.refreshToken) {
-      throw new InvalidOptionError(
-        `expose[${index}]`,
-        'names the refresh token, which never reaches the browser',
-        'Remove it.',
-      )
-    }
-  }
-  return expose
 }
 
 module.exports = { readOptions }

@@ -26,8 +26,10 @@ const IS_DUE = 4
 /**
  * What both callbacks stand on: takes NextAuth tokens, hands them to the addon and writes its outcomes back.
  * @param {ReturnType<typeof import('./options.js').readOptions>} settings
+ * @param {(held: object, renewed: object) => void} [onBackgroundRefresh] told of tokens that came after `keepFresh` had
+ *   answered with `held`
  */
-function createRotation(settings) {
+function createRotation(settings, onBackgroundRefresh) {
   const { layout, errorName } = settings
   const { accessToken, expiresAt, lifetime, error: errorField } = layout
   const events = createEvents(settings.onEvent)
@@ -88,8 +90,11 @@ function createRotation(settings) {
   function conclude(outcome, token) {
     const provider = providerOf(token)
     events.emitOutcome(outcome, provider)
-    outcome.completion?.then((later) => events.emitOutcome(later, provider))
     const kept = outcome.tokens ? renewedToken(token, outcome.tokens, settings) : token
+    outcome.completion?.then((later) => {
+      events.emitOutcome(later, provider)
+      if (later.tokens) onBackgroundRefresh?.(kept, renewedToken(kept, later.tokens, settings))
+    })
     if (outcome.status === 'temporarilyUnavailable') return withError(kept, TEMPORARILY_UNAVAILABLE)
     if (outcome.status === 'signInAgain') return withError(kept, errorName)
     return kept

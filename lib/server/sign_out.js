@@ -1,5 +1,6 @@
 'use strict'
 
+const { reasonOf } = require('./error_reason.js')
 const { RevocationError } = require('./errors.js')
 
 /** What is no news at a sign-out: a session of another kind, or one that never had a refresh token. */
@@ -21,9 +22,9 @@ function createSignOut({ revokeOnSignOut }, { rotator, tellOnce }) {
     try {
       await end(message.token)
     } catch (error) {
-      if (!(error instanceof RevocationError)) throw error
-      if (NOTHING_TO_END.includes(error.failure.code)) return
-      tellOnce('signOut', `at a sign-out ${error.failure.code}: the refresh token was not revoked`)
+      const code = error instanceof RevocationError ? error.failure.code : reasonOf(error)
+      if (NOTHING_TO_END.includes(code)) return
+      tellOnce('signOut', `at a sign-out ${code}: the refresh token was not revoked`)
     }
   }
 }

@@ -1,5 +1,7 @@
 'use strict'
 
+const { reasonOf } = require('./error_reason.js')
+
 // The addon asks for one operation at a time, by name; here the user's store is called, whatever it does.
 
 /**
@@ -84,19 +86,8 @@ function isTrue(method, value) {
 class StoreContractError extends Error {
   constructor(method, expected) {
     super(`${method} resolved to something else than ${expected}`)
-    this.reason = `store.${this.message}`
+    this.code = `store.${this.message}`
   }
-}
-
-/**
- * Why an operation failed, fit for logs: the error's code, the word that a Redis reply begins with, or the error's name.
- * Never its message, which may quote the values of the command.
- */
-function reasonOf(error) {
-  if (error instanceof StoreContractError) return error.reason
-  if (typeof error?.code === 'string') return error.code
-  const word = /^[A-Z]{3,20}(?= )/.exec(error?.message)
-  return word?.[0] ?? error?.constructor?.name ?? typeof error
 }
 
 module.exports = { createStoreCaller }

@@ -7,6 +7,9 @@ const { readLayout } = require('./layouts.js')
 const { providerOptionsOf, withAuthorizationParameters } = require('./next_auth_provider.js')
 const { checkObject, kindOf } = require('./option_checks.js')
 
+/** Settings whose callbacks are kept: the tenants that a config function of the request serves at a time. */
+const MOST_REMEMBERED = 100
+
 /**
  * Makes `withTokenRotation` over the createCallbacks of this runtime.
  *
@@ -81,20 +84,19 @@ const unknownProvider = (id, ids) =>
     ids.length > 0 ? `Its OAuth providers: ${ids.join(', ')}.` : 'Add it to the config first.',
   )
 
-/** Makes `create` run again only when its settings change. A store is compared by identity: it holds a whole client. */
+/** Makes `create` run once for the same settings. A store is compared by identity: it holds a whole client. */
 function remembered(create) {
-  let lastSettings
-  let lastStore
-  let last
+  /** By settings, the ones that were asked for last at the end. */
+  const made = new Map()
   return (settings) => {
     const { store, ...others } = settings
     const key = JSON.stringify(others)
-    if (key !== lastSettings || store !== lastStore) {
-      last = create(settings)
-      lastSettings = key
-      lastStore = store
-    }
-    return last
+    const found = made.get(key)
+    const callbacks = found && found.store === store ? found.callbacks : create(settings)
+    made.delete(key)
+    made.set(key, { store, callbacks })
+    if (made.size > MOST_REMEMBERED) made.delete(made.keys().next().value)
+    return callbacks
   }
 }
 

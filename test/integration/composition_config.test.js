@@ -186,6 +186,42 @@ describe("Auth.js v5's function of the request", () => {
   })
 })
 
+describe('a function of the request that serves several tenants', () => {
+  let complaints
+
+  beforeEach(() => {
+    complaints = jest.spyOn(console, 'error').mockImplementation(() => {})
+  })
+
+  afterEach(() => complaints.mockRestore())
+
+  /** A request of a tenant whose cookie holds nothing to refresh, which is told once for one rotator. */
+  const requestOf = (wrapped) => (tenant) =>
+    wrapped(tenant).callbacks.jwt({ token: { access_token: 'old', expires_at: 1 } })
+
+  const wrap = (options) =>
+    withTokenRotation((tenant) => ({ providers: [demo({ clientId: tenant })] }), options)
+
+  test('has one rotator for each, in whatever order they come', async () => {
+    const visit = requestOf(wrap())
+    for (let round = 0; round < 5; round += 1) {
+      for (const tenant of ['ada', 'grace', 'joan']) await visit(tenant)
+    }
+    expect(complaints).toHaveBeenCalledTimes(3)
+  })
+
+  test('keeps the hundred that came last', async () => {
+    const visit = requestOf(wrap())
+    const tenants = Array.from({ length: 100 }, (_, index) => `tenant-${index}`)
+    for (const tenant of [...tenants, ...tenants, 'one more']) await visit(tenant)
+    expect(complaints).toHaveBeenCalledTimes(101)
+    await visit('tenant-1')
+    expect(complaints).toHaveBeenCalledTimes(101)
+    await visit('tenant-0')
+    expect(complaints).toHaveBeenCalledTimes(102)
+  })
+})
+
 describe('several providers', () => {
   let complaints
 

@@ -6,6 +6,7 @@ const fs = require('node:fs')
 const { createServer } = require('node:net')
 const os = require('node:os')
 const path = require('node:path')
+const { createClient } = require('@libsql/client')
 const { Browser } = require('../../examples/authorization-server/browser.js')
 const { startAuthorizationServer } = require('../fixtures/sessions.js')
 
@@ -39,9 +40,11 @@ async function freePort() {
   return port
 }
 
+const databaseFile = () => path.join(folder, 'app.db')
+
 async function startApp() {
   const { issuer, clientId, clientSecret } = server
-  const database = path.join(folder, 'app.db')
+  const database = databaseFile()
   const settings = JSON.stringify({ database, issuer, clientId, clientSecret })
   const child = spawn(process.execPath, [APP, settings, origin], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -108,4 +111,17 @@ test('the tokens of a second sign-in replace dead ones, which NextAuth itself wo
   expect(after.expires_at).toBeGreaterThan(Date.now() / 1000 + 3000)
   // One user, one row: both browsers have the newest.
   expect(await sessionOf(browser)).toMatchObject({ access_token: after.access_token })
+})
+
+test('a row without a refresh token gets the one that a later sign-in brings', async () => {
+  await signIn(new Browser())
+  const sql = createClient({ url: `file:${databaseFile()}` })
+  try {
+    await sql.execute('UPDATE account SET refresh_token = NULL')
+    await signIn(new Browser())
+    const { rows } = await sql.execute('SELECT refresh_token FROM account')
+    expect(rows).toEqual([expect.objectContaining({ refresh_token: expect.any(String) })])
+  } finally {
+    sql.close()
+  }
 })

@@ -71,6 +71,15 @@ test('it threw errors of both kinds, and logged', () => {
   expect(ended.stderr).toMatch(/cannot be refreshed \(invalid_client/)
 })
 
+test.each(['accounts.get failed', 'accounts.update failed', 'of a sign-in were not written'])(
+  'of an error of the account table it logged the code, or else the name: %s',
+  (message) => {
+    const logged = ended.stderr.split('\n').filter((line) => line.includes(message))
+    const reasons = logged.map((line) => line.split(': ').pop())
+    expect(new Set(reasons)).toEqual(new Set(['ECONNREFUSED', 'ValidationError']))
+  },
+)
+
 test('no secret is in what it printed, logged, published or threw', () => {
   expect(leaksIn(ended.stdout, others)).toEqual([])
   expect(leaksIn(ended.stderr, others)).toEqual([])

@@ -283,6 +283,20 @@ describe('a sign-out', () => {
     expect(console.error.mock.calls[0][0]).toContain('no_revocation_endpoint')
   })
 
+  test('goes on after an error of our own, and says so once, without its words', async () => {
+    const config = configOver(memoryStore())
+    const token = {
+      get provider() {
+        throw new TypeError('words of a secret')
+      },
+    }
+    for (let time = 0; time < 2; time += 1) await config.events.signOut({ token })
+    expect(config.ownSignOut).toHaveBeenCalledTimes(2)
+    expect(console.error.mock.calls).toEqual([
+      ['next-auth-token-rotation: at a sign-out TypeError: the refresh token was not revoked'],
+    ])
+  })
+
   test.each([
     ['a database session', { session: { userId: '1' } }],
     ['a session without tokens', { token: { sub: 'credentials' } }],

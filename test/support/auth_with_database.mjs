@@ -37,7 +37,7 @@ const accounts = {
   async update(row, { access_token, expires_at, refresh_token = row.refresh_token }) {
     await sql.execute({
       sql: `UPDATE account SET access_token = ?, expires_at = ?, refresh_token = ?
-            WHERE provider = ? AND providerAccountId = ? AND refresh_token = ?`,
+            WHERE provider = ? AND providerAccountId = ? AND refresh_token IS ?`,
       args: [
         access_token,
         expires_at,

@@ -1,0 +1,66 @@
+// What the package is where no addon can load: the options that decide what the browser sees hold there too.
+
+const { runNode } = require('../support/child.js')
+
+const CONDITION = '--conditions=edge-light'
+
+/** What `expression` comes to, over the package as an edge runtime imports it; an error as its code and option. */
+async function onEdge(expression) {
+  const program = `
+    import * as rotation from 'next-auth-token-rotation'
+    let result
+    try { result = ${expression} } catch ({ code, option, message }) { result = { code, option, message } }
+    console.log(JSON.stringify(result))`
+  const ended = await runNode([CONDITION, '--input-type=module', '-e', program])
+  expect(ended).toMatchObject({ code: 0 })
+  return JSON.parse(ended.stdout)
+}
+
+const session = (options) => `
+  rotation.createCallbacks(${options}).session({
+    session: { user: {} }, token: { access_token: 'a', refresh_token: 'r', expires_at: 5000 },
+  })`
+
+test('the session has what expose names', async () => {
+  const shown = await onEdge(session("{ expose: ['access_token'] }"))
+  expect(shown).toEqual({ user: {}, access_token: 'a', expires_at: 5000, refresh_at: 4400 })
+})
+
+test.each([
+  ["{ expose: ['access_token', 'refresh_token'] }", 'expose[1]'],
+  ["{ layout: 'next-auth-v4', expose: ['refreshToken'] }", 'expose[0]'],
+])('the refresh token cannot be exposed: %s', async (options, option) => {
+  const code = 'ERR_INVALID_OPTION'
+  const error = await onEdge(session(options))
+  expect(error).toMatchObject({ code, option })
+  expect(error.message).toContain('names the refresh token, which never reaches the browser')
+})
+
+test('expose is an array of names', async () => {
+  const wrapped = "rotation.withTokenRotation({ providers: [] }, { expose: 'access_token' })"
+  expect(await onEdge(wrapped)).toMatchObject({ option: 'expose' })
+})
+
+const lifetimeAfterSignIn = (provider, options) => `
+  await rotation.createCallbacks({ providers: { ${provider}: ${options} } }).jwt({
+    token: {}, account: { provider: '${provider}', access_token: 'a', refresh_token: 'r' },
+  })`
+
+test.each([
+  ['is known of Salesforce', 'salesforce', '{}', 3600],
+  [
+    'is known of Salesforce, where the option is not set',
+    'salesforce',
+    '{ defaultLifetime: undefined }',
+    3600,
+  ],
+  ['is an option', 'salesforce', '{ defaultLifetime: 900 }', 900],
+])('the lifetime that a sign-in does not tell %s', async (_how, provider, options, seconds) => {
+  const token = await onEdge(lifetimeAfterSignIn(provider, options))
+  expect(token.expires_in).toBe(seconds)
+  expect(token.expires_at).toBeGreaterThan(Date.now() / 1000 + seconds - 60)
+})
+
+test('a provider that nothing is known of grants tokens without an end', async () => {
+  expect(await onEdge(lifetimeAfterSignIn('demo', '{}'))).not.toHaveProperty('expires_at')
+})
