@@ -58,6 +58,18 @@ const SHOWN = {
       { name: 'firstRefreshMs', label: 'first refresh, ms', less: true },
     ],
   },
+  store: {
+    title: 'Store: what a Redis on the same machine adds (ours only)',
+    rows: [
+      { name: 'roundTrips', label: 'round trips a refresh', less: true },
+      { name: 'aloneP50Ms', label: 'without: p50, ms', less: null },
+      { name: 'addedP50Ms', label: 'added p50, ms', less: true },
+      { name: 'aloneP99Ms', label: 'without: p99, ms', less: null },
+      { name: 'addedP99Ms', label: 'added p99, ms', less: true },
+      { name: 'hotAloneNs', label: 'not due, without: jwt, ns', less: null },
+      { name: 'hotNs', label: 'not due, with: jwt, ns', less: true },
+    ],
+  },
   memory: {
     title: 'Memory (ours only)',
     rows: [

@@ -19,6 +19,7 @@ const FULL = {
   renewal: { renewals: 5, readsPerSecond: 200, beforeMs: 400, afterMs: 150, warmUp: 100 },
   growth: { refreshes: 1_000_000, sessions: 20_000, concurrency: 500 },
   successors: { successors: 10_000, concurrency: 200 },
+  store: { refreshes: 1_000, warmUp: 200, slices: 100, callsInASlice: 5_000 },
   ceilingRequests: 40_000,
 }
 
@@ -31,6 +32,7 @@ const QUICK = {
   renewal: { renewals: 1, readsPerSecond: 200, beforeMs: 100, afterMs: 80, warmUp: 5 },
   growth: { refreshes: 2_000, sessions: 500, concurrency: 100 },
   successors: { successors: 200, concurrency: 50 },
+  store: { refreshes: 50, warmUp: 20, slices: 5, callsInASlice: 2_000 },
   ceilingRequests: 1_000,
 }
 

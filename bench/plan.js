@@ -96,6 +96,18 @@ function memory({ growth, successors }) {
   ]
 }
 
+/** What a Redis that several processes share adds, by library. */
+function store({ store: work, rounds }) {
+  return ['nodeRedis', 'ioredis'].map((library) => ({
+    scenario: 'store',
+    variant: library,
+    contenders: [contender(OURS)],
+    server: oneTime({ thinkMs: 0 }),
+    work,
+    rounds,
+  }))
+}
+
 /**
  * Everything that is to be measured.
  *
@@ -103,7 +115,7 @@ function memory({ growth, successors }) {
  * @returns {Event[]}
  */
 function makePlan({ sizes, only, contenders }) {
-  const makers = { hotPath, storms, fanOut, renewal, coldStart, memory }
+  const makers = { hotPath, storms, fanOut, renewal, coldStart, store, memory }
   return Object.values(makers)
     .flatMap((make) => make(sizes))
     .filter(({ scenario }) => !only || only.includes(scenario))

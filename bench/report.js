@@ -56,6 +56,7 @@ function table(lines) {
 
 /** @param {import('./marks.js').Verdict[]} verdicts */
 function markTable(verdicts) {
+  if (verdicts.length === 0) return ''
   const lines = verdicts.map(({ mark, found, met }) => [
     mark,
     String(found),

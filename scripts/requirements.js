@@ -13,6 +13,9 @@ const path = require('node:path')
  *   tool that somebody installed by hand
  */
 
+/** @type {Requirement} */
+const REDIS = { packages: ['redis-server'], found: () => hasCommand('redis-server') }
+
 /** @type {Requirement[]} */
 const BUILD = [
   { packages: ['g++'], found: () => hasCommand('g++') },
@@ -44,18 +47,20 @@ const TEST = [
   { packages: ['clang-format-14', 'clang-format'], found: () => hasCommand('clang-format') },
   { packages: ['clang-tidy'], found: () => hasCommand('clang-tidy') },
   { packages: ['openssl'], found: () => hasCommand('openssl') },
-  { packages: ['redis-server'], found: () => hasCommand('redis-server') },
+  REDIS,
+  { packages: ['libfaketime'], found: () => hasCommand('faketime') },
   { packages: ['ca-certificates'], found: () => CA_FILES.some((file) => fs.existsSync(file)) },
 ]
 
 /** @type {Requirement[]} */
-const BROWSER = [{ packages: ['chromium'], found: () => findChromium() !== undefined }]
+const BROWSER = [{ packages: ['chromium'], found: () => findChromium() !== undefined }, REDIS]
 
 /** @type {Requirement[]} */
 const BENCH = [
   ...BUILD,
   { packages: ['nghttp2-client'], found: () => hasCommand('h2load') },
   { packages: ['openssl'], found: () => hasCommand('openssl') },
+  REDIS,
 ]
 
 /** @type {Requirement[]} For the prebuilds, which bring their compiler and their libraries along. */
@@ -108,10 +113,10 @@ const ELSEWHERE = {
     brew: 'gcc make cmake pkgconf curl openssl@3 nlohmann-json',
   },
   test: {
-    dnf: 'gtest-devel gmock-devel clang clang-tools-extra compiler-rt libasan libubsan libtsan openssl redis ca-certificates',
-    apk: 'gtest-dev clang clang-extra-tools compiler-rt openssl redis ca-certificates',
-    pacman: 'gtest clang compiler-rt redis ca-certificates',
-    brew: 'googletest clang-format llvm redis ca-certificates',
+    dnf: 'gtest-devel gmock-devel clang clang-tools-extra compiler-rt libasan libubsan libtsan openssl redis libfaketime ca-certificates',
+    apk: 'gtest-dev clang clang-extra-tools compiler-rt openssl redis libfaketime ca-certificates',
+    pacman: 'gtest clang compiler-rt redis libfaketime ca-certificates',
+    brew: 'googletest clang-format llvm redis libfaketime ca-certificates',
   },
   browser: { dnf: 'chromium', apk: 'chromium', pacman: 'chromium', brew: 'chromium' },
 }

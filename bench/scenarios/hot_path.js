@@ -91,4 +91,4 @@ async function countFaults(layout, { jwt, session }, tokens) {
   return faults
 }
 
-module.exports = { run }
+module.exports = { run, timed }

@@ -1,6 +1,7 @@
 import NextAuth, { type NextAuthConfig } from 'next-auth'
 import { withTokenRotation } from 'next-auth-token-rotation'
 import { provider } from './provider'
+import { store } from './store'
 
 const config: NextAuthConfig = {
   providers: [provider],
@@ -16,10 +17,10 @@ const refreshBeforeExpiry = Number(process.env.REFRESH_BEFORE_EXPIRY ?? 10)
 
 /** The session of the browser: times and an error, no token. */
 export const { handlers, auth, signIn, signOut, unstable_update } = NextAuth(
-  withTokenRotation(config, { refreshBeforeExpiry, expose: ['expires_in', 'error'] }),
+  withTokenRotation(config, { refreshBeforeExpiry, store, expose: ['expires_in', 'error'] }),
 )
 
 /** The same session for code on the server, with the access token in it. */
 export const { auth: authWithAccessToken } = NextAuth(
-  withTokenRotation(config, { refreshBeforeExpiry, expose: ['access_token', 'error'] }),
+  withTokenRotation(config, { refreshBeforeExpiry, store, expose: ['access_token', 'error'] }),
 )

@@ -134,6 +134,27 @@ test.each(Object.keys(LOSSES))(
   },
 )
 
+test.each(Object.keys(LOSSES))(
+  'Redis is %s in a storm at a strict provider: everybody is answered and keeps tokens, and what was not under way is not lost',
+  async (loss) => {
+    const [calm] = await processes[0].refresh([endpoint.session('calm')])
+    endpoint.uses.length = 0
+    const tokens = sessions('storm')
+    const started = Date.now()
+    const answers = await stormWhile(tokens, LOSSES[loss])
+    expect(Date.now() - started).toBeLessThan(10_000)
+    for (const answer of answers) {
+      answer.forEach((token, index) => {
+        const { sub, refresh_token } = tokens[index]
+        expect([refresh_token, `refresh-${sub}-2`]).toContain(token.refresh_token)
+        expect(token.error).toBeUndefined()
+      })
+    }
+    const [later] = await processes[1].refresh([{ ...calm, expires_at: 1 }])
+    expect(later.refresh_token).toBe('refresh-calm-3')
+  },
+)
+
 test('a Redis that is down costs its timeout once, and is told of', async () => {
   endpoint.settings.thinkTimeMs = 0
   await redis.stop()

@@ -12,7 +12,7 @@ const { run } = require('./processes.js')
  *
  * @typedef {object} AppPlan
  * @property {string} name
- * @property {string[]} [parts] the folders of apps/ that it is made of; by default the one of its name
+ * @property {string[]} [parts] the folders that it is made of, as seen from apps/; by default the one of its name
  * @property {string} stack a folder of stacks/
  * @property {Record<string, string>} [files] further files and their text, by path in the app
  * @property {string[]} [flags] of `next build`
@@ -33,13 +33,17 @@ const sourcesOf = ({ name, parts = [name] }) => parts.map((part) => path.join(AP
 function assembleApp({ files = {}, ...plan }) {
   const folder = folderOf(plan)
   fs.rmSync(folder, { recursive: true, force: true })
-  for (const source of sourcesOf(plan)) fs.cpSync(source, folder, { recursive: true })
+  const options = { recursive: true, filter: isSource }
+  for (const source of sourcesOf(plan)) fs.cpSync(source, folder, options)
   for (const [file, text] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
     fs.writeFileSync(path.join(folder, file), text)
   }
   return folder
 }
+
+/** Not what was installed or built in the folder of an example. */
+const isSource = (file) => !['node_modules', '.next'].includes(path.basename(file))
 
 /** The command line of an app's own `next`. */
 const nextCommand = (folder, ...args) => [
@@ -90,9 +94,12 @@ function identityOf(plan) {
 
 const filesOf = (folder) =>
   fs
-    .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => path.join(parentPath, name))
+    .readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => isSource(name))
+    .flatMap((entry) => {
+      const file = path.join(folder, entry.name)
+      return entry.isDirectory() ? filesOf(file) : file
+    })
     .sort()
 
 module.exports = { assembleApp, buildApp, builtApp, nextCommand }

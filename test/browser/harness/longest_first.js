@@ -4,7 +4,13 @@ const path = require('node:path')
 const { default: TestSequencer } = require('@jest/test-sequencer')
 
 /** Jest goes by the size of files until it has seen them run, and what takes longest is small. */
-const LONGEST = ['standalone', 'open_page_v4', 'open_page_v5', 'next_14_and_15']
+const LONGEST = [
+  'standalone',
+  'several_processes',
+  'open_page_v4',
+  'open_page_v5',
+  'next_14_and_15',
+]
 
 const rank = ({ path: file }) => {
   const index = LONGEST.indexOf(path.basename(file, '.test.js'))

@@ -35,4 +35,4 @@ const configuredApp = ({ name, bundler, settings = {}, parts, files }) => ({
 /** Where people look up a message. */
 const readme = () => fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')
 
-module.exports = { configuredApp, readme }
+module.exports = { configuredApp, nextConfig, readme }

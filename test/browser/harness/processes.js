@@ -58,6 +58,7 @@ async function run(args, options) {
  * @property {number} pid
  * @property {() => string} output what it wrote so far
  * @property {() => Promise<void>} close resolves when it has exited
+ * @property {() => Promise<void>} kill the same without a chance to finish anything
  */
 
 /**
@@ -74,7 +75,11 @@ async function startServer(args, options) {
   process.once('exit', killWithUs)
   ended.then(() => process.off('exit', killWithUs))
   await untilReady(child, output)
-  return { pid: child.pid, output, close: () => end(child, ended) }
+  const kill = async () => {
+    killWithUs()
+    await ended
+  }
+  return { pid: child.pid, output, close: () => end(child, ended), kill }
 }
 
 function untilReady(child, output) {

@@ -13,6 +13,7 @@ const HOST = '127.0.0.1'
  * @property {number} at when that was, ms since the epoch
  * @property {string} method
  * @property {string} path with its query
+ * @property {number} appPort whom it was given to
  * @property {number} [status] once the whole response has passed
  */
 
@@ -27,7 +28,7 @@ class Recorder {
 
   #bodies = new Map()
   #server = http.createServer((request, response) => this.#pass(request, response))
-  #appPort
+  #appPorts
 
   /** @returns {Promise<number>} the port that browsers use */
   async open() {
@@ -36,9 +37,9 @@ class Recorder {
     return this.#server.address().port
   }
 
-  /** @param {number} appPort where the app listens */
-  forwardTo(appPort) {
-    this.#appPort = appPort
+  /** @param {number[]} appPorts where the app listens; requests are given to several in turn */
+  forwardTo(...appPorts) {
+    this.#appPorts = appPorts
   }
 
   close() {
@@ -65,11 +66,12 @@ class Recorder {
 
   #pass(request, response) {
     const { method, url: path } = request
-    const exchange = { at: Date.now(), method, path }
+    const appPort = this.#appPorts[this.exchanges.length % this.#appPorts.length]
+    const exchange = { at: Date.now(), method, path, appPort }
     this.exchanges.push(exchange)
     const upstream = http.request({
       host: HOST,
-      port: this.#appPort,
+      port: appPort,
       method,
       path,
       // Bodies are to be read here.

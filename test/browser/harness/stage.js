@@ -23,7 +23,8 @@ const PORTS = [12_000, 20_000]
  * @property {string} folder of the app
  * @property {import('../../../examples/authorization-server/control.js').AuthorizationServer} identity
  * @property {Recorder} recorder
- * @property {import('./processes.js').ServerProcess} app
+ * @property {(import('./processes.js').ServerProcess & { port: number })[]} apps its processes
+ * @property {import('./processes.js').ServerProcess} app the first of them
  * @property {string} authPath of NextAuth's own routes
  * @property {(cookie: { name: string, value: string }) => Promise<object>} readCookie the NextAuth
  *   token in a session cookie
@@ -37,28 +38,34 @@ const PORTS = [12_000, 20_000]
  * @param {string} [plan.authPath]
  * @param {object} [plan.identity] options of the authorization server
  * @param {Record<string, string>} [plan.env] further variables of the app
+ * @param {number} [plan.processes] how many of the app there are, to which requests are given in turn
  * @returns {Promise<Stage>}
  */
-async function setStage({ folder, command, authPath = '/api/auth', identity: options, env }) {
+async function setStage(plan) {
+  const { folder, command, authPath = '/api/auth', identity: options, env, processes = 1 } = plan
   const recorder = new Recorder()
   const origin = `http://localhost:${await recorder.open()}`
   const identity = await startAuthorizationServer({
     redirectUris: [`${origin}${authPath}/callback/demo`],
     ...options,
   })
-  const port = await freePort()
   const variables = { ...variablesOf({ origin, authPath, identity }), ...env }
-  const app = await startServer(command(port), {
-    cwd: folder,
-    env: { ...variables, PORT: String(port) },
-  })
-  recorder.forwardTo(port)
+  const apps = await Promise.all(
+    Array.from({ length: processes }, () => startApp(folder, command, variables)),
+  )
+  recorder.forwardTo(...apps.map(({ port }) => port))
   const readCookie = async ({ name, value }) => {
     const args = ['read_cookie.mjs', name, value]
     return JSON.parse((await run(args, { cwd: folder, env: variables })).stdout)
   }
-  const close = () => Promise.all([app.close(), identity.close(), recorder.close()])
-  return { origin, folder, identity, recorder, app, authPath, readCookie, close }
+  const close = () => Promise.all([...apps, identity, recorder].map((one) => one.close()))
+  return { origin, folder, identity, recorder, apps, app: apps[0], authPath, readCookie, close }
+}
+
+async function startApp(folder, command, variables) {
+  const port = await freePort()
+  const env = { ...variables, PORT: String(port) }
+  return { ...(await startServer(command(port), { cwd: folder, env })), port }
 }
 
 /** How apps are configured. */
