@@ -11,21 +11,41 @@
 export type FailureClass = 'terminal' | 'configuration' | 'not_sent' | 'ambiguous'
 
 /**
- * Why: the provider's `error` code (RFC 6749 §5.2 and what providers add), or one of this package's
- * own, prefixed `discovery_` where it was the issuer's metadata that could not be had.
+ * The providers' `error` codes whose class is known: RFC 6749 §5.2, OIDC Core §3.1.2.6, RFC 8707 §2,
+ * RFC 9449 §5, and what providers add. Compared without regard to case, handed on as they came.
  */
-export type FailureCode =
+export type ProviderErrorCode =
   | 'invalid_grant'
+  | 'bad_refresh_token'
+  | 'invalid_refresh_token'
+  | 'expired_token'
+  | 'token_expired'
+  | 'token_revoked'
+  | 'invalid_token'
+  | 'access_denied'
+  | 'interaction_required'
+  | 'consent_required'
+  | 'login_required'
   | 'invalid_client'
-  | 'invalid_request'
-  | 'invalid_scope'
+  | 'incorrect_client_credentials'
   | 'unauthorized_client'
+  | 'invalid_scope'
+  | 'invalid_target'
   | 'unsupported_grant_type'
-  | 'no_refresh_token'
-  | 'unknown_provider'
-  | 'revoked'
-  | 'store_unavailable'
-  | 'store_lock_timeout'
+  | 'invalid_request'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
+  | 'temporarily_unavailable'
+  | 'slow_down'
+  | 'too_many_requests'
+  | 'rate_limit_exceeded'
+  | 'rate_limited'
+  | 'ratelimited'
+  | 'server_error'
+  | 'internal_error'
+
+/** How a request came to nothing without a word of the provider's. */
+export type RequestFailureCode =
   | 'connect_timeout'
   | 'connect_failed'
   | 'timeout'
@@ -34,6 +54,22 @@ export type FailureCode =
   | 'client_certificate'
   | 'unreadable_reply'
   | 'reply_too_large'
+  | `http_${number}`
+
+/**
+ * Why: the provider's `error` code, or one of this package's own, prefixed `discovery_` where it was
+ * the issuer's metadata that could not be had.
+ */
+export type FailureCode =
+  | ProviderErrorCode
+  | RequestFailureCode
+  | `discovery_${ProviderErrorCode | RequestFailureCode}`
+  | 'no_refresh_token'
+  | 'unknown_provider'
+  | 'revoked'
+  | 'revocation_failed'
+  | 'store_unavailable'
+  | 'store_lock_timeout'
   | 'unsupported_token_type'
   | 'id_token_mismatch'
   | 'client_assertion'
@@ -41,7 +77,6 @@ export type FailureCode =
   | 'unreadable_metadata'
   | 'unusable_token_endpoint'
   | 'no_revocation_endpoint'
-  | `http_${number}`
   | (string & {})
 
 /** Why a refresh failed. Holds no token, secret or code. */

@@ -66,7 +66,8 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
   errorName?: string | undefined
   /**
    * Where the `signIn` callback registers a user: it POSTs NextAuth's user as JSON, and anything
-   * but 2xx refuses the sign-in. Without it everybody may sign in.
+   * but 2xx refuses the sign-in. Without it everybody may sign in; given as `undefined`, as a
+   * variable that is not set is, it throws (only during `next build` it does not).
    */
   registerUrl?: string | undefined
   /**

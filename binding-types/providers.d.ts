@@ -88,10 +88,14 @@ export interface ProviderOptions {
   /**
    * Further body fields of the refresh request, such as `scope` (RFC 6749 §6). Not those this
    * package writes itself: `grant_type`, `refresh_token`, `client_id`, `client_secret`,
-   * `client_assertion`, `client_assertion_type`.
+   * `client_assertion`, `client_assertion_type`. Where the provider repeats a value of 8 characters
+   * or more, it is masked in logs and events; not that of `scope`, `resource` and `audience`.
    */
   parameters?: Readonly<Record<string, string>> | undefined
-  /** Further headers of the refresh request. Not `Authorization`, `Content-Type` or `Host`. */
+  /**
+   * Further headers of the refresh request. Not `Authorization`, `Content-Type` or `Host`. Masked
+   * like `parameters`; not `Accept` and `User-Agent`.
+   */
   headers?: Readonly<Record<string, string>> | undefined
   /** How the body is written: RFC 6749 says `form`, Notion wants `json`. @default 'form' */
   bodyFormat?: 'form' | 'json' | undefined

@@ -1,16 +1,18 @@
 'use strict'
 
 // Compiles test/types/ and the TypeScript of the documents as users of this package would: in projects
-// that have it installed, each beside another NextAuth, under both module resolutions of today.
+// that have it installed, each beside another NextAuth, under both module resolutions of today. And the
+// example applications.
 
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const ts = require('typescript')
+const { compileExamples } = require('./example_types')
 const { readSnippets } = require('./readme_snippets')
-const { ROOT, ScriptError, runAsScript } = require('./steps')
+const { ROOT, runAsScript } = require('./steps')
+const { PACKAGE, createProject, readingOnce } = require('./type_projects')
 
-const PACKAGE = 'next-auth-token-rotation'
 const TESTS = path.join(ROOT, 'test', 'types')
 const DOCUMENTS = ['README.md', ...markdownFiles('docs')]
 
@@ -67,30 +69,11 @@ const AUGMENTATION_ERRORS = [2300, 2320, 2411, 2428, 2430, 2717]
  *   things for all
  */
 
-/** Creates a project's folder, with this package and its NextAuth in node_modules. */
-function createProject(folder, { nextAuth, type, bare }) {
-  const modules = path.join(folder, 'node_modules')
-  fs.mkdirSync(path.join(modules, PACKAGE), { recursive: true })
-  fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type }))
-  // Only what types are read from: the checkout's own node_modules holds another NextAuth.
-  for (const part of ['package.json', 'binding-types']) {
-    fs.symlinkSync(path.join(ROOT, part), path.join(modules, PACKAGE, part))
-  }
-  if (nextAuth) link(path.join('node_modules', nextAuth), path.join(modules, 'next-auth'))
-  if (!bare) link('node_modules', path.join(path.dirname(folder), 'node_modules'))
-}
-
 function markdownFiles(folder) {
   return fs
     .readdirSync(path.join(ROOT, folder))
     .filter((file) => file.endsWith('.md'))
     .map((file) => path.join(folder, file))
-}
-
-function link(source, target) {
-  const installed = path.join(ROOT, source)
-  if (!fs.existsSync(installed)) throw new ScriptError(`There is no ${source}: run npm ci`)
-  if (!fs.existsSync(target)) fs.symlinkSync(installed, target)
 }
 
 /** @returns {Module[]} */
@@ -124,16 +107,12 @@ const declaresForAll = (text) => /^declare (module|global)\b/m.test(text)
 function createHost(options, modules, sourceFiles) {
   const host = ts.createCompilerHost(options)
   const texts = new Map(modules.map(({ file, text }) => [file, text]))
-  const { fileExists, readFile, getSourceFile, directoryExists } = host
+  const { fileExists, readFile, directoryExists } = host
   const folders = new Set(modules.map(({ file }) => path.dirname(file)))
   host.directoryExists = (folder) => folders.has(folder) || directoryExists(folder)
   host.fileExists = (file) => texts.has(file) || fileExists(file)
   host.readFile = (file) => texts.get(file) ?? readFile(file)
-  host.getSourceFile = (file, ...rest) => {
-    if (!sourceFiles.has(file)) sourceFiles.set(file, getSourceFile(file, ...rest))
-    return sourceFiles.get(file)
-  }
-  return host
+  return readingOnce(host, sourceFiles)
 }
 
 /**
@@ -237,6 +216,9 @@ async function main() {
         report(`${project}, ${resolution}`, ofProject)
       }
     }
+    const ofExamples = compileExamples(path.join(parent, 'examples'))
+    results.push(...ofExamples)
+    report('examples', ofExamples)
   } finally {
     fs.rmSync(parent, { recursive: true, force: true })
   }

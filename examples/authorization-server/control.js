@@ -5,6 +5,7 @@ const { commandChannel } = require('./command_channel.js')
 const { signIn } = require('./sign_in.js')
 
 const SERVER = path.join(__dirname, 'server.mjs')
+const START_WITHIN = 20_000 // ms
 const EXIT_WITHIN = 2_000 // ms
 const KEPT_OUTPUT = 16_384 // characters
 
@@ -49,9 +50,10 @@ const KEPT_OUTPUT = 16_384 // characters
  * not keep it alive. Its output is shown only when it fails.
  *
  * @param {Partial<import('./settings.mjs').Settings>} [options]
+ * @param {{ startWithin?: number }} [limits] ms after which one that is not ready is killed
  * @returns {Promise<AuthorizationServer>}
  */
-async function startAuthorizationServer(options = {}) {
+async function startAuthorizationServer(options = {}, { startWithin = START_WITHIN } = {}) {
   const child = fork(SERVER, [JSON.stringify(options)], {
     // A debugger's or a loader's flags are meant for the parent.
     execArgv: [],
@@ -59,7 +61,7 @@ async function startAuthorizationServer(options = {}) {
   })
   const output = collectOutput(child)
   const ask = commandChannel(child)
-  const about = await untilReady(child, output)
+  const about = await untilReady(child, output, startWithin)
   for (const handle of [child, child.channel, child.stdout, child.stderr]) handle.unref()
 
   let closing = null
@@ -100,13 +102,19 @@ function collectOutput(child) {
   return () => output
 }
 
-function untilReady(child, output) {
+function untilReady(child, output, startWithin) {
   return new Promise((resolve, reject) => {
+    const fail = (why) =>
+      reject(new Error(`the authorization server did not start (${why})\n${output()}`))
+    // One that hangs would keep this process alive for ever, and nobody would see how far it came.
+    const timer = setTimeout(() => {
+      fail(`not ready within ${startWithin} ms`)
+      child.kill('SIGKILL')
+    }, startWithin)
     child.once('error', reject)
     child.once('message', ({ ready, ...about }) => resolve(about))
-    child.once('close', (code, signal) => {
-      reject(new Error(`the authorization server did not start (${signal ?? code})\n${output()}`))
-    })
+    child.once('close', (code, signal) => fail(signal ?? code))
+    for (const end of ['error', 'message', 'close']) child.once(end, () => clearTimeout(timer))
   })
 }
 

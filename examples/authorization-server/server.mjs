@@ -13,6 +13,7 @@ const settings = readSettings(process.argv[2])
 const journal = new Journal()
 const door = new FrontDoor(journal)
 const issuer = `http://127.0.0.1:${await door.open(settings.port)}`
+console.log(`Authorization server: ${issuer}`)
 const provider = createProvider(issuer, settings, journal)
 door.handler = provider.callback()
 
@@ -48,7 +49,6 @@ if (process.send) {
     redirectUri: settings.redirectUris[0],
   })
 } else {
-  console.log(`Authorization server: ${issuer}`)
   console.log(`Client: ${settings.clientId}, ${settings.clientAuthentication}`)
   console.log(`Redirect URIs: ${settings.redirectUris.join(', ')}`)
 }

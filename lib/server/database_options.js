@@ -16,7 +16,7 @@ const FIXES = {
 function readDatabaseOptions(given) {
   const { accounts, ...options } = checkObject(given ?? {}, 'options')
   for (const name of ['layout', 'registerUrl']) {
-    if (options[name] === undefined) continue
+    if (!(name in options)) continue
     const fix =
       name === 'layout'
         ? 'Remove it: rows have the field names of Auth.js. Map others in accounts.get and accounts.update.'

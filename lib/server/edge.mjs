@@ -7,6 +7,7 @@ import errors from './errors.js'
 import exposure from './expose_option.js'
 import known from './known_providers.js'
 import layouts from './layouts.js'
+import registration from './registration.js'
 import sessions from './session_fields.js'
 import fields from './token_fields.js'
 import reports from './versions.js'
@@ -63,6 +64,28 @@ function refreshAtOf(layout, refreshBeforeExpirySeconds) {
   }
 }
 
+/**
+ * Registers as everywhere: a sign-in needs no addon. The option is read at the first sign-in, because a bundle for the
+ * browser, where nobody signs in, has no variables of the server.
+ */
+function signInOf(options, layout) {
+  const { allowInsecureHttp = false, timeout = 10_000 } = options
+  const logged = new Set()
+  const logOnce = (key, message) => {
+    if (!logged.has(key)) console.error(`next-auth-token-rotation: ${message}`)
+    logged.add(key)
+  }
+  const create = () => {
+    const registerUrl = registration.readRegisterUrl(options, allowInsecureHttp)
+    return registration.createSignIn({ registerUrl, timeout, layout }, logOnce)
+  }
+  let signIn
+  return (...args) => {
+    signIn ??= create()
+    return signIn(...args)
+  }
+}
+
 export function createCallbacks(options = {}) {
   const layout = layouts.readLayout(options.layout)
   const providers = Object.entries(options.providers ?? {}).map(([id, given]) => ({
@@ -87,7 +110,12 @@ export function createCallbacks(options = {}) {
       refreshAtOf(layout, options.refreshBeforeExpiry ?? 600),
     ),
   })
-  return { ...callbacks, signIn: () => true, signOut: async () => {}, rotator: emptyRotator() }
+  return {
+    ...callbacks,
+    signIn: signInOf(options, layout),
+    signOut: async () => {},
+    rotator: emptyRotator(),
+  }
 }
 
 /** Database sessions keep their tokens in the database, which is left alone here. */

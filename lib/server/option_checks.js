@@ -2,6 +2,9 @@
 
 const { InvalidOptionError } = require('./errors.js')
 
+/** `next build` loads the config without serving anybody, often without the variables of production. */
+const isNextBuild = () => globalThis.process?.env?.NEXT_PHASE === 'phase-production-build'
+
 /** What kind of value this is, for error messages: never the value itself, which may be a secret. */
 function kindOf(value) {
   if (value === undefined) return 'missing'
@@ -146,5 +149,6 @@ module.exports = {
   checkString,
   checkStringMap,
   isLoopback,
+  isNextBuild,
   kindOf,
 }

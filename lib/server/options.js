@@ -6,7 +6,6 @@ const { readLayout } = require('./layouts.js')
 const { checkCertificates, checkProxy } = require('./network.js')
 const {
   checkBoolean,
-  checkEndpoint,
   checkFunction,
   checkNumber,
   checkObject,
@@ -14,6 +13,7 @@ const {
   checkString,
 } = require('./option_checks.js')
 const { readProviders } = require('./provider_options.js')
+const { readRegisterUrl } = require('./registration.js')
 const { readStoreOptions } = require('./store_options.js')
 
 const OPTIONS = [
@@ -44,7 +44,6 @@ function readOptions(given) {
   const layout = readLayout(options.layout)
   const providers = readProviders(options.providers, allowInsecureHttp)
   const errorFix = `Write the text that session.error shall have, e.g. errorName: '${REFRESH_ACCESS_TOKEN_ERROR}'.`
-  const { registerUrl } = options
   return {
     providers,
     defaultProvider: readDefaultProvider(options.defaultProvider, providers),
@@ -56,10 +55,7 @@ function readOptions(given) {
     revokeOnSignOut: checkBoolean(options.revokeOnSignOut, 'revokeOnSignOut', false),
     idToken: checkBoolean(options.idToken, 'idToken', false),
     errorName: checkString(options.errorName ?? REFRESH_ACCESS_TOKEN_ERROR, 'errorName', errorFix),
-    registerUrl:
-      registerUrl === undefined
-        ? undefined
-        : checkEndpoint(registerUrl, 'registerUrl', allowInsecureHttp),
+    registerUrl: readRegisterUrl(options, allowInsecureHttp),
     ca: checkCertificates(options.ca),
     proxy: checkProxy(options.proxy),
     onEvent: checkFunction(

@@ -11,6 +11,7 @@ const {
   checkOneOf,
   checkString,
   checkStringMap,
+  isNextBuild,
   kindOf,
 } = require('./option_checks.js')
 
@@ -46,9 +47,6 @@ const OWN_PARAMETERS = [
   ...['client_assertion', 'client_assertion_type'],
 ]
 const OWN_HEADERS = ['authorization', 'content-type', 'content-length', 'host', 'transfer-encoding']
-
-/** `next build` loads the config without serving anybody. */
-const isNextBuild = () => process.env.NEXT_PHASE === 'phase-production-build'
 
 /**
  * Credentials are read from the environment, which a `next build` in a container often lacks; there they are never used.

@@ -1,5 +1,29 @@
 'use strict'
 
+const { InvalidOptionError } = require('./errors.js')
+const { checkEndpoint, isNextBuild } = require('./option_checks.js')
+
+/** Whoever names the option wants it to refuse people: without a value it must not let everybody in. */
+const MISSING_FIX =
+  'Set it to the URL that registers a user (if it comes from the environment, that variable is not set), or leave the ' +
+  'option out: then everybody may sign in.'
+
+/**
+ * @param {object} options
+ * @param {boolean} allowInsecureHttp
+ * @returns {string | undefined} undefined only where the option is not there at all: everybody may sign in
+ * @throws {InvalidOptionError}
+ */
+function readRegisterUrl(options, allowInsecureHttp) {
+  if (!('registerUrl' in options)) return undefined
+  const { registerUrl } = options
+  if (!registerUrl && isNextBuild()) return 'https://absent-during-next-build.invalid'
+  if (registerUrl === undefined) {
+    throw new InvalidOptionError('registerUrl', 'is missing', MISSING_FIX)
+  }
+  return checkEndpoint(registerUrl, 'registerUrl', allowInsecureHttp)
+}
+
 /**
  * The `signIn` callback: registers the user with the application's own server before the session begins.
  * Without a `registerUrl` everybody may sign in.
@@ -41,4 +65,4 @@ function createSignIn({ registerUrl, timeout, layout }, tellOnce) {
   }
 }
 
-module.exports = { createSignIn }
+module.exports = { createSignIn, readRegisterUrl }

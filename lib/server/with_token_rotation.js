@@ -54,7 +54,7 @@ function wrapConfig(config, options, callbacksFor) {
   return {
     ...config,
     providers: config.providers.map(withAuthorizationParameters),
-    callbacks: composeCallbacks(config.callbacks, ours, given.registerUrl !== undefined),
+    callbacks: composeCallbacks(config.callbacks, ours, 'registerUrl' in given),
     events: composeEvents(config.events, ours),
   }
 }

@@ -1,5 +1,7 @@
 #include "log_text.hpp"
 
+#include <algorithm>
+
 #include "form_encoding.hpp"
 #include "secret_string.hpp"
 
@@ -41,8 +43,11 @@ std::string with_long_words_masked(std::string_view text) {
 
 }  // namespace
 
-std::string log_text(std::string_view text, std::initializer_list<std::string_view> secrets,
+std::string log_text(std::string_view text, std::vector<std::string_view> secrets,
                      std::size_t longest) {
+  // One may be a part of another, whose rest would be left.
+  std::sort(secrets.begin(), secrets.end(),
+            [](std::string_view a, std::string_view b) { return a.size() > b.size(); });
   std::string known_removed(text);
   for (const std::string_view secret : secrets) {
     SecretString encoded;

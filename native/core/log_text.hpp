@@ -1,16 +1,16 @@
 #pragma once
 
 #include <cstddef>
-#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace token_rotation {
 
 /// Somebody else's words made fit for logs and events: one line of printable ASCII, at most
 /// `longest` characters, each of `secrets`, as it is and form-encoded, and every long run of
 /// characters that could be a token replaced by `[...]`.
-std::string log_text(std::string_view text, std::initializer_list<std::string_view> secrets,
+std::string log_text(std::string_view text, std::vector<std::string_view> secrets,
                      std::size_t longest = 200);
 
 }  // namespace token_rotation

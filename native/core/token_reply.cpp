@@ -1,8 +1,11 @@
 #include "token_reply.hpp"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "ascii.hpp"
 #include "error_codes.hpp"
@@ -18,6 +21,13 @@ namespace {
 constexpr std::size_t kLongestCode = 64;
 constexpr std::size_t kLongestDescription = 200;
 
+/// Shorter values of `parameters` and `headers` are words that other texts hold too.
+constexpr std::size_t kShortestSecret = 8;
+/// Parameters and headers that hold no secret (RFC 6749 §3.3, RFC 8707 §2, RFC 8693 §2.1, RFC 9110
+/// §12.5.1 and §10.1.5), and that a provider's words are often about.
+constexpr std::array<std::string_view, 5> kPublicNames = {"scope", "resource", "audience", "accept",
+                                                          "user-agent"};
+
 bool is_success_status(int status) {
   return status >= 200 && status < 300;
 }
@@ -29,13 +39,37 @@ bool needs_proof_of_possession(const std::string& token_type) {
   return type == "dpop" || type == "mac";
 }
 
+using Entry = std::pair<std::string, SecretString>;
+
+bool may_be_secret(const Entry& entry) {
+  const auto& [name, value] = entry;
+  const bool is_public =
+      std::find(kPublicNames.begin(), kPublicNames.end(), lowercase(name)) != kPublicNames.end();
+  return !is_public && value.size() >= kShortestSecret;
+}
+
+/// Without the scheme that may stand in front of them (RFC 9110 §11.4).
+std::string_view credentials_of(std::string_view header) {
+  const std::string_view rest = header.substr(header.find(' ') + 1);
+  return rest.size() >= kShortestSecret ? rest : std::string_view();
+}
+
 /// A server knows what it was sent, and may repeat it. So may libcurl, of what the server said.
 std::string without_secrets(std::string_view text, const Provider& provider,
                             const SecretString& refresh_token,
                             std::size_t longest = kLongestDescription) {
   const SecretString basic = basic_credentials(provider);
-  return log_text(text, {refresh_token.view(), provider.client_secret.view(), basic.view()},
-                  longest);
+  std::vector<std::string_view> secrets = {refresh_token.view(), provider.client_secret.view(),
+                                           basic.view()};
+  for (const Entry& parameter : provider.parameters) {
+    if (may_be_secret(parameter)) secrets.push_back(parameter.second.view());
+  }
+  for (const Entry& header : provider.headers) {
+    if (!may_be_secret(header)) continue;
+    secrets.push_back(header.second.view());
+    secrets.push_back(credentials_of(header.second.view()));
+  }
+  return log_text(text, std::move(secrets), longest);
 }
 
 Failure delivery_failure(const HttpReply& reply, const Provider& provider,

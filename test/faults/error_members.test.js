@@ -98,6 +98,23 @@ describe('error decides, never error_description', () => {
       fails: configuration('invalid_client', { description: '[...] [...]' }),
     },
     {
+      what: "a description that repeats the options' own parameters and headers",
+      provider: {
+        parameters: { api_key: 'marked-key/of us', scope: 'offline_access' },
+        headers: { 'X-Api-Key': 'marked-key-in-a-header' },
+      },
+      server: (socket, { head, fields }) => {
+        const { api_key, scope } = fields
+        const sent = new URLSearchParams({ api_key })
+        const [, header] = /^x-api-key: (.*)$/im.exec(head)
+        const error_description = `${scope} with ${api_key}, ${sent}, ${header}`
+        repliesJson({ error: 'invalid_scope', error_description }, 400)(socket)
+      },
+      fails: configuration('invalid_scope', {
+        description: 'offline_access with [...], api_key=[...], [...]',
+      }),
+    },
+    {
       what: 'an error that is a credential itself',
       server: (socket, { fields }) => repliesJson({ error: fields.refresh_token }, 400)(socket),
       fails: terminal('[...]'),

@@ -6,6 +6,7 @@ const { promisify } = require('node:util')
 
 const CONTROL = path.join(__dirname, '../../examples/authorization-server/control.js')
 const { startAuthorizationServer } = require(CONTROL)
+const HANGS = path.join(__dirname, '../fixtures/hangs.js')
 
 const running = promisify(execFile)
 
@@ -60,6 +61,19 @@ test('ends when its parent is killed', async () => {
   ]).catch((error) => error)
   expect(killed.signal).toBe('SIGKILL')
   expect(await until(() => !isAlive(Number(killed.stdout)))).toBe(true)
+})
+
+test('is killed, and says how far it came, when it hangs before it is ready', async () => {
+  const { stdout } = await running(process.execPath, [
+    '-e',
+    `
+    const { startAuthorizationServer } = require(${JSON.stringify(CONTROL)})
+    process.env.NODE_OPTIONS = '--require ' + JSON.stringify(${JSON.stringify(HANGS)})
+    startAuthorizationServer({}, { startWithin: 1500 }).catch(({ message }) => console.log(message))`,
+  ])
+  expect(stdout).toContain('the authorization server did not start (not ready within 1500 ms)')
+  const [, pid] = /^process (\d+) hangs$/m.exec(stdout)
+  expect(await until(() => !isAlive(Number(pid)))).toBe(true)
 })
 
 test('says why it did not start', async () => {

@@ -264,6 +264,7 @@ test.each([
   ['accounts.update', { accounts: { get() {}, update: 'x' } }, 'accounts.update is a string'],
   ['layout', { accounts, layout: 'authjs' }, 'layout is not for database sessions'],
   ['registerUrl', { accounts, registerUrl: 'https://a.example' }, 'registerUrl is not for'],
+  ['registerUrl', { accounts, registerUrl: undefined }, 'registerUrl is not for'],
   ['defaultProvider', { accounts, providers: { google, github: google } }, 'is missing, and there'],
   ['expose[0]', { accounts, expose: ['refresh_token'] }, 'never reaches the browser'],
 ])('a wrong option %s is named', (option, given, words) => {

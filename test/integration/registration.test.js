@@ -3,6 +3,7 @@
 const { once } = require('node:events')
 const net = require('node:net')
 const { createCallbacks, withTokenRotation } = require('../..')
+const { runNode } = require('../support/child.js')
 const { v4MillisecondsSeed } = require('../support/seed_callbacks.js')
 const { startTokenEndpoint } = require('../support/token_endpoint.js')
 
@@ -120,4 +121,38 @@ test('withTokenRotation puts it into the config', async () => {
   const config = withTokenRotation({ providers: [google] }, { registerUrl: registerUrl() })
   expect(await config.callbacks.signIn({ user: USER })).toBe(true)
   expect(application.requests[0].body).toEqual(USER)
+})
+
+describe('where no native addon can load', () => {
+  /** What the signIn callback of a config gives there, or the code of what it throws. */
+  async function edgeSignIn(options) {
+    const program = `
+      import { withTokenRotation } from 'next-auth-token-rotation'
+      const google = { id: 'google', type: 'oauth', clientId: 'an-id', clientSecret: 'a-secret' }
+      const { callbacks } = withTokenRotation({ providers: [google] }, ${options})
+      const signIn = async () => callbacks.signIn({ user: ${JSON.stringify(USER)} })
+      console.log(await signIn().catch(({ code, option }) => code + ' ' + option))`
+    const args = ['--conditions=edge-light', '--input-type=module', '--eval', program]
+    const { stdout, stderr } = await runNode(args)
+    return { said: stdout.trim(), stderr }
+  }
+
+  const registering = () => edgeSignIn(JSON.stringify({ registerUrl: registerUrl() }))
+
+  test('it registers all the same', async () => {
+    expect((await registering()).said).toBe('true')
+    expect(application.requests[0].body).toEqual(USER)
+  })
+
+  test('it refuses all the same, and is logged', async () => {
+    application.replyWith(() => ({ status: 403 }))
+    const { said, stderr } = await registering()
+    expect(said).toBe('false')
+    expect(stderr).toContain('registerUrl answered 403, so the sign-in is refused.')
+  })
+
+  test('a variable that is not set lets nobody in', async () => {
+    const { said } = await edgeSignIn('{ registerUrl: undefined }')
+    expect(said).toBe('ERR_INVALID_OPTION registerUrl')
+  })
 })

@@ -48,6 +48,11 @@ TEST(LogText, masks_a_known_secret_even_where_the_text_is_cut) {
   EXPECT_EQ(log_text(padding + "s3cret-s3cret", {"s3cret-s3cret"}), padding + "[...]");
 }
 
+TEST(LogText, masks_a_secret_that_begins_as_another_does) {
+  EXPECT_EQ(log_text("got s3cret and s3cret-of-two", {"s3cret", "s3cret-of-two"}),
+            "got [...] and [...]");
+}
+
 TEST(LogText, takes_an_empty_secret_for_none) {
   EXPECT_EQ(log_text("some words", {"", ""}), "some words");
 }

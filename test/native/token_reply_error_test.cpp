@@ -16,9 +16,9 @@ using ::testing::Not;
 constexpr std::int64_t kNowMs = 1'800'000'000'000;
 const std::string kRefreshToken = "M.R3$!refresh*token";
 
-Failure failure_of(const HttpReply& reply) {
+Failure failure_of(const HttpReply& reply, const Provider& provider = *make_provider()) {
   const auto outcome = read_token_reply(
-      reply, *make_provider(), {SecretString(kRefreshToken), SecretString(), kUnknownMs}, kNowMs);
+      reply, provider, {SecretString(kRefreshToken), SecretString(), kUnknownMs}, kNowMs);
   if (std::holds_alternative<Failure>(outcome)) return std::get<Failure>(outcome);
   ADD_FAILURE() << "tokens from " << reply.body.view();
   return {};
@@ -127,6 +127,40 @@ TEST(TokenReplyError, is_without_the_authorization_header) {
   const auto failure = failure_of(
       401, R"({"error":"invalid_client","error_description":"got Basic )" + sent + "\"}");
   EXPECT_EQ(failure.description, "got Basic [...]");
+}
+
+/// What the server says of a request that had this parameter, or this header.
+std::string description_with(const Provider& provider, const std::string& words) {
+  return failure_of(reply_with(400, R"({"error":"bad","error_description":")" + words + "\"}"),
+                    provider)
+      .description;
+}
+
+TEST(TokenReplyError, is_without_the_values_of_parameters) {
+  const auto provider = make_provider();
+  provider->parameters.emplace_back("api_key", SecretString("k3y/of us"));
+  EXPECT_EQ(description_with(*provider, "got k3y/of us in api_key=k3y%2Fof+us&x=1"),
+            "got [...] in api_key=[...]&x=1");
+}
+
+TEST(TokenReplyError, is_without_the_values_of_headers_and_the_credentials_in_them) {
+  const auto provider = make_provider();
+  provider->headers.emplace_back("X-Api-Key", SecretString("k3y-of-us"));
+  provider->headers.emplace_back("X-Authorization", SecretString("Bearer t0ken/us"));
+  EXPECT_EQ(description_with(*provider, "got k3y-of-us, Bearer t0ken/us, t0ken/us, t0ken%2Fus"),
+            "got [...], [...], [...], [...]");
+}
+
+TEST(TokenReplyError, keeps_the_words_that_parameters_and_headers_share_with_it) {
+  const auto provider = make_provider();
+  provider->parameters.emplace_back("tenant", SecretString("default"));
+  provider->parameters.emplace_back("scope", SecretString("offline_access"));
+  provider->parameters.emplace_back("resource", SecretString("https://api.example"));
+  provider->headers.emplace_back("User-Agent", SecretString("our-app/1.0"));
+  provider->headers.emplace_back("X-Version", SecretString("version 2"));
+  const std::string words =
+      "default tenant, our-app/1.0, 2: offline_access is not for https://api.example";
+  EXPECT_EQ(description_with(*provider, words), words);
 }
 
 TEST(TokenReplyError, is_without_secrets_where_libcurl_repeats_what_the_server_sent) {

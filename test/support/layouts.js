@@ -94,7 +94,12 @@ function bothCallbacks(name, tokenEndpoint, { options, clientAuthentication, reg
     tokenEndpoint,
     clientAuthentication: clientAuthentication ?? 'client_secret_post',
   }
-  const ours = createCallbacks({ providers: { demo }, layout: name, registerUrl, ...options })
+  const ours = createCallbacks({
+    providers: { demo },
+    layout: name,
+    ...(registerUrl && { registerUrl }),
+    ...options,
+  })
   const seed = LAYOUTS[name].makeSeed({ ...CLIENT, tokenEndpoint, registerUrl })
   return {
     ours: driver(name, ours),

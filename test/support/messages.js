@@ -136,6 +136,23 @@ const CONSTANT = /constexpr [\w:]+(?: [\w*]+)? (k[A-Z]\w+) = "([a-z_]+)"/g
 const CODE =
   /(?:KnownCode\{|FailureClass::k\w+,(?: status,)?|\w+_failure\()\s*(?:"([a-z_]+)"|(k[A-Z]\w+))/g
 
+/** The codes that the types of failure codes name, and what those of their templates begin with. */
+function typedCodes(file) {
+  const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022)
+  const codes = []
+  const collect = (node) => {
+    if (ts.isStringLiteral(node)) codes.push(node.text)
+    if (ts.isTemplateHead(node)) codes.push(node.text)
+    ts.forEachChild(node, collect)
+  }
+  for (const statement of source.statements) {
+    if (ts.isTypeAliasDeclaration(statement) && /Code$/.test(statement.name.text)) {
+      collect(statement.type)
+    }
+  }
+  return codes
+}
+
 /** The texts of the core. */
 const coreTexts = (folder) =>
   readAll(folder, /\.[ch]pp$/)
@@ -191,4 +208,5 @@ module.exports = {
   printedTexts,
   quotesOf,
   rowsUnder,
+  typedCodes,
 }

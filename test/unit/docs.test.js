@@ -5,12 +5,24 @@ const path = require('node:path')
 const ts = require('typescript')
 const { engines, peerDependencies } = require('../../package.json')
 
-const FOLDER = path.join(__dirname, '../../docs')
-const documents = fs.readdirSync(FOLDER).filter((file) => file.endsWith('.md'))
-const read = (file) => fs.readFileSync(path.join(FOLDER, file), 'utf8')
+const ROOT = path.join(__dirname, '../..')
+const read = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8')
+
+/** The Markdown in a folder. */
+const documentsIn = (folder) =>
+  fs
+    .readdirSync(path.join(ROOT, folder))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => path.join(folder, file))
+
+const examples = fs.readdirSync(path.join(ROOT, 'examples')).map((name) => `examples/${name}`)
+const documents = ['.', 'docs', 'bench', ...examples].flatMap(documentsIn)
 
 const BLOCK = /^(`{3,})(\w*).*\n([\s\S]*?)^\1 *$/gm
 const withoutBlocks = (markdown) => markdown.replace(BLOCK, '')
+
+/** To somewhere in this repository. */
+const LINK = /\]\((?!https?:)([^)]+)\)|\b(?:src|href)="(?!https?:)([^"]+)"/g
 
 /** As GitHub makes the anchor of a heading. */
 const anchorOf = (heading) =>
@@ -22,17 +34,18 @@ const anchorOf = (heading) =>
 const anchorsIn = (markdown) =>
   [...withoutBlocks(markdown).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading))
 
-function isThere(link) {
+/** @param {string} link relative to the document, which alone it may be an anchor of */
+function isThere(link, document) {
   const [file, anchor] = link.split('#')
-  const target = path.resolve(FOLDER, file)
-  if (!fs.existsSync(target)) return false
-  return anchor === undefined || anchorsIn(fs.readFileSync(target, 'utf8')).includes(anchor)
+  const target = file === '' ? document : path.join(path.dirname(document), file)
+  if (!fs.existsSync(path.join(ROOT, target))) return false
+  return anchor === undefined || anchorsIn(read(target)).includes(anchor)
 }
 
-test.each(documents)('the links of %s lead somewhere', (file) => {
-  const links = [...withoutBlocks(read(file)).matchAll(/\]\((?!https?:)([^)]+)\)/g)]
-  const targets = links.map(([, link]) => (link.startsWith('#') ? file + link : link))
-  expect(targets.filter((link) => !isThere(link))).toEqual([])
+test.each(documents)('the links of %s lead somewhere', (document) => {
+  const links = withoutBlocks(read(document)).matchAll(LINK)
+  const targets = [...links].map(([, inMarkdown, inHtml]) => inMarkdown ?? inHtml)
+  expect(targets.filter((link) => !isThere(link, document))).toEqual([])
 })
 
 test.each(documents)('the JavaScript in %s can be parsed', (file) => {
@@ -49,7 +62,7 @@ test.each(documents)('the JavaScript in %s can be parsed', (file) => {
 })
 
 test('the supported versions are those of package.json', () => {
-  const upgrading = read('upgrading.md')
+  const upgrading = read('docs/upgrading.md')
   const supported = [engines.node, peerDependencies['next-auth'], peerDependencies.react]
   for (const range of supported) expect(upgrading).toContain(`\`${range.replaceAll('|', '\\|')}\``)
 })

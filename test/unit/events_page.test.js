@@ -20,7 +20,11 @@ const literalsOf = (type) => {
   return [...body.matchAll(/'(\w+)'/g)].map(([, literal]) => literal)
 }
 
-test.each(['FailureClass', 'FailureCode', 'RotationStatus'])('every %s is explained', (type) => {
+const TYPES = [
+  ...['FailureClass', 'ProviderErrorCode', 'RequestFailureCode', 'FailureCode', 'RotationStatus'],
+]
+
+test.each(TYPES)('every %s is explained', (type) => {
   const literals = literalsOf(type)
   expect(literals.length).toBeGreaterThan(3)
   expect(named).toEqual(expect.arrayContaining(literals))

@@ -47,6 +47,26 @@ describe.each(CONFIGS)('%s without its %s', (id, option, options) => {
   )
 })
 
+describe('a registerUrl that is not set', () => {
+  const google = { clientId: 'i', clientSecret: 's' }
+  const create = () => createCallbacks({ providers: { google }, registerUrl: unset })
+
+  test('builds, and would refuse a sign-in', async () => {
+    process.env.NEXT_PHASE = 'phase-production-build'
+    const fetched = jest.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('no network'))
+    const logged = jest.spyOn(console, 'error').mockImplementation(() => {})
+    const { signIn, rotator } = create()
+    expect(await signIn({ user: {} })).toBe(false)
+    expect(new URL(fetched.mock.calls[0][0]).hostname).toMatch(/\.invalid$/)
+    rotator.close()
+    for (const spy of [fetched, logged]) spy.mockRestore()
+  })
+
+  test('fails when the server runs', () => {
+    expect(refusalOf(create, 'registerUrl')).toMatch(/is missing/)
+  })
+})
+
 test.each(['keycloak', 'auth0', 'okta', 'cognito', 'google', 'azure-ad'])(
   'withTokenRotation builds with a NextAuth provider that has no variables: %s',
   (name) => {

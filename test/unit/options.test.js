@@ -1,7 +1,7 @@
 // What createCallbacks says about options it cannot use: which one, what kind of value it has, and what to write.
 
 const { rootCertificates } = require('node:tls')
-const { createCallbacks } = require('../..')
+const { createCallbacks, withTokenRotation } = require('../..')
 const { kindsExcept, MARK, refusalOf } = require('../support/invalid_options.js')
 
 const providers = { google: { clientId: 'an-id', clientSecret: 'a-secret' } }
@@ -126,6 +126,15 @@ describe('expose', () => {
 describe('registerUrl', () => {
   test.each(kindsExcept('a string', 'missing'))('is not %s', (_kind, value, words) => {
     expect(refused('registerUrl', value)).toContain(`${words}. Write an https: URL`)
+  })
+
+  test('of a variable that is not set does not let everybody in', () => {
+    const message = refused('registerUrl', undefined)
+    expect(message).toContain('is missing. Set it to the URL that registers a user')
+    expect(message).toContain('that variable is not set')
+    const provider = { id: 'google', type: 'oauth', ...providers.google }
+    const wrap = () => withTokenRotation({ providers: [provider] }, { registerUrl: undefined })
+    expect(refusalOf(wrap, 'registerUrl')).toBe(message)
   })
 
   test('is a URL, and no plain http: one', () => {

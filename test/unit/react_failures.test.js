@@ -190,6 +190,18 @@ describe('onSessionLost', () => {
   })
 })
 
+test('somebody who is back within a second of a loss, signed in again, waits for nothing', async () => {
+  const tab = openTab({ server })
+  await tab.open({ onSessionLost() {} })
+  server.revoked = true
+  while (tab.token.error === undefined) await advance(100)
+  server.revoked = false
+  server.renew()
+  showTab(true)
+  await advance(100)
+  expect(tab.token).toMatchObject({ accessToken: 'access token 2', error: undefined })
+})
+
 const authjsTimes = ({ token }) => ({
   expires_at: Math.floor(token.expiresAt / 1000),
   refresh_at: Math.floor(token.dueAt / 1000),

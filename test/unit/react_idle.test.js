@@ -32,6 +32,23 @@ function watchTimers() {
   }
 }
 
+const WAYS_BACK = ['visibilitychange', 'resume', 'focus', 'pageshow', 'online']
+
+/** For which ways of coming back the page has added listeners, from now on, that it has not removed. */
+function watchListeners() {
+  const spies = [window, document].map((target) => [
+    jest.spyOn(target, 'addEventListener'),
+    jest.spyOn(target, 'removeEventListener'),
+  ])
+  const isIn = ({ mock }, [type, listener]) =>
+    mock.calls.some((call) => call[0] === type && call[1] === listener)
+  return () =>
+    spies
+      .flatMap(([added, removed]) => added.mock.calls.filter((call) => !isIn(removed, call)))
+      .map(([type]) => type)
+      .filter((type) => WAYS_BACK.includes(type))
+}
+
 const VERSIONS = [
   [17, 4],
   [18, 4],
@@ -80,8 +97,11 @@ describe.each(VERSIONS)('with React %i and next-auth v%i', (react, nextAuth) => 
   test('that is closed does nothing any more', async () => {
     const server = createSessionServer()
     const tab = openTab({ server, react, nextAuth })
+    const heardBy = watchListeners()
     await tab.open()
+    expect(heardBy()).toEqual(expect.arrayContaining(WAYS_BACK))
     await tab.close()
+    expect(heardBy()).toEqual([])
     expect(jest.getTimerCount()).toBe(0)
     window.dispatchEvent(new Event('online'))
     document.dispatchEvent(new Event('visibilitychange'))

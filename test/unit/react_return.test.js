@@ -150,6 +150,20 @@ describe('a network that comes later than the user', () => {
     expect(tab.token.accessToken).toBe('access token 2')
   })
 
+  test('and that a page with a fresh token missed is asked at once when it is back', async () => {
+    const server = createSessionServer({ lifetimeMs: 24 * HOUR_MS })
+    await openTab({ server }).open({ refetchInterval: 600 })
+    server.reachable = false
+    await advance(HOUR_MS / 2)
+    const before = server.count(SESSION)
+    while (server.count(SESSION) === before) await advance(1000)
+    await advance(1000)
+    server.reachable = true // and the next attempt is a quarter of a minute away
+    setOnline(true)
+    await advance(100)
+    expect(server.count(SESSION)).toBe(before + 2)
+  })
+
   test('is not asked more than it needs', async () => {
     const server = createSessionServer()
     const tab = openTab({ server })

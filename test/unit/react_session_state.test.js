@@ -91,6 +91,12 @@ describe.each(['s', 'ms'])('a layout of its own, in %s', (unit) => {
   })
 })
 
+test('the unit of a layout of its own is not guessed: the end of 9999 in seconds is far off', () => {
+  const atSeconds = Date.UTC(9999, 11, 31) / 1000
+  const { expiresAt } = readSession({ at_exp: atSeconds }, { ...CUSTOM, unit: 's' })
+  expect(expiresAt).toBe(atSeconds * 1000)
+})
+
 test('whole seconds leave half of a short time for the fetch', () => {
   const { dueAt } = readSession({ expires_at: 1800000001, refresh_at: 1800000000 })
   expect(dueAt).toBe(1800000000500)

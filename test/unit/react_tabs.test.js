@@ -72,6 +72,13 @@ test('a tab goes on when the one that did it before is closed', async () => {
   await watch([second])
 })
 
+test('a page that is closed leaves no channel open, in StrictMode neither', async () => {
+  const [tab] = await openTabs(1, { strict: true })
+  expect(BroadcastChannel.countOpen(LOCK)).toBe(1)
+  await tab.close()
+  expect(BroadcastChannel.countOpen(LOCK)).toBe(0)
+})
+
 test('without locks and channels each tab does it for itself', async () => {
   startBrowser({ sharing: false })
   const tabs = await openTabs(2)
@@ -167,17 +174,27 @@ test('a forced refresh reaches the other tabs, by next-auth', async () => {
 })
 
 describe('of several tabs whose session is lost', () => {
-  const lost = async (count) => {
+  const openLost = (count) =>
+    openTabs(count, { session: { ...server.session(), user: { provider: 'google' } } })
+
+  const lost = (count) => {
     jest.spyOn(console, 'error').mockImplementation(() => {}) // jsdom goes nowhere, and says so
     server.revoked = true
     jest.setSystemTime(server.token.expiresAt)
-    const session = { ...server.session(), user: { provider: 'google' } }
-    return openTabs(count, { session })
+    return openLost(count)
   }
 
   test('one signs in again', async () => {
     await lost(3)
     await advance(5000)
+    expect(server.count('/api/auth/signin/google')).toBe(1)
+  })
+
+  test('none begins while that one is on its way to the provider', async () => {
+    await lost(1)
+    await advance(5000)
+    await openLost(1)
+    await advance(1000)
     expect(server.count('/api/auth/signin/google')).toBe(1)
   })
 

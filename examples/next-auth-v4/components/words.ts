@@ -13,6 +13,8 @@ export const ANSWERS: Record<Answer, { tone: Tone; mark: string; words: string }
   failed: { tone: 'dead', mark: '!', words: 'tried, and failed' },
   remembered: { tone: 'due', mark: 'r', words: 'answered with a failure that still stands' },
   revoked: { tone: 'dead', mark: 'x', words: 'revoked' },
+  forgotten: { tone: 'dead', mark: 'f', words: 'forgotten' },
+  storeFailed: { tone: 'due', mark: 's', words: 'met a store that failed' },
 }
 
 export const TONES: Record<FeedEntry['kind'], { tone: Tone; label: string }> = {
@@ -23,6 +25,8 @@ export const TONES: Record<FeedEntry['kind'], { tone: Tone; label: string }> = {
   failed: { tone: 'dead', label: 'failed' },
   remembered: { tone: 'due', label: 'not asked' },
   revoked: { tone: 'dead', label: 'revoked' },
+  forgotten: { tone: 'dead', label: 'forgotten' },
+  storeFailed: { tone: 'due', label: 'store' },
   signed_in: { tone: 'plain', label: 'sign-in' },
   signed_out: { tone: 'plain', label: 'sign-out' },
   server_down: { tone: 'plain', label: 'outage' },
@@ -58,6 +62,10 @@ export function sentenceOf(entry: FeedEntry): string {
       return `${reader} did not try: ${reasonOf(entry)}. ${consequenceOf(entry)}`
     case 'revoked':
       return 'The provider has revoked the refresh token.'
+    case 'forgotten':
+      return 'The session is forgotten: an older cookie of it finds no newer token.'
+    case 'storeFailed':
+      return 'The store that processes share failed. Each refreshes by itself meanwhile.'
     case 'signed_in':
       return 'A new grant, with the first generation of its refresh token.'
     case 'signed_out':

@@ -8,7 +8,7 @@ const { text } = require('node:stream/consumers')
 const { inspect } = require('node:util')
 const { CHANNEL_NAME, createCallbacks } = require('../../..')
 const { startMisbehavingEndpoint } = require('../../faults/support/misbehaving_endpoint.js')
-const { CLIENT_SECRET, markedIdToken, markedToken } = require('./marks.js')
+const { API_KEY, CLIENT_SECRET, markedIdToken, markedToken } = require('./marks.js')
 const { meetTheDatabase } = require('./database_failures.js')
 const { BEHAVIOURS, grants } = require('./hostile_replies.js')
 const { meetTheNetwork } = require('./network_failures.js')
@@ -36,9 +36,16 @@ const newSession = (more) => ({
   ...more,
 })
 
+const CLIENT = {
+  clientId: 'id',
+  clientSecret: CLIENT_SECRET,
+  parameters: { api_key: API_KEY },
+  headers: { 'X-Api-Key': `Key ${API_KEY}` },
+}
+
 const make = (provider, options) =>
   createCallbacks({
-    providers: { demo: { clientId: 'id', clientSecret: CLIENT_SECRET, ...provider } },
+    providers: { demo: { ...CLIENT, ...provider } },
     ...{ timeout: 250, connectTimeout: 250, retries: 0, proxy: false, idToken: true, onEvent },
     ...options,
   })

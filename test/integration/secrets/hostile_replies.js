@@ -9,10 +9,11 @@ const { markedIdToken, markedToken } = require('./marks.js')
 
 /** Everything the request told: the secrets as they are, and as they were sent. */
 function everythingIn({ head, fields }) {
-  const { client_secret: secret, refresh_token, token = refresh_token } = fields
+  const { api_key: parameter, client_secret: secret, refresh_token, token = refresh_token } = fields
   const authorization = /^authorization: (.*)$/im.exec(head)?.[1]
+  const [, header, key] = /^x-api-key: (\w+ (.*))$/im.exec(head)
   const form = new URLSearchParams(fields).toString()
-  return [secret, token, authorization, form].filter(Boolean).join(' ')
+  return [secret, token, authorization, parameter, header, key, form].filter(Boolean).join(' ')
 }
 
 const json = (status, members) => message(status, JSON.stringify(members))

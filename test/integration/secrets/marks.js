@@ -8,6 +8,8 @@ const MARK = 'mark7f3a'
 /** Short, so that nothing hides it for its length alone, and with characters that change when they are encoded. */
 const CLIENT_SECRET = `s/${MARK}+c=1`
 const PROXY_PASSWORD = `p-${MARK}`
+/** A secret of the user's own, in `parameters` and `headers`. */
+const API_KEY = `k/${MARK}+a=1`
 
 let issued = 0
 
@@ -46,4 +48,12 @@ function leaksIn(text, others = []) {
   return [...marked, ...found].map((index) => text.slice(Math.max(index - 120, 0), index + 60))
 }
 
-module.exports = { CLIENT_SECRET, MARK, PROXY_PASSWORD, leaksIn, markedIdToken, markedToken }
+module.exports = {
+  API_KEY,
+  CLIENT_SECRET,
+  MARK,
+  PROXY_PASSWORD,
+  leaksIn,
+  markedIdToken,
+  markedToken,
+}

@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::int64_t kNowMs = 1'800'000'000'000;
 constexpr std::string_view kRefreshToken = "refresh-token-93ab";
+constexpr std::string_view kApiKey = "api-key-27cc";
 
 /// A renewed one has to name the same issuer and subject: {"iss":"https://as.example","sub":"ada"}.
 constexpr std::string_view kIdToken =
@@ -62,7 +63,7 @@ void hold_silent(const Failure& failure, const HttpReply& reply, const Provider&
   hold(failure.code.size() <= kLongestFailureCode, "the code is short");
   hold(failure.http_status == reply.status, "the failure has the status of the reply");
   const SecretString basic = basic_credentials(provider);
-  for (const std::string_view secret : {kRefreshToken, kClientSecret, basic.view()}) {
+  for (const std::string_view secret : {kRefreshToken, kClientSecret, kApiKey, basic.view()}) {
     hold(failure.code.find(secret) == std::string::npos, "no secret is in the code");
     hold(failure.description.find(secret) == std::string::npos, "no secret is in the description");
   }
@@ -88,6 +89,7 @@ void judge(const HttpReply& reply, const Provider& provider, const GrantContext&
 void run(std::string_view input) {
   const HttpReply reply = read_input(input);
   const auto provider = make_provider();
+  provider->parameters.emplace_back("api_key", SecretString(kApiKey));
   judge(reply, *provider, {SecretString(kRefreshToken), SecretString(), kUnknownMs});
   provider->keep_id_token = true;
   provider->default_lifetime_ms = 300'000;

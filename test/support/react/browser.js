@@ -45,6 +45,10 @@ function createBroadcastChannel() {
     close() {
       open.delete(this)
     }
+    /** How many of that name are open: what a page that is gone has left behind. */
+    static countOpen(name) {
+      return [...open].filter((channel) => channel.name === name).length
+    }
   }
 }
 

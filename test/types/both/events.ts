@@ -1,5 +1,11 @@
 import { subscribe } from 'node:diagnostics_channel'
-import { CHANNEL_NAME, createCallbacks, type TokenRotationEvent } from 'next-auth-token-rotation'
+import {
+  CHANNEL_NAME,
+  createCallbacks,
+  type FailureCode,
+  type ProviderErrorCode,
+  type TokenRotationEvent,
+} from 'next-auth-token-rotation'
 
 export function describe(event: TokenRotationEvent): string {
   switch (event.type) {
@@ -49,3 +55,8 @@ createCallbacks({
 
 subscribe(CHANNEL_NAME, (message) => console.log(describe(message as TokenRotationEvent)))
 export const channel: 'next-auth-token-rotation' = CHANNEL_NAME
+
+// Those that are known are suggested, and any other word of a provider's fits.
+export const codes: FailureCode[] = ['discovery_http_404', 'revocation_failed', 'their_own_word']
+// @ts-expect-error a misspelt one
+export const known: ProviderErrorCode = 'invalid_grants'

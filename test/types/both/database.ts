@@ -1,5 +1,5 @@
-import type { AuthOptions } from 'next-auth'
 import { createDatabaseSessionCallback } from 'next-auth-token-rotation'
+import type { Config } from 'the-config-of-next-auth'
 
 interface Row {
   provider: string
@@ -23,13 +23,13 @@ const session = createDatabaseSessionCallback({
   expose: ['access_token'],
 })
 
-export const config: AuthOptions = {
+export const config: Config = {
   providers: [],
   session: { strategy: 'database' },
   callbacks: { session },
   events: { signIn: session.storeSignIn },
 }
-export const composed: AuthOptions['callbacks'] = {
+export const composed: Config['callbacks'] = {
   session: async (params) => {
     const result = await session(params)
     return { ...result, user: { ...result.user, id: params.user.id } }
