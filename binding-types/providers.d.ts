@@ -61,6 +61,8 @@ export interface ProviderOptions {
   tokenEndpoint?: string | undefined
   /**
    * The issuer whose metadata name the endpoints (RFC 8414, OIDC Discovery); fetched once, cached.
+   * Of a known provider one elsewhere than its own is another authorization server: credentials go
+   * there only.
    */
   issuer?: string | undefined
   /** Microsoft Entra: the tenant of the token endpoint. @default from `issuer`, else `common` */
@@ -68,8 +70,8 @@ export interface ProviderOptions {
   /** RFC 7009 §2, for `rotator.revoke`. @default that of the known provider or of the issuer */
   revocationEndpoint?: string | undefined
   /**
-   * @default `tls_client_auth` with nothing but a `clientCertificate`, else that of the known
-   * provider, else `private_key_jwt` with a `privateKey`, else what the issuer's metadata support,
+   * @default `private_key_jwt` with a `privateKey`, else `tls_client_auth` with nothing but a
+   * `clientCertificate`, else that of the known provider, else what the issuer's metadata support,
    * else `client_secret_basic`
    */
   clientAuthentication?: ClientAuthentication | undefined

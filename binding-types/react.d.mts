@@ -14,7 +14,8 @@ export interface TokenRotationProviderProps extends SessionProviderProps {
   layout?: AnyLayout | undefined
   /**
    * Called when the user must sign in again, once for a loss, in a tab that somebody looks at.
-   * @default `signIn` of next-auth, with the provider of the session if it tells that
+   * @default `signIn` of next-auth, with the provider of the session if it tells that; not on the
+   * page of the app that a sign-in leads to
    */
   onSessionLost?: ((session: Session) => void) | undefined
 }

@@ -12,7 +12,9 @@ export interface RedisStoreOptions {
   prefix?: string | undefined
   /**
    * What the values are encrypted with, the same in every process. Of several the first encrypts
-   * and all of them decrypt, so that a secret can be changed: `['new', 'old']`.
+   * and all of them decrypt. To change it without a process that cannot read what another wrote, give
+   * every process `['old', 'new']`, then every one `['new', 'old']`, then, after `successorTtl`,
+   * `'new'`.
    * @default AUTH_SECRET or NEXTAUTH_SECRET
    */
   secret?: string | readonly string[] | undefined

@@ -4,6 +4,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { pathToFileURL } = require('node:url')
 const callbacksModule = require('../server/create_callbacks.js')
+const databaseModule = require('../server/database_session.js')
 const { readOptions } = require('../server/options.js')
 const { makeWithTokenRotation } = require('../server/with_token_rotation.js')
 const { UsageError } = require('./arguments.js')
@@ -40,15 +41,24 @@ async function readConfigFile(file, section) {
 
 /**
  * What the file gives to the package while it is loaded: options that stand in a call can be seen nowhere else.
- * @returns {{ options: object, jwt: Function }[]}
+ * @typedef {{ given: object, options: object, made: Function }} Call `given` to the package, the `options` in it, and the
+ *   callback that was `made`
+ * @returns {Call[]}
  */
 function recordCalls() {
   const { createCallbacks } = callbacksModule
+  const { createDatabaseSessionCallback } = databaseModule
   const calls = []
   callbacksModule.createCallbacks = (options) => {
     const callbacks = createCallbacks(options)
-    calls.push({ options, jwt: callbacks.jwt })
+    calls.push({ given: options, options, made: callbacks.jwt })
     return callbacks
+  }
+  databaseModule.createDatabaseSessionCallback = (given) => {
+    const made = createDatabaseSessionCallback(given)
+    const { accounts: _accounts, ...options } = given
+    calls.push({ given, options, made })
+    return made
   }
   return calls
 }
@@ -75,14 +85,16 @@ const candidates = (exported) =>
     .concat(exported)
 
 function optionsOf(found, calls) {
-  if (found && !Array.isArray(found.providers)) return found
+  if (found && !Array.isArray(found.providers)) {
+    return calls.find(({ given }) => given === found)?.options ?? found
+  }
   const { options } = callOf(found, calls) ?? {}
   return options ?? (found && optionsFromProviders(found))
 }
 
-/** The call that made the callbacks of a NextAuth config: they may be wrapped in the config's own. */
+/** The call that made a callback of a NextAuth config: it may be wrapped in the config's own. */
 const callOf = (config, calls) =>
-  calls.find(({ jwt }) => jwt === config?.callbacks?.jwt) ??
+  calls.find(({ made }) => Object.values(config?.callbacks ?? {}).includes(made)) ??
   (calls.length === 1 ? calls[0] : undefined)
 
 /** `withTokenRotation` makes options of a config that it has not been given yet. */

@@ -109,7 +109,12 @@ function tellOptionalMembers({ scopes_supported: scopes, revocation_endpoint }, 
   }
 }
 
-function checkTokenEndpoint(target, { token_endpoint: endpoint }, section) {
+/** RFC 8705 §5: where a client with a certificate goes instead. */
+const tokenEndpointOf = ({ network }, { token_endpoint: usual, mtls_endpoint_aliases: aliases }) =>
+  (network.clientCertificate && aliases?.token_endpoint) || usual
+
+function checkTokenEndpoint(target, metadata, section) {
+  const endpoint = tokenEndpointOf(target, metadata)
   try {
     checkEndpoint(endpoint, 'token_endpoint', target.allowInsecureHttp)
   } catch (error) {

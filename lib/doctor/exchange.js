@@ -18,6 +18,8 @@ const LARGEST_REPLY_BYTES = 1024 * 1024
  * @typedef {object} Network
  * @property {string | false} [proxy] the option of that name
  * @property {string} [ca] the option of that name, PEM
+ * @property {string} [clientCertificate] PEM, with `clientKey`: shown to a server that asks for one
+ * @property {string} [clientKey]
  * @property {number} [timeoutMs] of the whole exchange
  */
 
@@ -49,8 +51,8 @@ class ExchangeFailure extends Error {
 }
 
 /**
- * One GET request without credentials, as the addon would connect: same certificates, same proxy, HTTP/2 if the server
- * has it. Nothing is sent to a server whose certificate is not in order.
+ * One GET request without credentials other than the client's certificate, as the addon would connect: same
+ * certificates, same proxy, HTTP/2 if the server has it. No request is sent to a server whose certificate is not in order.
  * @param {string} url
  * @param {Network} network
  * @returns {Promise<Exchange>}
@@ -150,13 +152,16 @@ async function connectThrough(proxy, target, opened, signal) {
   })
 }
 
-async function encrypt(socket, target, { ca = '' }, opened, signal) {
+async function encrypt(socket, target, network, opened, signal) {
+  const { ca = '', clientCertificate, clientKey } = network
   const host = hostOf(target)
   const secure = tls.connect({
     socket,
     host,
     servername: net.isIP(host) ? '' : host,
     ca: [loadCertificates(), ca].filter(Boolean),
+    cert: clientCertificate,
+    key: clientKey,
     // As the addon verifies: a certificate named as trusted is trusted, root or not.
     allowPartialTrustChain: true,
     ALPNProtocols: ['h2', 'http/1.1'],

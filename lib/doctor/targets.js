@@ -45,12 +45,14 @@ function configured(id, settings) {
     const ids = settings.providers.map((one) => one.id).join(', ')
     throw new UsageError(`--provider ${id} is not in the config. Its providers: ${ids}.`)
   }
+  const { clientCertificate, clientKey } = provider
+  const { proxy, ca, timeout: timeoutMs } = settings
   return {
     ...provider,
     title: `provider ${id}`,
     issuer: provider.issuer ?? knownIssuer(id, provider.tokenEndpoint),
     isPublic: !provider.clientSecret && !provider.privateKey,
-    network: { proxy: settings.proxy, ca: settings.ca, timeoutMs: settings.timeout },
+    network: { proxy, ca, clientCertificate, clientKey, timeoutMs },
   }
 }
 

@@ -1,7 +1,6 @@
 'use strict'
 
 const fs = require('node:fs')
-const tls = require('node:tls')
 const { loadCertificates } = require('../server/network.js')
 
 const count = (pem) => pem.split('-----BEGIN CERTIFICATE-----').length - 1
@@ -45,14 +44,6 @@ function checkExtraCertificates(section) {
 }
 
 function checkNodeSettings(section) {
-  const flags = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ')
-  if (/--use-openssl-ca/.test(flags) && typeof tls.getCACertificates !== 'function') {
-    section.note(
-      'openssl_ca',
-      'this Node.js cannot list the certificates of --use-openssl-ca, so the addon trusts the built-in ones',
-      { fix: 'Set NODE_EXTRA_CA_CERTS to the file of the system, or use Node.js 22.15 or later.' },
-    )
-  }
   if (process.env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     section.note(
       'unverified_tls',

@@ -27,7 +27,7 @@ function createRotation(nextAuth, first, { onFetched, onRefreshing }) {
   }
   const refetcher = createRefetcher({
     ...shared,
-    fetchSession: () => fetchSession(nextAuth),
+    fetchSession: () => fetchSession(nextAuth, rendered.settings.basePath),
     onSession: (session) => onFetched({ session, after: rendered.provided.data }),
   })
   const loss = createLossHandler({ ...shared, signIn: nextAuth.signIn })

@@ -1,5 +1,6 @@
 'use strict'
 
+const { isSignInPage, rememberSignIn } = require('./begun_sign_in.js')
 const { withLock } = require('./tabs.js')
 
 /** How long no other tab starts signing in. Until then this one has left for the provider's page. */
@@ -15,6 +16,7 @@ const SIGN_IN_MS = 10000
  * @param {() => { errorName: string, onSessionLost?: (session: object) => void }} options.settings as they are now
  */
 function createLossHandler({ name, signIn, read, settings }) {
+  const signInName = `${name}:sign-in`
   let handled = false
 
   /** Takes notice of the session that the page shows now. */
@@ -25,12 +27,12 @@ function createLossHandler({ name, signIn, read, settings }) {
     else if (!handled && document.visibilityState !== 'hidden') {
       handled = true
       if (onSessionLost) onSessionLost(session)
-      else signInAgain(provider)
+      else if (!isSignInPage(signInName)) signInAgain(provider)
     }
   }
 
   async function signInAgain(provider) {
-    const outcome = await withLock(`${name}:sign-in`, () => startSignIn(provider))
+    const outcome = await withLock(signInName, () => startSignIn(provider))
     // Another tab is signing in, or it could not begin: to be looked at when somebody returns here.
     if (outcome !== STARTED) handled = false
   }
@@ -38,6 +40,7 @@ function createLossHandler({ name, signIn, read, settings }) {
   async function startSignIn(provider) {
     try {
       await signIn(provider)
+      rememberSignIn(signInName)
     } catch (error) {
       console.error('next-auth-token-rotation: signing in again could not begin', error)
       return undefined

@@ -7,12 +7,26 @@
  *   bodyFormat?: 'form' | 'json', defaultLifetime?: number, needsIssuer?: string }} KnownProvider
  */
 
+const isAt = (origins, issuer) => origins.some((origin) => `${issuer}/`.startsWith(`${origin}/`))
+
+/**
+ * Of a provider with one authorization server for everybody, at `origins`. An issuer elsewhere means another server,
+ * of which nothing is known: it is discovered, and nothing goes to the provider's own.
+ */
+const oneServer = (origins, known) => (options) =>
+  !options.issuer || isAt(origins, options.issuer) ? known : {}
+
+const ENTRA = 'https://login.microsoftonline.com'
+
 function entra({ issuer, tenantId }) {
-  const tenant = tenantId ?? /microsoftonline\.com\/([^/]+)/.exec(issuer ?? '')?.[1] ?? 'common'
+  const clientAuthentication = 'client_secret_post'
+  // A national cloud or an external tenant, which is discovered.
+  if (issuer && !isAt([ENTRA], issuer)) return { clientAuthentication }
+  const tenant = tenantId ?? (issuer?.slice(ENTRA.length + 1).split('/')[0] || 'common')
   return {
     // Not discovered: the metadata of the shared tenants names the issuer {tenantid}.
-    tokenEndpoint: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`,
-    clientAuthentication: 'client_secret_post',
+    tokenEndpoint: `${ENTRA}/${tenant}/oauth2/v2.0/token`,
+    clientAuthentication,
   }
 }
 
@@ -33,12 +47,12 @@ const ofIssuer = (example, clientAuthentication) => () => ({
 
 /** @type {Record<string, (options: { issuer?: string, tenantId?: string }) => KnownProvider>} */
 const KNOWN_PROVIDERS = {
-  google: () => ({
+  google: oneServer(['https://accounts.google.com'], {
     tokenEndpoint: 'https://oauth2.googleapis.com/token',
     revocationEndpoint: 'https://oauth2.googleapis.com/revoke',
     clientAuthentication: 'client_secret_post',
   }),
-  github: () => ({
+  github: oneServer(['https://github.com'], {
     tokenEndpoint: 'https://github.com/login/oauth/access_token',
     clientAuthentication: 'client_secret_post',
   }),
@@ -48,45 +62,45 @@ const KNOWN_PROVIDERS = {
   okta: ofIssuer('https://YOUR-DOMAIN.okta.com', 'client_secret_basic'),
   keycloak: ofIssuer('https://YOUR-HOST/realms/YOUR-REALM'),
   cognito: ofIssuer('https://cognito-idp.REGION.amazonaws.com/POOL-ID', 'client_secret_basic'),
-  discord: () => ({
+  discord: oneServer(['https://discord.com'], {
     tokenEndpoint: 'https://discord.com/api/oauth2/token',
     revocationEndpoint: 'https://discord.com/api/oauth2/token/revoke',
     clientAuthentication: 'client_secret_post',
   }),
-  spotify: () => ({
+  spotify: oneServer(['https://accounts.spotify.com'], {
     tokenEndpoint: 'https://accounts.spotify.com/api/token',
     clientAuthentication: 'client_secret_basic',
   }),
-  linkedin: () => ({
+  linkedin: oneServer(['https://www.linkedin.com'], {
     tokenEndpoint: 'https://www.linkedin.com/oauth/v2/accessToken',
     clientAuthentication: 'client_secret_post',
   }),
   salesforce,
-  zoom: () => ({
+  zoom: oneServer(['https://zoom.us'], {
     tokenEndpoint: 'https://zoom.us/oauth/token',
     revocationEndpoint: 'https://zoom.us/oauth/revoke',
     clientAuthentication: 'client_secret_basic',
   }),
-  atlassian: () => ({
+  atlassian: oneServer(['https://auth.atlassian.com'], {
     tokenEndpoint: 'https://auth.atlassian.com/oauth/token',
     clientAuthentication: 'client_secret_post',
   }),
-  reddit: () => ({
+  reddit: oneServer(['https://www.reddit.com'], {
     tokenEndpoint: 'https://www.reddit.com/api/v1/access_token',
     revocationEndpoint: 'https://www.reddit.com/api/v1/revoke_token',
     clientAuthentication: 'client_secret_basic',
   }),
-  apple: () => ({
+  apple: oneServer(['https://appleid.apple.com'], {
     tokenEndpoint: 'https://appleid.apple.com/auth/token',
     revocationEndpoint: 'https://appleid.apple.com/auth/revoke',
     clientAuthentication: 'client_secret_post',
   }),
-  twitter: () => ({
+  twitter: oneServer(['https://twitter.com', 'https://x.com', 'https://api.x.com'], {
     tokenEndpoint: 'https://api.x.com/2/oauth2/token',
     revocationEndpoint: 'https://api.x.com/2/oauth2/revoke',
     clientAuthentication: 'client_secret_basic',
   }),
-  notion: () => ({
+  notion: oneServer(['https://api.notion.com'], {
     tokenEndpoint: 'https://api.notion.com/v1/oauth/token',
     clientAuthentication: 'client_secret_basic',
     bodyFormat: 'json',

@@ -101,7 +101,7 @@ function readProvider(id, given, allowInsecureHttp) {
       `${path}.clientAuthentication`,
       CLIENT_AUTHENTICATION,
     ) ??
-    methodOfCertificate(options) ??
+    methodOfProof(options) ??
     known.clientAuthentication
   const defaultLifetime = checkNumber(options.defaultLifetime, `${path}.defaultLifetime`, {
     fallback: known.defaultLifetime,
@@ -150,11 +150,13 @@ function checkOwn(map, option, own) {
   return map
 }
 
-/** A certificate beside a secret or a key only binds the tokens to it (RFC 8705 §3). */
-function methodOfCertificate({ clientCertificate, clientSecret, privateKey }) {
-  return clientCertificate !== undefined && !clientSecret && !privateKey
-    ? 'tls_client_auth'
-    : undefined
+/**
+ * A key is good for nothing else than to sign an assertion; a certificate beside a secret or a key only binds the tokens
+ * to it (RFC 8705 §3).
+ */
+function methodOfProof({ clientCertificate, clientSecret, privateKey }) {
+  if (privateKey) return 'private_key_jwt'
+  return clientCertificate !== undefined && !clientSecret ? 'tls_client_auth' : undefined
 }
 
 function readCredentials(path, options, clientAuthentication) {
@@ -167,9 +169,7 @@ function readCredentials(path, options, clientAuthentication) {
       `Write { cert, key }, which clientAuthentication: '${clientAuthentication}' needs.`,
     )
   }
-  if (clientAuthentication === 'private_key_jwt' || (!clientAuthentication && options.privateKey)) {
-    return readSigningKey(path, options)
-  }
+  if (clientAuthentication === 'private_key_jwt') return readSigningKey(path, options)
   return {
     clientSecret: checkCredential(
       options.clientSecret,

@@ -39,7 +39,7 @@ return 1`
  * @param {object} client connected, or connecting by itself
  * @param {{ prefix?: string, secret?: string | string[] }} [options] `prefix` of all keys; `secret` for the
  *   encryption, the same in every process, by default AUTH_SECRET or NEXTAUTH_SECRET. Of several the first encrypts
- *   and all decrypt.
+ *   and all decrypt: to change it, every process gets ['old', 'new'] before any gets ['new', 'old'].
  * @returns {import('../../binding-types/redis').RedisStore}
  * @throws {InvalidOptionError}
  */

@@ -74,7 +74,7 @@ function readSecrets(secret = process.env.AUTH_SECRET || process.env.NEXTAUTH_SE
   throw new InvalidOptionError(
     Array.isArray(secret) ? `secret[${bad}]` : 'secret',
     `is ${kindOf(secrets[bad])}`,
-    "Write the secret of your NextAuth config, or set AUTH_SECRET (NEXTAUTH_SECRET). To change it: secret: ['new', 'old'].",
+    "Write the secret of your NextAuth config, or set AUTH_SECRET (NEXTAUTH_SECRET). To change it: secret: ['old', 'new'] everywhere first, then ['new', 'old'].",
   )
 }
 

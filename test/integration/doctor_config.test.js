@@ -153,6 +153,30 @@ describe('options that stand in a call', () => {
   })
 })
 
+describe('database sessions', () => {
+  const entry = JSON.stringify(path.join(__dirname, '../..'))
+  const given = `{ accounts: { get() {}, update() {} }, proxy: 'socks5://proxy.test', providers: { demo: {
+    clientId: 'id', clientSecret: '${SECRET}', tokenEndpoint: 'https://id.test/token' } } }`
+  const session = `require(${entry}).createDatabaseSessionCallback(options)`
+
+  test.each([
+    [
+      'as the callback of an exported config',
+      `const session = ${session}
+       require(${entry}).withTokenRotation(${nextAuth})
+       exports.authConfig = { ...${nextAuth}, callbacks: { session } }`,
+    ],
+    ['with their options exported', `exports.options = options; exports.session = ${session}`],
+    ['of a file that exports only handlers', `exports.handlers = Object.keys(${session})`],
+  ])('%s', async (_name, text) => {
+    const file = configFile(`const options = ${given}\n${text}`)
+    const { finding, output } = await askDoctor(['--config', file, '--provider', 'demo'])
+    expect(finding('config')).toMatchObject({ level: 'ok', providers: ['demo'] })
+    expect(finding('connection').text).toBe('the way through a socks5 proxy is not checked here')
+    expect(output).not.toContain(SECRET)
+  })
+})
+
 test('a file that exports something else', async () => {
   const { code, finding } = await askDoctor(['--config', configFile('exports.handlers = {}')])
   expect(finding('config').fix).toContain('authOptions')

@@ -96,10 +96,18 @@ describe('an issuer', () => {
   })
 
   test('that takes only what this package does not have', async () => {
-    metadata.token_endpoint_auth_methods_supported = ['tls_client_auth']
+    metadata.token_endpoint_auth_methods_supported = ['spiffe_jwt']
     const { code, finding } = await ask()
-    expect(finding('client_authentication').fix).toContain('It takes only tls_client_auth')
+    expect(finding('client_authentication').fix).toContain('It takes only spiffe_jwt')
     expect(code).toBe(1)
+  })
+
+  test.each(['tls_client_auth', 'self_signed_tls_client_auth'])('that takes %s', async (method) => {
+    metadata.token_endpoint_auth_methods_supported = [method]
+    expect((await ask()).finding('client_authentication').fix).toContain(method)
+    const { code, finding } = await ask('--client-authentication', method)
+    expect(finding('client_authentication')).toMatchObject({ level: 'ok', method })
+    expect(code).toBe(0)
   })
 
   test('without a list means client_secret_basic', async () => {

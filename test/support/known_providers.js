@@ -54,7 +54,22 @@ const KNOWN_V5 = {
   },
 }
 
-const HOSTS = [...Object.values(KNOWN).map(({ host }) => host), ENTRA_HOST, 'api.x.com']
-HOSTS.push('api.notion.com', 'acme.my.salesforce.com')
+/** By id and issuer: another authorization server than the provider's own, and how its client authenticates. */
+const ELSEWHERE = [
+  ['microsoft-entra-id', 'https://login.microsoftonline.us/acme-tenant/v2.0', post],
+  ['microsoft-entra-id', 'https://contoso.ciamlogin.com/acme-tenant/v2.0', post],
+  ['azure-ad', 'https://login.partner.microsoftonline.cn/acme-tenant/v2.0', post],
+  ['azure-ad', 'https://login.acme.test/microsoftonline.com/acme-tenant', post],
+  ...[
+    ...['google', 'github', 'discord', 'spotify', 'linkedin', 'zoom', 'atlassian', 'reddit'],
+    ...['apple', 'twitter', 'notion'],
+  ].map((id) => [id, 'https://login.acme.test/idp', basic]),
+].map(([id, issuer, by]) => {
+  const { host, pathname } = new URL(issuer)
+  return { id, issuer, ...by(host, `${pathname}/discovered/token`) }
+})
 
-module.exports = { HOSTS, KNOWN_V4, KNOWN_V5 }
+const HOSTS = [...Object.values(KNOWN).map(({ host }) => host), ENTRA_HOST, 'api.x.com']
+HOSTS.push('api.notion.com', 'acme.my.salesforce.com', ...ELSEWHERE.map(({ host }) => host))
+
+module.exports = { ELSEWHERE, HOSTS, KNOWN_V4, KNOWN_V5 }

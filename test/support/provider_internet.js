@@ -22,6 +22,7 @@ async function startProviderInternet(hosts) {
     connects: proxy.connects,
     /** The requests to token endpoints, without discovery. */
     tokenRequests: () => endpoint.requests.filter(({ method }) => method === 'POST'),
+    discoveryRequests: () => endpoint.requests.filter(({ method }) => method === 'GET'),
     replyWith: endpoint.replyWith,
     /** Discovery stays as it is. */
     replyToRefreshWith: (answer) =>

@@ -1,9 +1,10 @@
 // Every known provider works with id and secret alone (and an issuer where there is one per customer): real requests to
 // its real host name, which a proxy leads to a local server.
 
+const { generateKeyPairSync } = require('node:crypto')
 const { createCallbacks, withTokenRotation } = require('../..')
 const { runNode } = require('../support/child.js')
-const { HOSTS, KNOWN_V4, KNOWN_V5 } = require('../support/known_providers.js')
+const { ELSEWHERE, HOSTS, KNOWN_V4, KNOWN_V5 } = require('../support/known_providers.js')
 const { authenticationOf, startProviderInternet } = require('../support/provider_internet.js')
 
 const CREDENTIALS = { clientId: 'an-id', clientSecret: 'a-secret' }
@@ -34,6 +35,7 @@ function expectRequest({ host, path, authentication }, clientId = 'an-id') {
   const [request] = requests
   expect(`${request.host}${request.url}`).toBe(`${host}${path}`)
   expect(internet.connects).toContain(`${host}:443`)
+  if (!path.includes('/discovered/')) expect(internet.discoveryRequests()).toEqual([])
   expect(request.headers.accept).toBe('application/json')
   expect(request.headers['user-agent']).toMatch(/./)
   expect(authenticationOf(request)).toBe(authentication)
@@ -108,6 +110,96 @@ describe('createCallbacks, by id', () => {
     expect(Math.abs(renewed.expires_at - Date.now() / 1000 - 3600)).toBeLessThan(5)
     expect(await jwt({ token: renewed })).toBe(renewed)
     expect(internet.tokenRequests()).toHaveLength(1)
+  })
+})
+
+describe('an issuer elsewhere is another authorization server, which alone gets the credentials', () => {
+  test.each(ELSEWHERE)('$id: $issuer', async ({ id, issuer, ...expected }) => {
+    const { jwt } = createCallbacks({
+      providers: { [id]: { ...CREDENTIALS, issuer } },
+      ...network,
+    })
+    const renewed = await jwt({ token: expired(id) })
+    expect(renewed.access_token).toMatch(/of-the-endpoint$/)
+    expectRequest(expected)
+  })
+
+  test('a tenant does not lead back to the cloud of all', async () => {
+    const [{ id, issuer, ...expected }] = ELSEWHERE
+    const provider = { ...CREDENTIALS, issuer, tenantId: 'acme-tenant' }
+    const { jwt } = createCallbacks({ providers: { [id]: provider }, ...network })
+    await jwt({ token: expired(id) })
+    expectRequest(expected)
+  })
+
+  test('a revocation does not go to the provider either', async () => {
+    const google = { ...CREDENTIALS, issuer: 'https://login.acme.test/idp' }
+    const { jwt, rotator } = createCallbacks({ providers: { google }, ...network })
+    const renewed = await jwt({ token: expired('google') })
+    const revoking = rotator.revoke(renewed)
+    await expect(revoking).rejects.toMatchObject({ failure: { code: 'no_revocation_endpoint' } })
+    expect(internet.tokenRequests().map(({ host }) => host)).toEqual(['login.acme.test'])
+  })
+
+  test.each([
+    ['google', 'https://accounts.google.com'],
+    ['github', 'https://github.com/login/oauth'],
+    ['linkedin', 'https://www.linkedin.com/oauth/'],
+    ['apple', 'https://appleid.apple.com'],
+    ['twitter', 'https://twitter.com'],
+  ])('%s with its own issuer is not discovered', async (id, issuer) => {
+    const { jwt } = createCallbacks({
+      providers: { [id]: { ...CREDENTIALS, issuer } },
+      ...network,
+    })
+    await jwt({ token: expired(id) })
+    const known = KNOWN_V4[id] ?? {
+      ...{ host: 'api.x.com', path: '/2/oauth2/token', authentication: 'client_secret_basic' },
+    }
+    expectRequest(known)
+  })
+
+  test.each([
+    ['google', { issuer: 'https://login.acme.test/idp' }],
+    ['google', { wellKnown: 'https://login.acme.test/idp/.well-known/openid-configuration' }],
+  ])("NextAuth v4's own provider object: %s with %j", async (name, more) => {
+    const { default: Provider } = require(`next-auth/providers/${name}`)
+    const config = { providers: [Provider({ ...CREDENTIALS, ...more })] }
+    const { callbacks } = withTokenRotation(config, network)
+    await callbacks.jwt({ token: expired(name) })
+    expectRequest(ELSEWHERE.find(({ id }) => id === name))
+  })
+})
+
+describe('a privateKey is what the client proves itself by', () => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
+
+  async function refresh(id, provider) {
+    const options = { providers: { [id]: { clientId: 'an-id', ...provider } }, ...network }
+    await createCallbacks(options).jwt({ token: expired(id) })
+    const [{ headers, body }] = internet.tokenRequests()
+    expect(headers).not.toHaveProperty('authorization')
+    return body
+  }
+
+  test.each([
+    ['microsoft-entra-id', 'in place of a secret', {}],
+    ['google', 'beside a secret', { clientSecret: 'a-secret' }],
+    ['spotify', 'beside a secret', { clientSecret: 'a-secret' }],
+  ])('%s, %s', async (id, _how, provider) => {
+    const body = await refresh(id, { privateKey: pem, ...provider })
+    expect(body.client_assertion).toMatch(/^ey/)
+    expect(body).not.toHaveProperty('client_secret')
+  })
+
+  test('unless clientAuthentication says otherwise', async () => {
+    const clientAuthentication = 'client_secret_post'
+    const body = await refresh('google', {
+      ...{ privateKey: pem, clientSecret: 'a-secret', clientAuthentication },
+    })
+    expect(body.client_secret).toBe('a-secret')
+    expect(body).not.toHaveProperty('client_assertion')
   })
 })
 

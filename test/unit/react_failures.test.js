@@ -87,6 +87,23 @@ describe('TemporarilyUnavailable', () => {
   })
 })
 
+describe.each([4, 5])('a gateway that answers for the session route, v%i', (nextAuth) => {
+  test.each([500, 502, 504])('with %i, signs nobody out', async (status) => {
+    jest.spyOn(console, 'error').mockImplementation(() => {}) // next-auth logs it
+    const tab = openTab({ server, nextAuth })
+    await tab.open()
+    server.gateway.session = status
+    await advance(400000)
+    expect(tab.token).toMatchObject({ status: 'authenticated', accessToken: 'access token 1' })
+    delete server.gateway.session
+    await advance(61000)
+    expect(tab.token).toMatchObject({ status: 'authenticated', accessToken: 'access token 2' })
+    server.signOut()
+    await advance(300000)
+    expect(tab.token.status).toBe('unauthenticated')
+  })
+})
+
 describe('onSessionLost', () => {
   /** Opens a page whose refresh token dies, and waits until its access token has expired. */
   async function lose(props) {

@@ -68,6 +68,8 @@ function startBrowser({ sharing = false } = {}) {
   setGlobal(navigator, 'locks', locks)
   setGlobal(globalThis, 'BroadcastChannel', sharing ? createBroadcastChannel() : undefined)
   setGlobal(navigator, 'sendBeacon', () => true) // next-auth v4 sends its server what it logs
+  window.sessionStorage.clear()
+  window.history.replaceState(null, '', '/')
   showTab(true)
   setOnline(true)
   return { locks }

@@ -31,6 +31,8 @@ function createSessionServer({
     requests,
     /** Whether the app's server can be reached. */
     reachable: true,
+    /** What a gateway in front of it answers for a route, by the last part of its path: a status. */
+    gateway: {},
     /** Whether the provider can be reached. */
     providerUp: true,
     /** Whether the refresh token is dead. */
@@ -80,6 +82,9 @@ function createSessionServer({
     requests.push({ at: Date.now(), method: method.toUpperCase(), path, data })
     await new Promise((resolve) => setTimeout(resolve, latencyMs))
     if (!server.reachable) throw new TypeError('fetch failed')
+    const route = path.split('/').at(-1)
+    const status = server.gateway[route]
+    if (status) return { ok: false, status, json: async () => ({ message: 'of the gateway' }) }
     const routes = {
       session: () => sessionNow(Boolean(data?.data?.forceRefresh)),
       csrf: () => ({ csrfToken: 'a csrf token' }),
@@ -90,7 +95,7 @@ function createSessionServer({
         return { url: 'http://localhost/' }
       },
     }
-    const answered = JSON.parse(JSON.stringify(routes[path.split('/').at(-1)]()))
+    const answered = JSON.parse(JSON.stringify(routes[route]()))
     return { ok: true, status: 200, json: async () => answered }
   }
 
