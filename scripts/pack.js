@@ -41,11 +41,12 @@ async function pack(destination) {
   }
 }
 
+/** Of a pattern its folder: npm goes by the pattern again. */
 function stagedFiles() {
   const { files } = require('../package.json')
-  return [...ALWAYS, ...files].filter(
-    (name) => !name.startsWith('build/') && fs.existsSync(path.join(ROOT, name)),
-  )
+  return [...ALWAYS, ...files]
+    .map((name) => name.replace(/\/\*.*$/, ''))
+    .filter((name) => !name.startsWith('build/') && fs.existsSync(path.join(ROOT, name)))
 }
 
 /** A release has a binary for every platform that the loader knows. */

@@ -1,11 +1,13 @@
 #include <napi.h>
 
 #include "rotator.hpp"
+#include "stay_loaded.hpp"
 #include "versions.hpp"
 
 namespace {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
+  token_rotation::stay_loaded();
   exports["createRotator"] =
       Napi::Function::New<&token_rotation::Rotator::create>(env, "createRotator");
   exports["versions"] = Napi::Function::New<&token_rotation::versions>(env, "versions");

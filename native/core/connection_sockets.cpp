@@ -1,8 +1,10 @@
 #include "connection_sockets.hpp"
 
+#ifndef _WIN32  // where libcurl's header brings Winsock's
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#endif
 
 #include <cerrno>
 
@@ -12,6 +14,17 @@ namespace {
 /// Several times the connections there can be. Beyond that the old ones are forgotten: what is not
 /// known here is not used again.
 constexpr std::size_t kMostSockets = 2048;
+
+/// Whether a socket of libcurl's, none of which blocks, is open and has received nothing.
+bool has_nothing_to_read(curl_socket_t socket) {
+  char byte = 0;
+#ifdef _WIN32
+  return ::recv(socket, &byte, 1, MSG_PEEK) < 0 && WSAGetLastError() == WSAEWOULDBLOCK;
+#else
+  return ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+         (errno == EAGAIN || errno == EWOULDBLOCK);
+#endif
+}
 
 }  // namespace
 
@@ -33,10 +46,8 @@ void ConnectionSockets::made(curl_socket_t socket, int local_port) {
 
 bool ConnectionSockets::is_quiet(int local_port) const {
   const auto found = by_port_.find(local_port);
-  if (found == by_port_.end() || local_port_of(found->second) != local_port) return false;
-  char byte = 0;
-  return ::recv(found->second, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
-         (errno == EAGAIN || errno == EWOULDBLOCK);
+  return found != by_port_.end() && local_port_of(found->second) == local_port &&
+         has_nothing_to_read(found->second);
 }
 
 }  // namespace token_rotation

@@ -1,7 +1,10 @@
 #include "endpoint_url.hpp"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
+
+#ifndef _WIN32  // where libcurl's header brings Winsock's
+#include <arpa/inet.h>
+#endif
 
 #include <memory>
 #include <string_view>

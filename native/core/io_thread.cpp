@@ -44,6 +44,7 @@ CURLM* new_multi() {
   return multi;
 }
 
+#ifndef _WIN32  // where no signal interrupts a thread
 /// Signals are for the process's own threads; one that interrupted this thread would be handled
 /// nowhere.
 class SignalsBlocked {
@@ -60,6 +61,7 @@ class SignalsBlocked {
  private:
   sigset_t before_{};
 };
+#endif
 
 }  // namespace
 
@@ -105,7 +107,9 @@ void IoThread::enqueue(Task task) {
 }
 
 void IoThread::start_thread() {
+#ifndef _WIN32
   const SignalsBlocked blocked;  // the new thread inherits the mask
+#endif
   thread_ = std::thread([this] { run(); });
 #ifdef __linux__
   pthread_setname_np(thread_.native_handle(), "token-rotation");

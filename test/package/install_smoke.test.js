@@ -10,6 +10,16 @@ const { NODES } = require('./support/tools.js')
 const { THREADS, expectRefreshed, startTlsEndpoint } = require('./support/refreshes.js')
 const { MANAGERS, createUserApp } = require('./support/user_app.js')
 
+const SAME_EXPORTS = `
+  import { createRequire } from 'node:module'
+  const name = 'next-auth-token-rotation' + (process.argv[1] ?? '')
+  const imported = await import(name)
+  const required = createRequire(process.cwd() + '/')(name)
+  const names = Object.keys(required)
+  const lacking = names.filter((one) => !(one in imported))
+  const other = names.filter((one) => one in imported && imported[one] !== required[one])
+  console.log(JSON.stringify({ lacking, other }))`
+
 let tarball
 let endpoint
 
@@ -64,6 +74,20 @@ describe('installed by npm', () => {
     expect(JSON.parse(stdout).node.split('.')[0]).toBe(line)
     for (const { versions } of results) expect(versions.openssl).toMatch(/^3\.5\./)
   })
+
+  test.each(Object.entries(NODES))('Node.js %s runs the doctor', async (line, node) => {
+    const { stdout } = await app.run(['doctor.js', 'doctor'], [node])
+    expect(stdout).toContain(`Node.js v${line}.`)
+    expect(stdout).toContain(`prebuilds/${platformId()}`)
+  })
+
+  test.each(['', '/redis', '/store-conformance'])(
+    'import and require give the same of next-auth-token-rotation%s',
+    async (entry) => {
+      const { stdout } = await app.run(['--input-type=module', '-e', SAME_EXPORTS, entry])
+      expect(JSON.parse(stdout)).toEqual({ lacking: [], other: [] })
+    },
+  )
 
   test('nothing else came along', () => {
     const modules = path.join(app.folder, 'node_modules')

@@ -1,45 +1,74 @@
 // A Next.js app with the tarball installed, built for `output: 'standalone'`; its server is then run
 // from a copy of what Next.js put together, where there is nothing else.
 
-const { execFile, execFileSync, spawn } = require('node:child_process')
+const { execFile, spawn } = require('node:child_process')
 const { once } = require('node:events')
 const fs = require('node:fs')
 const net = require('node:net')
 const os = require('node:os')
 const path = require('node:path')
 const { promisify } = require('node:util')
+const { createUserApp } = require('./user_app.js')
 
 const run = promisify(execFile)
 const MODULES = path.join(__dirname, '../../../node_modules')
 const APP = path.join(__dirname, '../next_app')
+/** What the app imports, by the name that it has in this checkout. */
+const IMPORTED = ['next', 'react', 'react-dom', 'next-auth-v5']
 const READY = /Ready in/
 const BUNDLERS = { Turbopack: [], webpack: ['--webpack'] }
 
 /**
+ * The app: the tarball by npm, as a user installs it, and beside it what this checkout has already.
+ * Its package.json is a new one, without the `type` that linters read: with `module`, the webpack of
+ * Next.js 16.4.5 builds no edge route, whatever is in it.
+ *
  * @param {string} tarball
- * @param {keyof typeof BUNDLERS} bundler
- * @returns {Promise<string>} the folder of the standalone server
  */
-async function buildStandalone(tarball, bundler) {
-  const app = fs.mkdtempSync(path.join(os.tmpdir(), 'token-rotation-next-'))
-  fs.cpSync(APP, app, { recursive: true })
+async function createNextApp(tarball) {
+  const { folder, remove } = await createUserApp('npm', tarball, APP)
   // Copies and not links: Turbopack follows none that lead out of the app.
-  for (const name of withDependencies(['next', 'react', 'react-dom'])) {
-    fs.cpSync(path.join(MODULES, name), path.join(app, 'node_modules', name), { recursive: true })
+  for (const name of withDependencies(IMPORTED)) {
+    const installed = path.join(folder, 'node_modules', name.replace(/-v5$/, ''))
+    fs.cpSync(path.join(MODULES, name), installed, { recursive: true })
   }
-  const installed = path.join(app, 'node_modules/next-auth-token-rotation')
-  fs.mkdirSync(installed)
-  execFileSync('tar', ['-xf', tarball, '--strip-components=1', '-C', installed])
-  const next = path.join(app, 'node_modules/next/dist/bin/next')
-  const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
-  try {
-    await run(process.execPath, [next, 'build', ...BUNDLERS[bundler]], { cwd: app, env })
-    const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'token-rotation-standalone-'))
-    fs.cpSync(path.join(app, '.next/standalone'), copy, { recursive: true })
-    return copy
-  } finally {
-    fs.rmSync(app, { recursive: true, force: true })
+  return {
+    folder,
+    remove,
+    /** @param {keyof typeof BUNDLERS} bundler @returns {Promise<string>} a copy of the standalone server */
+    async build(bundler) {
+      const output = path.join(folder, '.next')
+      fs.rmSync(output, { recursive: true, force: true })
+      await nextBuild(folder, BUNDLERS[bundler])
+      const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'token-rotation-standalone-'))
+      // Links as they are: otherwise they would lead back to the app.
+      const options = { recursive: true, verbatimSymlinks: true }
+      fs.cpSync(path.join(output, 'standalone'), copy, options)
+      return copy
+    },
+    /** @param {string} secret of NextAuth @returns {Promise<string>} the value of a Cookie header */
+    async expiredSession(secret) {
+      const { stdout } = await run(process.execPath, ['session_cookie.mjs', secret], {
+        cwd: folder,
+      })
+      return stdout.trim()
+    },
   }
+}
+
+async function nextBuild(folder, flags) {
+  const next = path.join(folder, 'node_modules/next/dist/bin/next')
+  const env = { PATH: '', HOME: folder, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
+  // A provider without one would count as one that needs no refresh. The server has its own.
+  const placeholder = { TOKEN_ENDPOINT: 'https://id.example.com/token' }
+  // npm's lock file names nothing of what was copied in, which Next.js would ask the registry about.
+  const offline = { NEXT_IGNORE_INCORRECT_LOCKFILE: '1' }
+  await run(process.execPath, [next, 'build', ...flags], {
+    cwd: folder,
+    env: { ...env, ...placeholder, ...offline },
+  }).catch(({ stdout, stderr }) => {
+    throw new Error(`next build failed:\n${stdout}${stderr}`)
+  })
 }
 
 /** These packages and all they need, as far as they are there: some are for other platforms. */
@@ -57,7 +86,6 @@ function withDependencies(names, found = new Set()) {
 /**
  * @param {string} folder
  * @param {Record<string, string>} variables
- * @returns {Promise<{ origin: string, stop: () => Promise<void> }>}
  */
 async function startStandalone(folder, variables) {
   const port = await freePort()
@@ -75,7 +103,14 @@ async function startStandalone(folder, variables) {
     ended.then(() => reject(new Error(`The server ended:\n${output}`)))
   })
   return {
-    origin: `http://127.0.0.1:${port}`,
+    output: () => output,
+    /** @param {string} route @param {string} cookie @returns {Promise<object>} what it answers */
+    async read(route, cookie) {
+      const response = await fetch(`http://127.0.0.1:${port}${route}`, { headers: { cookie } })
+      const text = await response.text()
+      if (response.ok) return JSON.parse(text)
+      throw new Error(`${route} answers ${response.status}: ${text}\n${output}`)
+    },
     async stop() {
       child.kill()
       await ended
@@ -92,4 +127,4 @@ async function freePort() {
   return port
 }
 
-module.exports = { BUNDLERS, buildStandalone, startStandalone }
+module.exports = { BUNDLERS, createNextApp, startStandalone }

@@ -62,14 +62,15 @@ function npmProgram() {
 /**
  * @param {string} manager a key of MANAGERS
  * @param {string} tarball
+ * @param {string} [sources] the folder of what else is in it
  * @returns what runs programs there
  */
-async function createUserApp(manager, tarball) {
+async function createUserApp(manager, tarball, sources = PROGRAMS) {
   const { install, env, files = {}, preload = [] } = MANAGERS[manager]
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'token-rotation-app-'))
   const given = { 'package.json': '{ "name": "app", "private": true }', ...files }
+  fs.cpSync(sources, folder, { recursive: true })
   for (const [name, text] of Object.entries(given)) fs.writeFileSync(path.join(folder, name), text)
-  fs.cpSync(PROGRAMS, folder, { recursive: true })
   await run(process.execPath, install(tarball), {
     cwd: folder,
     env: { PATH: '', HOME: folder, CI: '1', ...env },
