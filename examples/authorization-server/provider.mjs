@@ -118,9 +118,15 @@ function account(id) {
   }
 }
 
+// The generator does the encoding. Exporting a KeyObject as JWK locks the key, and Node.js (20.20)
+// waits for ever where garbage collection just then destroys the generator, which locks it too.
 function signingKeys() {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  return { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig' }] }
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { format: 'jwk' },
+    privateKeyEncoding: { format: 'jwk' },
+  })
+  return { keys: [{ ...privateKey, alg: 'RS256', use: 'sig' }] }
 }
 
 // oidc-provider takes a secret in the header from a client registered for the body. Real providers

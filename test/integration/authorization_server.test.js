@@ -1,7 +1,8 @@
 // What the other integration tests rely on: strict rotation, honest outages, a log without tokens.
 
-const { createHash, generateKeyPairSync } = require('node:crypto')
+const { createHash } = require('node:crypto')
 const path = require('node:path')
+const { makeKeyPair } = require('../support/key_pair.js')
 
 const EXAMPLE = path.join(__dirname, '../../examples/authorization-server')
 const { postAsClient } = require(`${EXAMPLE}/client_request.js`)
@@ -222,7 +223,7 @@ describe('an outage', () => {
 })
 
 describe('client authentication', () => {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { privateKey, publicKey } = makeKeyPair('ec', { namedCurve: 'P-256' })
   const jwks = { keys: [publicKey.export({ format: 'jwk' })] }
   const options = {
     client_secret_basic: { clientSecret: 'a b:c%20+/?' },

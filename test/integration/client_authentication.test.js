@@ -1,6 +1,5 @@
 // Every way in which a client can prove itself, as oidc-provider checks it.
 
-const { generateKeyPairSync } = require('node:crypto')
 const {
   callbacksFor,
   expired,
@@ -8,6 +7,7 @@ const {
   providerFor,
   startAuthorizationServer,
 } = require('../fixtures/sessions.js')
+const { makeKeyPair } = require('../support/key_pair.js')
 
 // Every character here means something else when it is not encoded, or is decoded once too often.
 const AWKWARD = { clientId: 'app/1: a+b%20&c=d?', clientSecret: 's &=+:%41/?#"\'\\<~>' }
@@ -83,9 +83,9 @@ test('client_secret_jwt: assertions are used once each', async () => {
 })
 
 describe('private_key_jwt', () => {
-  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const ed25519 = generateKeyPairSync('ed25519')
+  const rsa = makeKeyPair('rsa', { modulusLength: 2048 })
+  const p256 = makeKeyPair('ec', { namedCurve: 'P-256' })
+  const ed25519 = makeKeyPair('ed25519')
   const publicJwk = (pair, kid, alg) => ({ ...pair.publicKey.export({ format: 'jwk' }), kid, alg })
   const pem = ({ privateKey }, type = 'pkcs8') => privateKey.export({ type, format: 'pem' })
   const jwk = ({ privateKey }, kid) => ({ ...privateKey.export({ format: 'jwk' }), kid })
@@ -126,7 +126,7 @@ describe('private_key_jwt', () => {
   test('with a key that the server does not know fails, as it should', async () => {
     const logged = jest.spyOn(console, 'error').mockImplementation(() => {})
     try {
-      const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      const stranger = makeKeyPair('ec', { namedCurve: 'P-256' })
       const { account } = await server.signIn({ privateKey: p256.privateKey })
       const provider = { ...providerFor(server), privateKey: pem(stranger) }
       const { jwt } = callbacksFor(server, { providers: { demo: provider } })

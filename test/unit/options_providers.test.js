@@ -1,8 +1,8 @@
 // The option `providers`: every mistake in it is named with its path and its fix, and no secret is repeated.
 
-const { generateKeyPairSync } = require('node:crypto')
 const { createCallbacks } = require('../..')
 const { kindsExcept, MARK, refusalOf } = require('../support/invalid_options.js')
+const { makeKeyPair } = require('../support/key_pair.js')
 
 const CREDENTIALS = { clientId: 'an-id', clientSecret: 'a-secret' }
 const TOKEN_ENDPOINT = 'https://example.com/token'
@@ -200,7 +200,7 @@ test.each([
 })
 
 describe('private_key_jwt', () => {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { privateKey, publicKey } = makeKeyPair('ec', { namedCurve: 'P-256' })
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
   const jwk = privateKey.export({ format: 'jwk' })
   const method = { clientAuthentication: 'private_key_jwt', clientSecret: undefined }
