@@ -5,7 +5,7 @@ const { InvalidOptionError } = require('./errors.js')
 const { knownProvider } = require('./known_providers.js')
 const { readLayout } = require('./layouts.js')
 const { providerOptionsOf, withAuthorizationParameters } = require('./next_auth_provider.js')
-const { checkObject, kindOf } = require('./option_checks.js')
+const { checkObject, isNextBuild, kindOf } = require('./option_checks.js')
 
 /** Settings whose callbacks are kept: the tenants that a config function of the request serves at a time. */
 const MOST_REMEMBERED = 100
@@ -62,10 +62,12 @@ function wrapConfig(config, options, callbacksFor) {
 /** The config's own providers, completed and overridden by the option `providers`. */
 function mergedProviders(nextAuthProviders, given) {
   const merged = {}
-  for (const { id, options } of nextAuthProviders.map(providerOptionsOf).filter(Boolean)) {
+  const candidates = nextAuthProviders.map(providerOptionsOf).filter(Boolean)
+  for (const { id, options } of candidates) {
     const all = { ...options, ...given?.[id] }
-    if (canRefresh(id, all)) merged[id] = all
+    if (canRefresh(id, all) || isNextBuild()) merged[id] = all
   }
+  if (candidates.length > 0 && Object.keys(merged).length === 0) throw noEndpoint(candidates[0].id)
   for (const id of Object.keys(checkObject(given, 'providers'))) {
     if (!(id in merged)) throw unknownProvider(id, Object.keys(merged))
   }
@@ -75,6 +77,13 @@ function mergedProviders(nextAuthProviders, given) {
 const canRefresh = (id, options) =>
   Boolean(
     options.tokenEndpoint || options.issuer || Object.keys(knownProvider(id, options)).length > 0,
+  )
+
+const noEndpoint = (id) =>
+  new InvalidOptionError(
+    `providers.${id}`,
+    'has neither a token endpoint nor an issuer',
+    "Write `token` or `issuer` in the NextAuth config's provider (if it comes from the environment, that variable is not set).",
   )
 
 const unknownProvider = (id, ids) =>

@@ -47,6 +47,21 @@ describe.each(CONFIGS)('%s without its %s', (id, option, options) => {
   )
 })
 
+describe('a provider of the config whose endpoints are not set', () => {
+  const own = { id: 'own', type: 'oauth', clientId: 'i', clientSecret: 's', token: unset }
+  const create = () => withTokenRotation({ providers: [own] })
+
+  test('builds', () => {
+    process.env.NEXT_PHASE = 'phase-production-build'
+    expect(create().providers).toHaveLength(1)
+  })
+
+  test('fails when the server runs', () => {
+    const words = /has neither a token endpoint nor an issuer\. Write `token` or `issuer`/
+    expect(refusalOf(create, 'providers.own')).toMatch(words)
+  })
+})
+
 describe('a registerUrl that is not set', () => {
   const google = { clientId: 'i', clientSecret: 's' }
   const create = () => createCallbacks({ providers: { google }, registerUrl: unset })
