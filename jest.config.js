@@ -7,7 +7,8 @@ module.exports = {
   // Plain Node everywhere: what is tested is what is shipped.
   transform: {},
   testTimeout: 30_000,
-  maxWorkers: 2,
+  // One more than the processors that CI has: the longest files mostly wait.
+  maxWorkers: 3,
   modulePathIgnorePatterns: [
     '<rootDir>/build',
     '<rootDir>/test/browser/',

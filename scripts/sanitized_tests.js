@@ -61,7 +61,7 @@ async function runSanitizedTests(flavour) {
   fs.mkdirSync(reports)
   const prefix = [...fixedAddresses(), 'env', ...environment(flavour, addon, reports)]
   await checkThatItIsLoaded(prefix, addon)
-  const args = ['--runInBand', ...RUNTIMES[flavour].tests]
+  const args = ['--maxWorkers=2', ...RUNTIMES[flavour].tests]
   const result = await runJest(`addon ${flavour}`, { prefix, args })
   const ours = ownReports(reports)
   for (const report of ours) console.log(report)
