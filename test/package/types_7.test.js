@@ -43,7 +43,8 @@ test.each(CASES)('an app with next-auth %s compiles under %s', async (project, r
   // A file that augments NextAuth does so for its whole program.
   for (const files of [['*.ts', '*.tsx'], ...alone.map((name) => [name])]) {
     const exclude = files.length > 1 ? alone : []
-    expect(await compile(folder, resolution, { include: files, exclude })).toBe('')
+    const include = [...files, '*.d.ts']
+    expect(await compile(folder, resolution, { include, exclude })).toBe('')
   }
 })
 
@@ -73,7 +74,7 @@ function createProject(project) {
 }
 
 const declaresForAll = (file) =>
-  /\.tsx?$/.test(file) && /^declare (module|global)\b/m.test(fs.readFileSync(file, 'utf8'))
+  /(?<!\.d)\.tsx?$/.test(file) && /^declare (module|global)\b/m.test(fs.readFileSync(file, 'utf8'))
 
 /** @returns {Promise<string>} what the compiler finds wrong */
 async function compile(folder, moduleResolution, files) {
