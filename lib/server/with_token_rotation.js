@@ -5,7 +5,7 @@ const { InvalidOptionError } = require('./errors.js')
 const { knownProvider } = require('./known_providers.js')
 const { readLayout } = require('./layouts.js')
 const { providerOptionsOf, withAuthorizationParameters } = require('./next_auth_provider.js')
-const { checkObject, isNextBuild, kindOf } = require('./option_checks.js')
+const { checkObject, kindOf } = require('./option_checks.js')
 
 /** Settings whose callbacks are kept: the tenants that a config function of the request serves at a time. */
 const MOST_REMEMBERED = 100
@@ -62,12 +62,13 @@ function wrapConfig(config, options, callbacksFor) {
 /** The config's own providers, completed and overridden by the option `providers`. */
 function mergedProviders(nextAuthProviders, given) {
   const merged = {}
-  const candidates = nextAuthProviders.map(providerOptionsOf).filter(Boolean)
-  for (const { id, options } of candidates) {
-    const all = { ...options, ...given?.[id] }
-    if (canRefresh(id, all) || isNextBuild()) merged[id] = all
-  }
-  if (candidates.length > 0 && Object.keys(merged).length === 0) throw noEndpoint(candidates[0].id)
+  const candidates = nextAuthProviders
+    .map(providerOptionsOf)
+    .filter(Boolean)
+    .map(({ id, options }) => ({ id, all: { ...options, ...given?.[id] } }))
+  const refreshable = candidates.filter(({ id, all }) => canRefresh(id, all))
+  // With none left, createCallbacks says what the others lack.
+  for (const { id, all } of refreshable.length > 0 ? refreshable : candidates) merged[id] = all
   for (const id of Object.keys(checkObject(given, 'providers'))) {
     if (!(id in merged)) throw unknownProvider(id, Object.keys(merged))
   }
@@ -77,13 +78,6 @@ function mergedProviders(nextAuthProviders, given) {
 const canRefresh = (id, options) =>
   Boolean(
     options.tokenEndpoint || options.issuer || Object.keys(knownProvider(id, options)).length > 0,
-  )
-
-const noEndpoint = (id) =>
-  new InvalidOptionError(
-    `providers.${id}`,
-    'has neither a token endpoint nor an issuer',
-    "Write `token` or `issuer` in the NextAuth config's provider (if it comes from the environment, that variable is not set).",
   )
 
 const unknownProvider = (id, ids) =>

@@ -57,8 +57,7 @@ describe('a provider of the config whose endpoints are not set', () => {
   })
 
   test('fails when the server runs', () => {
-    const words = /has neither a token endpoint nor an issuer\. Write `token` or `issuer`/
-    expect(refusalOf(create, 'providers.own')).toMatch(words)
+    expect(refusalOf(create, 'providers.own.tokenEndpoint')).toMatch(/is missing/)
   })
 })
 
