@@ -64,3 +64,9 @@ test.each([
 test('a provider that nothing is known of grants tokens without an end', async () => {
   expect(await onEdge(lifetimeAfterSignIn('demo', '{}'))).not.toHaveProperty('expires_at')
 })
+
+test('a config whose variables are not set there passes', async () => {
+  const config = "{ providers: [{ id: 'own', type: 'oauth' }] }"
+  const expression = `rotation.withTokenRotation(${config}).providers.length`
+  expect(await onEdge(expression)).toBe(1)
+})
