@@ -7,14 +7,12 @@ const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
-const { removeIfFromElsewhere } = require('./build_folder')
-const { FLAVOURS } = require('./core_tests')
+const { FLAVOURS, configure } = require('./core_tests')
 const { fixedAddresses } = require('./fixed_addresses')
 const { setUp } = require('./setup')
 const { ROOT, ScriptError, describe, quietly, runAsScript, showOutput, step } = require('./steps')
 
 const SOURCES = path.join(ROOT, 'test', 'native', 'fuzz')
-const BUILD = path.join(ROOT, 'build-core', 'fuzz')
 /** Inputs that reached something new, kept for the next run. */
 const FOUND = path.join(ROOT, 'build-core', 'fuzz-corpus')
 /** Inputs that a target failed with. */
@@ -38,12 +36,12 @@ const TARGETS = fs
  * @throws {ScriptError} if they do not build
  */
 async function runFuzzTargets({ seconds, targets = TARGETS }) {
-  await build(targets)
+  const folder = await build(targets)
   const waiting = [...targets]
   const result = { name: 'fuzz', passed: 0, failed: 0 }
   const worker = async () => {
     while (waiting.length > 0) {
-      const passed = await run(waiting.shift(), seconds)
+      const passed = await run(folder, waiting.shift(), seconds)
       result[passed ? 'passed' : 'failed'] += 1
     }
   }
@@ -51,30 +49,25 @@ async function runFuzzTargets({ seconds, targets = TARGETS }) {
   return result
 }
 
+/** @returns {Promise<string>} the folder that they are in */
 async function build(targets) {
-  removeIfFromElsewhere(BUILD)
-  await step('configuring the fuzz targets', 'cmake', [
-    ...['-S', ROOT, '-B', BUILD],
-    ...['-DCMAKE_C_COMPILER=clang', '-DCMAKE_CXX_COMPILER=clang++'],
-    '-DCMAKE_BUILD_TYPE=RelWithDebInfo',
-    '-DTOKEN_ROTATION_SANITIZER=address',
-    '-DTOKEN_ROTATION_BUILD_FUZZERS=ON',
-  ])
+  const folder = await configure('asan')
   await step('building the fuzz targets', 'cmake', [
-    ...['--build', BUILD, '--parallel', String(os.availableParallelism())],
+    ...['--build', folder, '--parallel', String(os.availableParallelism())],
     ...['--target', ...targets.map(programOf)],
   ])
+  return folder
 }
 
 const programOf = (target) => `fuzz_${target}`
 
 /** @returns {Promise<boolean>} whether nothing was found */
-async function run(target, seconds) {
+async function run(folder, target, seconds) {
   const found = path.join(FOUND, target)
-  for (const folder of [found, FAILING]) fs.mkdirSync(folder, { recursive: true })
+  for (const made of [found, FAILING]) fs.mkdirSync(made, { recursive: true })
   const [command, ...args] = [
     ...fixedAddresses(),
-    path.join(BUILD, programOf(target)),
+    path.join(folder, programOf(target)),
     `-max_total_time=${seconds}`,
     `-timeout=${INPUT_LIMIT_SECONDS}`,
     '-print_final_stats=1',

@@ -33,7 +33,7 @@ const PRELOADED = path.join(__dirname, 'sanitized_addon.js')
  */
 const RUNTIMES = {
   asan: {
-    libraries: ['libasan.so', 'libstdc++.so.6'],
+    preloaded: () => [clangRuntime('asan'), libraryFile('g++', 'libstdc++.so.6')],
     tests: TESTS,
     options: () => ({
       ASAN_OPTIONS: 'detect_leaks=0:halt_on_error=1',
@@ -41,10 +41,11 @@ const RUNTIMES = {
     }),
   },
   tsan: {
-    libraries: ['libtsan.so'],
+    // GCC's, because no program starts with that of Clang 14 preloaded.
+    preloaded: () => [libraryFile('g++', 'libtsan.so')],
     tests: TESTS_OF_TSAN,
     options: (reports) => ({
-      TSAN_OPTIONS: `halt_on_error=0:exitcode=0:second_deadlock_stack=1:log_path=${reports}/report`,
+      TSAN_OPTIONS: `halt_on_error=0:exitcode=0:atexit_sleep_ms=100:second_deadlock_stack=1:log_path=${reports}/report`,
     }),
   },
 }
@@ -87,21 +88,33 @@ async function build(flavour) {
 
 /** As `NAME=value`, for env(1): the library may be preloaded into Node, not into what starts it. */
 function environment(flavour, addon, reports) {
-  const { libraries, options } = RUNTIMES[flavour]
+  const { preloaded, options } = RUNTIMES[flavour]
   const variables = {
     ...options(reports),
-    LD_PRELOAD: libraries.map(pathOfLibrary).join(' '),
+    LD_PRELOAD: preloaded().join(' '),
     NODE_OPTIONS: `--require "${PRELOADED}"`,
     TOKEN_ROTATION_SANITIZED_ADDON: addon,
   }
   return Object.entries(variables).map(([name, value]) => `${name}=${value}`)
 }
 
-function pathOfLibrary(name) {
-  const { stdout } = spawnSync('g++', [`-print-file-name=${name}`], { encoding: 'utf8' })
-  const file = (stdout ?? '').trim()
-  if (!path.isAbsolute(file)) throw new ScriptError(`g++ knows no ${name}.`)
+function clangRuntime(name) {
+  // Of Debian 12, and of versions that have a folder for each kind of processor.
+  const names = [`libclang_rt.${name}-${os.machine()}.so`, `libclang_rt.${name}.so`]
+  const known = names.find((file) => path.isAbsolute(askForLibrary('clang++', file)))
+  return libraryFile('clang++', known ?? names[0])
+}
+
+function libraryFile(compiler, name) {
+  const file = askForLibrary(compiler, name)
+  if (!path.isAbsolute(file)) throw new ScriptError(`${compiler} knows no ${name}.`)
   return file
+}
+
+/** The answer is the name alone where there is no such file. */
+function askForLibrary(compiler, name) {
+  const { stdout } = spawnSync(compiler, [`-print-file-name=${name}`], { encoding: 'utf8' })
+  return (stdout ?? '').trim()
 }
 
 /** A run with the ordinary addon would pass, and show nothing. */

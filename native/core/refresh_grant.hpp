@@ -22,6 +22,8 @@ struct GrantResult {
   int requests = 0;  ///< sent to the token endpoint
   std::int64_t duration_ms = 0;
   Source source = Source::kRefreshed;  ///< another where a shared store had the answer
+  /// Whether a failure is to be remembered here; what the store knows may end another one.
+  bool is_ours_to_remember = true;
 };
 
 /// A number in [0, 1) that spreads retries and cooldowns. Called on any thread.

@@ -225,6 +225,9 @@ void SharedGrant::finish(const StoreEntry& entry, Source source, bool superseded
   result.grant.requests = requests_;
   result.grant.duration_ms = clock_.steady_ms() - started_ms_;
   result.grant.source = source;
+  // A holder that was waited for in vain may yet publish what it got for the same refresh token.
+  const bool is_contested = waited_ && entry.failure && is_terminal(*entry.failure);
+  result.grant.is_ours_to_remember = source == Source::kRefreshed && !is_contested;
   result.superseded = superseded;
   std::exchange(on_done_, nullptr)(std::move(result));
 }

@@ -186,8 +186,7 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
     const Digest client = client_digest(*provider, endpoints);
     const std::lock_guard lock(mutex_);
     ++counter(result.source, false);
-    // What the store knows is asked there: a sign-in elsewhere may end it.
-    if (result.source == Source::kRefreshed) {
+    if (result.is_ours_to_remember) {
       failures_.remember(key, client, failure, jitter_(), clock_.steady_ms());
     }
     stats_.token_requests += static_cast<std::uint64_t>(result.requests);

@@ -100,6 +100,34 @@ TEST_F(SharedGrantHolder, publishes_late_what_nobody_else_could_get) {
   EXPECT_THAT(*store.value(key_of("R1")), ::testing::HasSubstr("A2"));
 }
 
+TEST_F(SharedGrantHolder, that_publishes_late_ends_what_another_was_told) {
+  a.renew(due("R1"));
+  b.renew(due("R1"));
+  pass(kLockMs + 1'000);
+  b.transport.answer(refused("invalid_grant"));
+  a.transport.answer(granted("A2", "R2"));
+  run();
+  const auto call = b.renew(expired("R1"));
+  EXPECT_EQ(access_token_of(call->outcome()), "A2");
+  EXPECT_EQ(b.transport.requests(), 1U) << "the one that was refused";
+}
+
+TEST_F(SharedGrantHolder, that_never_publishes_costs_one_request_more) {
+  a.renew(due("R1"));
+  b.renew(due("R1"));
+  pass(kLockMs + 1'000);
+  b.transport.answer(refused("invalid_grant"));
+  EXPECT_EQ(b.renew(expired("R1"))->outcome().status, Status::kSignInAgain);
+  EXPECT_EQ(b.transport.requests(), 1U) << "the store knows of the refusal";
+  clock.advance(2 * kMinuteMs);
+  b.renew(expired("R1"));
+  b.transport.answer(refused("invalid_grant"));
+  ASSERT_EQ(b.transport.requests(), 2U);
+  clock.advance(2 * kMinuteMs);
+  EXPECT_EQ(b.renew(expired("R1"))->outcome().status, Status::kSignInAgain);
+  EXPECT_EQ(b.transport.requests(), 2U);
+}
+
 TEST_F(SharedGrantHolder, is_believed_by_one_who_was_refused_after_it) {
   a.renew(due("R1"));
   const auto call = b.renew(due("R1"));
