@@ -1,7 +1,7 @@
 import NextAuth from 'next-auth'
 import { withTokenRotation } from 'next-auth-token-rotation'
 
-const { ISSUER, CLIENT_ID, CLIENT_SECRET } = process.env
+const { ISSUER, CLIENT_ID, CLIENT_SECRET, SIGN_IN_PAGE } = process.env
 
 const demo = {
   id: 'demo',
@@ -16,5 +16,11 @@ const demo = {
 }
 
 export const { handlers, auth } = NextAuth(
-  withTokenRotation({ providers: [demo] }, { expose: ['access_token', 'provider'] }),
+  withTokenRotation(
+    { providers: [demo], pages: SIGN_IN_PAGE ? { signIn: SIGN_IN_PAGE } : {} },
+    {
+      // A page that is not told which provider it was leaves the choice to the sign-in page.
+      expose: SIGN_IN_PAGE ? ['access_token'] : ['access_token', 'provider'],
+    },
+  ),
 )

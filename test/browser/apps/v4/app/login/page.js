@@ -1,0 +1,3 @@
+import { LoginPage } from '../../client/login_page.js'
+
+export default LoginPage
