@@ -162,8 +162,8 @@ function printSummary(results, names) {
   }
   for (const { name, passed, failed, skipped, note } of results) {
     const extra = `${skipped ? `, ${skipped} skipped` : ''}${note ? ` (${note})` : ''}`
-    // No colon after the name: only the very last line is to look like a closing line.
-    console.log(`  ${name.padEnd(width)}  ${passed} passed, ${failed} failed${extra}`)
+    // In other words than the very last line, which is read as the closing one.
+    console.log(`  ${name.padEnd(width)}  ${passed} of ${passed + failed}${extra}`)
   }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0)
   const failed = sum('failed')

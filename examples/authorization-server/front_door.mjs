@@ -102,6 +102,8 @@ export class FrontDoor {
     const parameters = Object.fromEntries(new URLSearchParams(body))
     this.#journal.record(pathname, parameters, { at, status, error: `outage_${mode}` })
     if (mode === 'hang') {
+      // Where the outage ended while the body arrived, nobody would end this one.
+      if (!this.#outage) return request.socket.destroy()
       this.#hanging.add(request)
       request.socket.once('close', () => this.#hanging.delete(request))
     } else if (mode === 'reset') {
