@@ -181,6 +181,8 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
 napi_value Rotator::signed_in(napi_env env, Arguments arguments) {
   const auto found = providers_.find(std::string(secret_of(env, arguments[0]).view()));
   if (found == providers_.end()) return nullptr;
+  // For the store to forget too, the issuer may have to be asked.
+  if (sharing_) supply_certificates(env, *found->second);
   engine().rotation.signed_in(found->second, secret_of(env, arguments[1]), sharing_);
   return nullptr;
 }
@@ -189,9 +191,8 @@ napi_value Rotator::revoke(napi_env env, Arguments arguments) {
   const auto token = Napi::Value(env, arguments[0]).As<Napi::Object>();
   const auto provider = provider_of(token);
   SecretString refresh_token = secret_field(token, refresh_token_field_);
-  if (!provider || refresh_token.empty()) return nullptr;
   const bool forgets = Napi::Value(env, arguments[1]).ToBoolean();
-  supply_certificates(env, *provider);
+  if (provider) supply_certificates(env, *provider);
   const std::uint64_t number = mailbox_->next_number();
   engine().rotation.revoke(
       provider, std::move(refresh_token),

@@ -25,8 +25,8 @@ afterAll(async () => {
 })
 
 /** The code of the failure of a refresh in a new process, or `granted`. */
-async function refreshIn({ flags = [], env, options = {} }) {
-  const input = JSON.stringify({ tokenEndpoint: endpoint.url, options })
+async function refreshIn({ flags = [], env, options = {}, signsInFirst = false }) {
+  const input = JSON.stringify({ tokenEndpoint: endpoint.url, options, signsInFirst })
   const { code, stdout } = await runNode([...flags, PROGRAM], { input, env })
   expect(code).toBe(0)
   return stdout
@@ -88,4 +88,9 @@ const ROWS = [
 
 test.each(ROWS)('%s', async (_what, settings, expected) => {
   expect(await refreshIn(settings())).toBe(expected)
+})
+
+test('the same after a sign-in that had an issuer asked, with a store', async () => {
+  const env = { NODE_EXTRA_CA_CERTS: authority.caFile }
+  expect(await refreshIn({ env, signsInFirst: true })).toBe('granted')
 })
