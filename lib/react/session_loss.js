@@ -1,6 +1,6 @@
 'use strict'
 
-const { isSignInPage, rememberSignIn } = require('./begun_sign_in.js')
+const { createBegunSignIn } = require('./begun_sign_in.js')
 const { withLock } = require('./tabs.js')
 
 /** How long no other tab starts signing in. Until then this one has left for the provider's page. */
@@ -17,18 +17,26 @@ const SIGN_IN_MS = 10000
  */
 function createLossHandler({ name, signIn, read, settings }) {
   const signInName = `${name}:sign-in`
+  const begun = createBegunSignIn(signInName)
   let handled = false
 
   /** Takes notice of the session that the page shows now. */
   function see(session) {
     const { errorName, onSessionLost } = settings()
     const { error, provider } = session ? read(session) : {}
-    if (error !== errorName) handled = false
-    else if (!handled && document.visibilityState !== 'hidden') {
-      handled = true
-      if (onSessionLost) onSessionLost(session)
-      else if (!isSignInPage(signInName)) signInAgain(provider)
+    if (error !== errorName) {
+      handled = false
+      if (session && !error) begun.end()
+    } else if (!handled && document.visibilityState !== 'hidden') {
+      handle(session, provider, onSessionLost)
     }
+  }
+
+  function handle(session, provider, onSessionLost) {
+    if (!onSessionLost && begun.hasLedHere()) return // to be looked at again on the next page
+    handled = true
+    if (onSessionLost) onSessionLost(session)
+    else signInAgain(provider)
   }
 
   async function signInAgain(provider) {
@@ -40,7 +48,7 @@ function createLossHandler({ name, signIn, read, settings }) {
   async function startSignIn(provider) {
     try {
       await signIn(provider)
-      rememberSignIn(signInName)
+      begun.remember()
     } catch (error) {
       console.error('next-auth-token-rotation: signing in again could not begin', error)
       return undefined

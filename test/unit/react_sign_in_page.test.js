@@ -38,6 +38,29 @@ describe.each([4, 5])(
       expect(server.count(PROVIDERS)).toBe(0)
     })
 
+    test('it begins on the page that somebody goes on to without loading it', async () => {
+      window.history.replaceState(null, '', '/login?callbackUrl=%2F')
+      await openPage()
+      window.history.pushState(null, '', '/home')
+      await advance(HOUR_MS)
+      showTab(true)
+      await advance(1000)
+      expect(server.count(PROVIDERS)).toBe(1)
+    })
+
+    test('a page that a sign-in led back to begins another one when that session is lost', async () => {
+      window.history.replaceState(null, '', '/')
+      await openPage()
+      await closeTabs()
+      server.revoked = false
+      server.renew()
+      await openPage()
+      expect(server.count(PROVIDERS)).toBe(1)
+      server.revoked = true
+      await advance(HOUR_MS)
+      expect(server.count(PROVIDERS)).toBe(2)
+    })
+
     test('nor where its address has no callbackUrl, as from a redirect of the app', async () => {
       await openPage()
       expect(server.count(PROVIDERS)).toBe(1)
