@@ -6,8 +6,10 @@ const { pathToFileURL } = require('node:url')
 const callbacksModule = require('../server/create_callbacks.js')
 const databaseModule = require('../server/database_session.js')
 const { readOptions } = require('../server/options.js')
-const { makeWithTokenRotation } = require('../server/with_token_rotation.js')
+const wrapperModule = require('../server/with_token_rotation.js')
 const { UsageError } = require('./arguments.js')
+
+const { makeWithTokenRotation } = wrapperModule
 
 const EXPORTS = ['default', 'authOptions', 'authConfig', 'options', 'config']
 
@@ -41,8 +43,8 @@ async function readConfigFile(file, section) {
 
 /**
  * What the file gives to the package while it is loaded: options that stand in a call can be seen nowhere else.
- * @typedef {{ given: object, options: object, made: Function }} Call `given` to the package, the `options` in it, and the
- *   callback that was `made`
+ * @typedef {{ given: object, options: object, made: Function, wrapped?: object }} Call `given` to the package, the
+ *   `options` in it, the callback that was `made`, and the config that `withTokenRotation` put it into
  * @returns {Call[]}
  */
 function recordCalls() {
@@ -59,6 +61,15 @@ function recordCalls() {
     const { accounts: _accounts, ...options } = given
     calls.push({ given, options, made })
     return made
+  }
+  wrapperModule.makeWithTokenRotation = (create) => {
+    const wrap = makeWithTokenRotation(create)
+    return (config, options) => {
+      const before = calls.length
+      const wrapped = wrap(config, options)
+      if (calls.length > before) calls.at(-1).wrapped = wrapped
+      return wrapped
+    }
   }
   return calls
 }
@@ -92,8 +103,9 @@ function optionsOf(found, calls) {
   return options ?? (found && optionsFromProviders(found))
 }
 
-/** The call that made a callback of a NextAuth config: it may be wrapped in the config's own. */
+/** The call that a NextAuth config came from, or that made one of its callbacks. */
 const callOf = (config, calls) =>
+  calls.find(({ wrapped }) => wrapped && wrapped === config) ??
   calls.find(({ made }) => Object.values(config?.callbacks ?? {}).includes(made)) ??
   (calls.length === 1 ? calls[0] : undefined)
 

@@ -26,7 +26,7 @@ async function discover(target, section) {
   checkIssuer(target.issuer, metadata, section)
   checkGrant(metadata, section)
   checkClientAuthentication(target, metadata, section)
-  tellOptionalMembers(metadata, section)
+  tellOptionalMembers(target, metadata, section)
   return { tokenEndpoint: checkTokenEndpoint(target, metadata, section) }
 }
 
@@ -92,13 +92,14 @@ function checkGrant({ grant_types_supported: supported }, section) {
   }
 }
 
-function tellOptionalMembers({ scopes_supported: scopes, revocation_endpoint }, section) {
+function tellOptionalMembers(target, metadata, section) {
+  const { scopes_supported: scopes } = metadata
   if (Array.isArray(scopes) && scopes.includes('offline_access')) {
     section.note('offline_access', 'the issuer knows the scope offline_access', {
       fix: 'Ask for it at sign-in if the session holds no refresh token.',
     })
   }
-  if (!revocation_endpoint) {
+  if (!target.revocationEndpoint && !endpointOf('revocation_endpoint', target, metadata)) {
     section.note(
       'revocation',
       'the metadata names no revocation endpoint: rotator.revoke will fail',
@@ -109,12 +110,12 @@ function tellOptionalMembers({ scopes_supported: scopes, revocation_endpoint }, 
   }
 }
 
-/** RFC 8705 §5: where a client with a certificate goes instead. */
-const tokenEndpointOf = ({ network }, { token_endpoint: usual, mtls_endpoint_aliases: aliases }) =>
-  (network.clientCertificate && aliases?.token_endpoint) || usual
+/** RFC 8705 §5: a client with a certificate goes elsewhere. */
+const endpointOf = (name, { network }, { mtls_endpoint_aliases: aliases, ...metadata }) =>
+  (network.clientCertificate && aliases?.[name]) || metadata[name]
 
 function checkTokenEndpoint(target, metadata, section) {
-  const endpoint = tokenEndpointOf(target, metadata)
+  const endpoint = endpointOf('token_endpoint', target, metadata)
   try {
     checkEndpoint(endpoint, 'token_endpoint', target.allowInsecureHttp)
   } catch (error) {

@@ -116,6 +116,13 @@ function connect(target, proxy, opened, signal) {
 
 /** RFC 9110 §9.3.6. */
 async function connectThrough(proxy, target, opened, signal) {
+  if (target.protocol === 'http:') {
+    // The addon asks the proxy for the URL itself then, and a proxy may allow one and not the other.
+    throw new ExchangeFailure('proxy', NOT_CHECKED, {
+      text: 'the way of an http: request through a proxy is not checked here',
+      fix: 'Use --try, which sends a request with the addon itself.',
+    })
+  }
   if (!/^https?:$/.test(proxy.protocol)) {
     throw new ExchangeFailure('proxy', NOT_CHECKED, {
       text: `the way through a ${proxy.protocol.slice(0, -1)} proxy is not checked here`,

@@ -134,7 +134,9 @@ test('a file whose packages are not installed', async () => {
 
 describe('options that stand in a call', () => {
   const entry = JSON.stringify(path.join(__dirname, '../..'))
-  const wrapped = (options) => `require(${entry}).withTokenRotation(${nextAuth}, ${options})`
+  const wrapped = (options, config = nextAuth) =>
+    `require(${entry}).withTokenRotation(${config}, ${options})`
+  const composed = `{ ...${nextAuth}, callbacks: { jwt: ({ token }) => token } }`
   const ask = (text) => askDoctor(['--config', configFile(text), '--provider', 'demo'])
   const options = `{ proxy: 'socks5://proxy.test' }`
 
@@ -145,6 +147,10 @@ describe('options that stand in a call', () => {
     [
       'among others',
       `${wrapped('{}')}; exports.authOptions = ${wrapped(options)}; ${wrapped('{}')}`,
+    ],
+    [
+      'of a config with a callback of its own, among others',
+      `exports.authOptions = ${wrapped(options, composed)}; ${wrapped('{}', composed)}`,
     ],
   ])('%s are the ones that are used', async (_name, text) => {
     const { finding } = await ask(text)
@@ -235,6 +241,40 @@ describe('with --provider', () => {
     const asked = askDoctor(['--config', demoFile(), '--provider', 'google'])
     await expect(asked).rejects.toThrow() // no report on standard output
   })
+})
+
+describe('an issuer whose metadata names no revocation endpoint', () => {
+  let issuer
+
+  beforeAll(async () => {
+    const body = () => ({ issuer: issuer.origin, token_endpoint: issuer.url })
+    issuer = await startTokenEndpoint({ reply: () => ({ body: body() }) })
+  })
+
+  afterAll(() => issuer.close())
+
+  test.each([
+    ['none', {}, true],
+    ['one', { revocationEndpoint: 'https://id.test/revoke' }, false],
+  ])('and a config that names %s', async (_name, given, isMissing) => {
+    const demo = { clientId: 'id', clientSecret: SECRET, issuer: issuer.origin, ...given }
+    const file = configFile(`module.exports = ${JSON.stringify({ providers: { demo } })}`)
+    const { finding } = await askDoctor(['--config', file, '--provider', 'demo'])
+    expect(finding('token_endpoint')?.level).not.toBe('problem')
+    expect(finding('revocation') !== undefined).toBe(isMissing)
+  })
+})
+
+test('an http: endpoint behind a proxy is left to --try', async () => {
+  const demo = { clientId: 'id', clientSecret: SECRET, tokenEndpoint: 'http://id.test/token' }
+  const options = { providers: { demo }, proxy: 'http://proxy.test', allowInsecureHttp: true }
+  const file = configFile(`module.exports = ${JSON.stringify(options)}`)
+  const { code, finding } = await askDoctor(['--config', file, '--provider', 'demo'])
+  expect(finding('connection')).toMatchObject({
+    level: 'note',
+    text: 'the way of an http: request through a proxy is not checked here',
+  })
+  expect(code).toBe(0)
 })
 
 describe('with ca and timeout', () => {
