@@ -67,7 +67,10 @@ export interface ProviderOptions {
   issuer?: string | undefined
   /** Microsoft Entra: the tenant of the token endpoint. @default from `issuer`, else `common` */
   tenantId?: string | undefined
-  /** RFC 7009 §2, for `rotator.revoke`. @default that of the known provider or of the issuer */
+  /**
+   * RFC 7009 §2, for `rotator.revoke`. @default that of the issuer, or of the known provider unless
+   * `tokenEndpoint` is elsewhere
+   */
   revocationEndpoint?: string | undefined
   /**
    * @default `private_key_jwt` with a `privateKey`, else `tls_client_auth` with nothing but a

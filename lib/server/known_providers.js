@@ -4,7 +4,8 @@
  * What is known of a provider beyond a user's own options, by NextAuth's provider id. An `issuer` in the user's options
  * is handed in, for the providers whose endpoints follow from it.
  * @typedef {{ tokenEndpoint?: string, revocationEndpoint?: string, clientAuthentication?: string,
- *   bodyFormat?: 'form' | 'json', defaultLifetime?: number, needsIssuer?: string }} KnownProvider
+ *   bodyFormat?: 'form' | 'json', defaultLifetime?: number, needsIssuer?: string,
+ *   origins?: string[] }} KnownProvider
  */
 
 const isAt = (origins, issuer) => origins.some((origin) => `${issuer}/`.startsWith(`${origin}/`))
@@ -14,7 +15,7 @@ const isAt = (origins, issuer) => origins.some((origin) => `${issuer}/`.startsWi
  * of which nothing is known: it is discovered, and nothing goes to the provider's own.
  */
 const oneServer = (origins, known) => (options) =>
-  !options.issuer || isAt(origins, options.issuer) ? known : {}
+  !options.issuer || isAt(origins, options.issuer) ? { ...known, origins } : {}
 
 const ENTRA = 'https://login.microsoftonline.com'
 
@@ -45,9 +46,11 @@ const ofIssuer = (example, clientAuthentication) => () => ({
   clientAuthentication,
 })
 
+const X = ['https://x.com', 'https://api.x.com', 'https://twitter.com', 'https://api.twitter.com']
+
 /** @type {Record<string, (options: { issuer?: string, tenantId?: string }) => KnownProvider>} */
 const KNOWN_PROVIDERS = {
-  google: oneServer(['https://accounts.google.com'], {
+  google: oneServer(['https://accounts.google.com', 'https://www.googleapis.com'], {
     tokenEndpoint: 'https://oauth2.googleapis.com/token',
     revocationEndpoint: 'https://oauth2.googleapis.com/revoke',
     clientAuthentication: 'client_secret_post',
@@ -95,7 +98,7 @@ const KNOWN_PROVIDERS = {
     revocationEndpoint: 'https://appleid.apple.com/auth/revoke',
     clientAuthentication: 'client_secret_post',
   }),
-  twitter: oneServer(['https://twitter.com', 'https://x.com', 'https://api.x.com'], {
+  twitter: oneServer(X, {
     tokenEndpoint: 'https://api.x.com/2/oauth2/token',
     revocationEndpoint: 'https://api.x.com/2/oauth2/revoke',
     clientAuthentication: 'client_secret_basic',
@@ -112,4 +115,18 @@ function knownProvider(id, options) {
   return Object.hasOwn(KNOWN_PROVIDERS, id) ? KNOWN_PROVIDERS[id](options) : {}
 }
 
-module.exports = { KNOWN_PROVIDERS, knownProvider }
+/**
+ * Where the provider revokes what a token endpoint of the user's own issued: nowhere if that is at another server, which
+ * would have the refresh tokens of one sent to the other.
+ * @param {KnownProvider} known
+ * @param {string} tokenEndpoint
+ */
+function revocationEndpointFor(
+  { tokenEndpoint: own, origins = [], revocationEndpoint },
+  tokenEndpoint,
+) {
+  const originsOfServer = own ? [...origins, new URL(own).origin] : origins
+  return originsOfServer.includes(new URL(tokenEndpoint).origin) ? revocationEndpoint : undefined
+}
+
+module.exports = { KNOWN_PROVIDERS, knownProvider, revocationEndpointFor }

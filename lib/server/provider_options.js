@@ -2,7 +2,7 @@
 
 const { readClientCertificate } = require('./client_certificate.js')
 const { InvalidOptionError } = require('./errors.js')
-const { KNOWN_PROVIDERS, knownProvider } = require('./known_providers.js')
+const { KNOWN_PROVIDERS, knownProvider, revocationEndpointFor } = require('./known_providers.js')
 const {
   checkBoolean,
   checkEndpoint,
@@ -14,6 +14,7 @@ const {
   isNextBuild,
   kindOf,
 } = require('./option_checks.js')
+const { readSigningKey } = require('./signing_key.js')
 
 const CLIENT_AUTHENTICATION = [
   'client_secret_post',
@@ -27,11 +28,6 @@ const CLIENT_AUTHENTICATION = [
 
 /** The certificate is the proof: RFC 8705 §2.1 and §2.2. */
 const BY_CERTIFICATE = ['tls_client_auth', 'self_signed_tls_client_auth']
-
-const SIGNING_ALGORITHMS = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA'],
-]
 
 const PROVIDER_OPTIONS = [
   ...['clientId', 'clientSecret', 'tokenEndpoint', 'issuer', 'tenantId', 'revocationEndpoint'],
@@ -180,58 +176,21 @@ function readCredentials(path, options, clientAuthentication) {
   }
 }
 
-function readSigningKey(path, options) {
-  const fix = `Write an unencrypted private key: PEM text, or a JWK object.`
-  const key = options.privateKey
-  if (!key && isNextBuild()) return {}
-  const privateKey =
-    typeof key === 'object' && key !== null ? pemOfJwk(key, `${path}.privateKey`, fix) : key
-  checkString(privateKey, `${path}.privateKey`, fix)
-  checkReadableKey(privateKey, `${path}.privateKey`, fix)
-  const keyId = options.keyId ?? (typeof key === 'object' ? key.kid : undefined)
-  return {
-    privateKey,
-    keyId:
-      keyId === undefined
-        ? undefined
-        : checkString(keyId, `${path}.keyId`, 'Write the kid of the key.'),
-    signingAlgorithm: checkOneOf(
-      options.signingAlgorithm,
-      `${path}.signingAlgorithm`,
-      SIGNING_ALGORITHMS,
-    ),
-  }
-}
-
-function pemOfJwk(jwk, option, fix) {
-  try {
-    const key = require('node:crypto').createPrivateKey({ key: jwk, format: 'jwk' })
-    return key.export({ type: 'pkcs8', format: 'pem' })
-  } catch {
-    throw new InvalidOptionError(option, 'is an object that is no private JWK', fix)
-  }
-}
-
-function checkReadableKey(pem, option, fix) {
-  try {
-    require('node:crypto').createPrivateKey(pem)
-  } catch {
-    throw new InvalidOptionError(option, 'is a string that is no unencrypted PEM private key', fix)
-  }
-}
-
 function readEndpoints(path, options, known, insecure) {
   const endpoint = (name) =>
     options[name] === undefined
       ? undefined
       : checkEndpoint(options[name], `${path}.${name}`, insecure)
-  const tokenEndpoint = endpoint('tokenEndpoint') ?? known.tokenEndpoint
+  const given = endpoint('tokenEndpoint')
+  const tokenEndpoint = given ?? known.tokenEndpoint
   const issuer = options.issuer ?? placeholderIssuer(tokenEndpoint)
   if (!tokenEndpoint && !issuer) throw missingEndpoint(path, known)
   return {
     tokenEndpoint,
     issuer: tokenEndpoint ? undefined : issuer,
-    revocationEndpoint: endpoint('revocationEndpoint') ?? known.revocationEndpoint,
+    revocationEndpoint:
+      endpoint('revocationEndpoint') ??
+      (given ? revocationEndpointFor(known, given) : known.revocationEndpoint),
   }
 }
 

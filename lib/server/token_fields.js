@@ -9,20 +9,26 @@ function readPositiveNumber(value) {
   return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : undefined
 }
 
+/** Undefined for a lifetime that says nothing: what is over already, or longer than anybody grants. */
+const readableLifetime = (seconds) =>
+  seconds > 0 && seconds <= LONGEST_LIFETIME_SECONDS ? seconds : undefined
+
 /**
  * When the access token of a sign-in expires. NextAuth v4 and Auth.js give `expires_at` (s), v3 the provider's raw reply
- * with `expires_in` (s); both may be there.
+ * with `expires_in` (s); both may be there. What says nothing is passed over, as in the reply to a refresh.
  * @returns {{ expiresAtSeconds: number, lifetimeSeconds: number } | undefined} undefined where the provider does not say
  */
 function expiryOfAccount(account, defaultLifetimeSeconds, nowSeconds) {
-  const granted = readPositiveNumber(account.expires_in)
   const at = readPositiveNumber(account.expires_at)
-  const expiresAtSeconds = at !== undefined && at > 1e11 ? at / 1000 : at
+  const atSeconds = at > 1e11 ? at / 1000 : at
+  const secondsUntil = readableLifetime(atSeconds - nowSeconds)
   const lifetimeSeconds =
-    granted ??
-    (expiresAtSeconds === undefined ? defaultLifetimeSeconds : expiresAtSeconds - nowSeconds)
-  if (!(lifetimeSeconds > 0) || lifetimeSeconds > LONGEST_LIFETIME_SECONDS) return undefined
-  return { expiresAtSeconds: expiresAtSeconds ?? nowSeconds + lifetimeSeconds, lifetimeSeconds }
+    readableLifetime(readPositiveNumber(account.expires_in)) ??
+    secondsUntil ??
+    readableLifetime(defaultLifetimeSeconds)
+  if (lifetimeSeconds === undefined) return undefined
+  const expiresAtSeconds = secondsUntil === undefined ? nowSeconds + lifetimeSeconds : atSeconds
+  return { expiresAtSeconds, lifetimeSeconds }
 }
 
 /** Writes or removes the fields of an expiry, in the unit of the layout. */

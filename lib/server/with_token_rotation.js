@@ -47,10 +47,11 @@ function wrapConfig(config, options, callbacksFor) {
       'Use createCallbacks and put jwt and session into the config yourself.',
     )
   }
-  const ours = callbacksFor({
+  const found = config.providers.map(providerOptionsOf).filter(Boolean)
+  const ours = callbacksFor(found, () => ({
     ...given,
-    providers: mergedProviders(config.providers, given.providers),
-  })
+    providers: mergedProviders(found, given.providers),
+  }))
   return {
     ...config,
     providers: config.providers.map(withAuthorizationParameters),
@@ -60,12 +61,9 @@ function wrapConfig(config, options, callbacksFor) {
 }
 
 /** The config's own providers, completed and overridden by the option `providers`. */
-function mergedProviders(nextAuthProviders, given) {
+function mergedProviders(found, given) {
   const merged = {}
-  const candidates = nextAuthProviders
-    .map(providerOptionsOf)
-    .filter(Boolean)
-    .map(({ id, options }) => ({ id, all: { ...options, ...given?.[id] } }))
+  const candidates = found.map(({ id, options }) => ({ id, all: { ...options, ...given?.[id] } }))
   const refreshable = candidates.filter(({ id, all }) => canRefresh(id, all))
   // With none left, createCallbacks says what the others lack.
   for (const { id, all } of refreshable.length > 0 ? refreshable : candidates) merged[id] = all
@@ -87,20 +85,32 @@ const unknownProvider = (id, ids) =>
     ids.length > 0 ? `Its OAuth providers: ${ids.join(', ')}.` : 'Add it to the config first.',
   )
 
-/** Makes `create` run once for the same settings. A store is compared by identity: it holds a whole client. */
+/**
+ * Makes `create` run once for the same providers: nothing else differs between the configs of one `withTokenRotation`.
+ * They are compared one by one, which copies no secret; a hash of them is not to be had at once in every runtime.
+ */
 function remembered(create) {
-  /** By settings, the ones that were asked for last at the end. */
-  const made = new Map()
-  return (settings) => {
-    const { store, ...others } = settings
-    const key = JSON.stringify(others)
-    const found = made.get(key)
-    const callbacks = found && found.store === store ? found.callbacks : create(settings)
-    made.delete(key)
-    made.set(key, { store, callbacks })
-    if (made.size > MOST_REMEMBERED) made.delete(made.keys().next().value)
-    return callbacks
+  /** The ones that were asked for last at the end. */
+  const made = []
+  return (providers, settingsOf) => {
+    const at = made.findIndex((one) => areSame(one.providers, providers))
+    const [entry] = at < 0 ? [{ providers, callbacks: create(settingsOf()) }] : made.splice(at, 1)
+    made.push(entry)
+    if (made.length > MOST_REMEMBERED) made.shift()
+    return entry.callbacks
   }
 }
+
+/** Of two lists as providerOptionsOf makes them. */
+const areSame = (some, others) =>
+  some.length === others.length &&
+  some.every(({ id, options }, index) => {
+    const other = others[index]
+    return id === other.id && haveSameEntries(options, other.options)
+  })
+
+const haveSameEntries = (one, other) =>
+  Object.keys(one).length === Object.keys(other).length &&
+  Object.entries(one).every(([name, value]) => other[name] === value)
 
 module.exports = { makeWithTokenRotation }

@@ -1,4 +1,4 @@
-// What withTokenRotation makes of a whole config: providers of every kind, v5's function of the request, nothing mutated.
+// What withTokenRotation makes of a whole config: providers of every kind, nothing mutated.
 
 const { createCallbacks, InvalidOptionError, withTokenRotation } = require('../..')
 const { refusalOf } = require('../support/invalid_options.js')
@@ -150,75 +150,6 @@ describe('not a config', () => {
   ])('%j', (config, words) => {
     const message = refusalOf(() => withTokenRotation(config), 'authOptions.providers')
     expect(message).toContain(`${words}. Hand withTokenRotation your NextAuth config`)
-  })
-})
-
-describe("Auth.js v5's function of the request", () => {
-  const request = { url: 'https://app.example/api/auth/session' }
-
-  test.each([
-    ['synchronous', (config) => config],
-    ['asynchronous', async (config) => config],
-  ])('%s', async (_how, hand) => {
-    const lazy = jest.fn(() => hand({ providers: [demo()], secret: 's' }))
-    const wrapped = withTokenRotation(lazy)
-    expect(lazy).not.toHaveBeenCalled()
-    const config = await wrapped(request)
-    expect(lazy).toHaveBeenCalledWith(request)
-    expect(config.secret).toBe('s')
-    expect((await config.callbacks.jwt({ token: expiredToken() })).access_token).not.toBe('old')
-  })
-
-  test('each request gets its own callbacks of theirs, and one memory of ours', async () => {
-    const wrapped = withTokenRotation(({ role }) => ({
-      providers: [demo()],
-      callbacks: { jwt: ({ token }) => ({ ...token, role }) },
-    }))
-    const token = expiredToken()
-    const [ada, grace] = [wrapped({ role: 'admin' }), wrapped({ role: 'guest' })]
-    const [first, second] = await Promise.all([
-      ada.callbacks.jwt({ token }),
-      grace.callbacks.jwt({ token }),
-    ])
-    expect([first.role, second.role]).toEqual(['admin', 'guest'])
-    expect(second.access_token).toBe(first.access_token)
-    expect(endpoint.requests).toHaveLength(1)
-  })
-})
-
-describe('a function of the request that serves several tenants', () => {
-  let complaints
-
-  beforeEach(() => {
-    complaints = jest.spyOn(console, 'error').mockImplementation(() => {})
-  })
-
-  afterEach(() => complaints.mockRestore())
-
-  /** A request of a tenant whose cookie holds nothing to refresh, which is told once for one rotator. */
-  const requestOf = (wrapped) => (tenant) =>
-    wrapped(tenant).callbacks.jwt({ token: { access_token: 'old', expires_at: 1 } })
-
-  const wrap = (options) =>
-    withTokenRotation((tenant) => ({ providers: [demo({ clientId: tenant })] }), options)
-
-  test('has one rotator for each, in whatever order they come', async () => {
-    const visit = requestOf(wrap())
-    for (let round = 0; round < 5; round += 1) {
-      for (const tenant of ['ada', 'grace', 'joan']) await visit(tenant)
-    }
-    expect(complaints).toHaveBeenCalledTimes(3)
-  })
-
-  test('keeps the hundred that came last', async () => {
-    const visit = requestOf(wrap())
-    const tenants = Array.from({ length: 100 }, (_, index) => `tenant-${index}`)
-    for (const tenant of [...tenants, ...tenants, 'one more']) await visit(tenant)
-    expect(complaints).toHaveBeenCalledTimes(101)
-    await visit('tenant-1')
-    expect(complaints).toHaveBeenCalledTimes(101)
-    await visit('tenant-0')
-    expect(complaints).toHaveBeenCalledTimes(102)
   })
 })
 

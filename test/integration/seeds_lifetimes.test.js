@@ -70,8 +70,8 @@ describe('the expiry of a sign-in', () => {
   const { createCallbacks } = require('../..')
   const now = () => Math.floor(Date.now() / 1000)
   const google = { clientId: 'id', clientSecret: 'secret' }
-  const signIn = (layout, account) => {
-    const { jwt } = createCallbacks({ providers: { google }, layout })
+  const signIn = (layout, account, more) => {
+    const { jwt } = createCallbacks({ providers: { google: { ...google, ...more } }, layout })
     const given = { provider: 'google', access_token: 'a', refresh_token: 'r', ...account }
     return layout === 'next-auth-v3' ? jwt({}, {}, given) : jwt({ token: {}, account: given })
   }
@@ -94,6 +94,30 @@ describe('the expiry of a sign-in', () => {
     for (const expires_in of [undefined, null, 0, -1, 'soon', '', 1e15]) {
       const token = signIn(name, { expires_in })
       expect(token).not.toHaveProperty(LAYOUTS[name].expiresAt)
+    }
+  })
+
+  test.each(LAYOUT_NAMES)('%s: what nobody grants is passed over, and so is the past', (name) => {
+    for (const [account, secondsLeft] of [
+      [{ expires_in: 99_999_999_999, expires_at: now() + 3600 }, 3600],
+      [{ expires_in: '99999999999', expires_at: `${now() + 3600}` }, 3600],
+      [{ expires_in: 3600, expires_at: 99_999_999_999 }, 3600],
+      [{ expires_in: 3600, expires_at: now() - 60 }, 3600],
+      [{ expires_in: 99_999_999_999 }, 300],
+      [{ expires_at: 99_999_999_999 }, 300],
+      [{ expires_at: Date.now() * 1000 }, 300],
+      [{ expires_at: now() - 60 }, 300],
+      [{ expires_in: 99_999_999_999, expires_at: 99_999_999_999 }, 300],
+      [{}, 300],
+    ]) {
+      const token = signIn(name, account, { defaultLifetime: 300 })
+      expect(Math.abs(secondsLeftOf(name, token) - secondsLeft)).toBeLessThan(5)
+    }
+  })
+
+  test.each(LAYOUT_NAMES)('%s: without defaultLifetime it does not expire', (name) => {
+    for (const account of [{ expires_in: 99_999_999_999 }, { expires_at: 99_999_999_999 }]) {
+      expect(signIn(name, account)).not.toHaveProperty(LAYOUTS[name].expiresAt)
     }
   })
 })

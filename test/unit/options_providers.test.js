@@ -199,6 +199,11 @@ test.each([
   expect(message).toContain('is written by this package itself. Remove it.')
 })
 
+const ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA'],
+]
+
 describe('private_key_jwt', () => {
   const { privateKey, publicKey } = makeKeyPair('ec', { namedCurve: 'P-256' })
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
@@ -244,6 +249,44 @@ describe('private_key_jwt', () => {
       expect(message).toContain(`${words}. Write one of 'RS256'`)
     },
   )
+
+  const keyOf = (type, options) => makeKeyPair(type, options).privateKey
+  const curve = (namedCurve) => keyOf('ec', { namedCurve })
+  const rsa = keyOf('rsa', { modulusLength: 2048 })
+  const pemOf = (key) => key.export({ type: 'pkcs8', format: 'pem' })
+
+  test.each([
+    ['an RSA key', rsa, ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']],
+    ['an EC key on P-256', privateKey, ['ES256']],
+    ['an EC key on P-384', curve('P-384'), ['ES384']],
+    ['an EC key on P-521', curve('P-521'), ['ES512']],
+    ['an Ed25519 key', keyOf('ed25519'), ['EdDSA']],
+  ])('signingAlgorithm is one that %s can sign with, or none', (_name, key, fitting) => {
+    const forms = [pemOf(key), key.export({ format: 'jwk' })]
+    for (const form of forms) {
+      for (const signingAlgorithm of [undefined, ...fitting]) {
+        make({ ...method, privateKey: form, signingAlgorithm }).rotator.close()
+      }
+      for (const other of ALGORITHMS.filter((algorithm) => !fitting.includes(algorithm))) {
+        const message = refused('signingAlgorithm', other, { ...method, privateKey: form })
+        expect(message).toContain('does not fit the kind of privateKey. Leave it out, or write')
+        expect(message).toContain(`: ${fitting.map((one) => `'${one}'`).join(', ')}.`)
+        expect(message).not.toContain(other)
+      }
+    }
+  })
+
+  test.each([
+    ['X25519', keyOf('x25519')],
+    ['Ed448', keyOf('ed448')],
+    ['an RSA key for PSS only', keyOf('rsa-pss', { modulusLength: 2048 })],
+    ['an EC key on secp256k1', curve('secp256k1')],
+  ])('privateKey is not %s, with which nothing signs', (_name, key) => {
+    for (const signingAlgorithm of [undefined, 'RS256', 'ES256', 'EdDSA']) {
+      const message = refused('privateKey', pemOf(key), { ...method, signingAlgorithm })
+      expect(message).toContain('is a key that no signingAlgorithm fits. Use an RSA key, an EC key')
+    }
+  })
 
   test('both forms of a key are taken', () => {
     make({ ...method, privateKey: pem, keyId: 'k', signingAlgorithm: 'ES256' }).rotator.close()

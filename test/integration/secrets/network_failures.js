@@ -2,11 +2,17 @@
 
 // Where the way to the provider fails: nobody there, proxies with a password, TLS, keys, metadata.
 
+const { generateKeyPairSync } = require('node:crypto')
 const { jwtCallback } = require('../../..')
 const { message } = require('../../faults/support/behaviours.js')
 const { startMisbehavingEndpoint } = require('../../faults/support/misbehaving_endpoint.js')
 const { BEHAVIOURS } = require('./hostile_replies.js')
 const { PROXY_PASSWORD } = require('./marks.js')
+
+const PKCS8 = {
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+}
 
 /** An endpoint where nobody listens any more. */
 async function deserted(behaviours = {}) {
@@ -55,8 +61,12 @@ async function meetTheNetwork({ make, newSession, tlsOptions, privateKey, client
   await against(tellsAll, ({ url }) =>
     refresh({ tokenEndpoint: url, clientSecret: undefined, privateKey }),
   )
+  const tooShort = generateKeyPairSync('rsa', { modulusLength: 512, ...PKCS8 }).privateKey
   await against(tellsAll, ({ url }) =>
-    refresh({ tokenEndpoint: url, clientSecret: undefined, privateKey, signingAlgorithm: 'ES256' }),
+    refresh({
+      ...{ tokenEndpoint: url, clientSecret: undefined },
+      ...{ privateKey: tooShort, signingAlgorithm: 'RS512' },
+    }),
   )
   await against(tellsAll, ({ url }) =>
     refresh({ tokenEndpoint: url, clientAuthentication: 'client_secret_jwt' }),
