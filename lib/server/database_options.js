@@ -9,19 +9,22 @@ const FIXES = {
   update: 'Write a function that writes into it: update: async (row, tokens) => { … }.',
 }
 
+const ELSEWHERE = {
+  layout:
+    'Remove it: rows have the field names of Auth.js. Map others in accounts.get and accounts.update.',
+  registerUrl: 'Remove it: use it with createCallbacks.',
+  // NextAuth's event has the session row of such a user, and no tokens.
+  revokeOnSignOut: 'Remove it: call session.rotator.revoke(row) with the account row.',
+}
+
 /**
  * @param {import('../../binding-types').DatabaseSessionOptions} given
  * @throws {InvalidOptionError} that names the option, the kind of its value and the fix
  */
 function readDatabaseOptions(given) {
   const { accounts, ...options } = checkObject(given ?? {}, 'options')
-  for (const name of ['layout', 'registerUrl']) {
-    if (!(name in options)) continue
-    const fix =
-      name === 'layout'
-        ? 'Remove it: rows have the field names of Auth.js. Map others in accounts.get and accounts.update.'
-        : 'Remove it: use it with createCallbacks.'
-    throw new InvalidOptionError(name, 'is not for database sessions', fix)
+  for (const [name, fix] of Object.entries(ELSEWHERE)) {
+    if (name in options) throw new InvalidOptionError(name, 'is not for database sessions', fix)
   }
   const settings = readOptions(options)
   if (settings.defaultProvider === undefined) {

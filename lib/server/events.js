@@ -6,6 +6,9 @@ const { fixFor } = require('./failure_fixes.js')
 
 const eventChannel = channel(CHANNEL_NAME)
 
+/** Somebody has spent the token, and what came of it is in the store: see on_store_failure in shared_grant.cpp. */
+const UNREADABLE = ['ERR_UNSEAL', 'unreadable_entry']
+
 /**
  * Publishes events and speaks up, once each, about what its operator has to repair.
  * @param {((event: object) => void) | undefined} onEvent
@@ -51,11 +54,19 @@ function createEvents(onEvent) {
 
   /** The store brought nothing: `reason` is a code or a name. */
   function emitStoreFailure({ provider, operation, reason }) {
-    tellOnce(
-      'store',
-      `the store failed (${operation}: ${reason}). Until it is back, refreshes are coordinated within this process ` +
-        "only, or wait if onStoreFailure is 'unavailable'; every failure is an event storeFailed.",
-    )
+    if (UNREADABLE.includes(reason)) {
+      tellOnce(
+        reason,
+        `the store failed (${operation}: ${reason}). It holds what cannot be read here, and that session's token is not ` +
+          'refreshed: the processes have different secrets, or something else writes under the same keys.',
+      )
+    } else {
+      tellOnce(
+        'store',
+        `the store failed (${operation}: ${reason}). Until it is back, refreshes are coordinated within this process ` +
+          "only, or wait if onStoreFailure is 'unavailable'; every failure is an event storeFailed.",
+      )
+    }
     emit({ type: 'storeFailed', provider, operation, reason })
   }
 

@@ -131,11 +131,11 @@ function createRotation(settings, onBackgroundRefresh) {
   async function end(token, onlyForgets) {
     const outcome = await native.revoke(token, onlyForgets)
     const provider = providerOf(token)
-    if (outcome?.status === 'signInAgain') {
+    if (outcome.status === 'signInAgain') {
       events.emit({ type: onlyForgets ? 'forgotten' : 'revoked', provider })
       return
     }
-    throw new RevocationError(outcome?.failure ?? nothingToRevoke(settings, provider))
+    throw new RevocationError(outcome.failure)
   }
 
   const rotator = {
@@ -158,23 +158,6 @@ function createNative(settings, events) {
   const native = addon().createRotator({ ...nativeConfig(settings), callStore })
   answers.settle = native.storeAnswered
   return native
-}
-
-/** Why the addon sent nothing. */
-function nothingToRevoke({ providers }, provider) {
-  return providers.some(({ id }) => id === provider)
-    ? {
-        failureClass: 'terminal',
-        code: 'no_refresh_token',
-        description: 'the session holds no refresh token',
-        httpStatus: 0,
-      }
-    : {
-        failureClass: 'configuration',
-        code: 'unknown_provider',
-        description: "the session's provider is not configured",
-        httpStatus: 0,
-      }
 }
 
 /** The settings as native/binding reads them. */

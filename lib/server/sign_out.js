@@ -24,6 +24,8 @@ function createSignOut({ revokeOnSignOut }, { rotator, tellOnce }) {
     } catch (error) {
       const code = error instanceof RevocationError ? error.failure.code : reasonOf(error)
       if (NOTHING_TO_END.includes(code)) return
+      // A provider that does not revoke leaves no older cookie alive.
+      if (revokeOnSignOut) await rotator.forget(message.token).catch(() => undefined)
       tellOnce('signOut', `at a sign-out ${code}: the refresh token was not revoked`)
     }
   }

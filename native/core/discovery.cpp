@@ -96,9 +96,9 @@ std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view docu
   if (!readable)
     return metadata_failure(kUnreadableMetadata, "the issuer's metadata is no JSON object");
   if (without_trailing_slash(named_issuer) != without_trailing_slash(issuer)) {
-    return metadata_failure("issuer_mismatch",
-                            "the metadata names the issuer " + log_text(named_issuer, {}) +
-                                ", the option issuer is " + log_text(issuer, {}));
+    return metadata_failure("issuer_mismatch", "the metadata names the issuer " +
+                                                   public_text(named_issuer) +
+                                                   ", the option issuer is " + public_text(issuer));
   }
   const std::string problem = endpoint_url_problem(metadata.token_endpoint, allow_insecure_http);
   if (!problem.empty())

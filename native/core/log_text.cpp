@@ -17,6 +17,10 @@ bool is_token_character(char c) {
          c == '.' || c == '_' || c == '~' || c == '+' || c == '/' || c == '=' || c == '%';
 }
 
+bool is_printable(char c) {
+  return c >= 0x20 && c < 0x7f;
+}
+
 void mask_occurrences(std::string& text, std::string_view secret) {
   if (secret.empty()) return;
   for (auto at = text.find(secret); at != std::string::npos;
@@ -32,7 +36,7 @@ std::string with_long_words_masked(std::string_view text) {
     while (end < text.size() && is_token_character(text[end])) ++end;
     if (end == i) {
       const char c = text[i++];
-      masked += c >= 0x20 && c < 0x7f ? c : ' ';
+      masked += is_printable(c) ? c : ' ';
     } else {
       masked.append(end - i > kLongestWord ? kMask : text.substr(i, end - i));
       i = end;
@@ -58,6 +62,13 @@ std::string log_text(std::string_view text, std::vector<std::string_view> secret
   }
   std::string line = with_long_words_masked(known_removed);
   if (line.size() > longest) line.resize(longest);
+  return line;
+}
+
+std::string public_text(std::string_view text, std::size_t longest) {
+  std::string line(text.substr(0, longest));
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return !is_printable(c); }, ' ');
   return line;
 }
 

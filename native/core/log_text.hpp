@@ -13,4 +13,8 @@ namespace token_rotation {
 std::string log_text(std::string_view text, std::vector<std::string_view> secrets,
                      std::size_t longest = 200);
 
+/// The same for what is no secret and has to be read to the end, such as an issuer: nothing in it
+/// is replaced but what is no printable ASCII.
+std::string public_text(std::string_view text, std::size_t longest = 200);
+
 }  // namespace token_rotation

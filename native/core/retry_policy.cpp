@@ -28,6 +28,9 @@ std::int64_t spread(double ms, double jitter) {
   return static_cast<std::int64_t>(ms * (0.5 + jitter / 2));
 }
 
+constexpr std::int64_t kFirstRepublicationMs = 1'000;
+constexpr int kMostPublications = 6;
+
 }  // namespace
 
 std::optional<std::int64_t> retry_delay_ms(const Failure& failure, const Attempts& attempts,
@@ -54,6 +57,11 @@ std::int64_t cooldown_ms(const Failure& failure, int failed_in_a_row, double jit
   const std::int64_t own =
       spread(doubled(kFirstCooldownMs, failed_in_a_row - 1, kLongestCooldownMs), jitter);
   return std::max(own, failure.retry_after_ms.value_or(0));
+}
+
+std::optional<std::int64_t> republication_delay_ms(int attempts_made) {
+  if (attempts_made >= kMostPublications) return std::nullopt;
+  return kFirstRepublicationMs << (attempts_made - 1);
 }
 
 }  // namespace token_rotation

@@ -15,9 +15,6 @@ using Operation = StoreRequest::Operation;
 /// Terminal failures are shared that long: enough for those who wait, and little to store.
 constexpr std::int64_t kSharedTerminalMs = 60'000;
 
-constexpr std::int64_t kFirstRepublicationMs = 500;
-constexpr int kMostPublications = 6;
-
 bool expires_later(const TokenSet& one, const TokenSet& other) {
   return one.expiry.kind == Expiry::Kind::kKnown && other.expiry.kind == Expiry::Kind::kKnown &&
          one.expiry.at_ms > other.expiry.at_ms;
@@ -101,9 +98,9 @@ void SharedGrant::publish_unowned(
 }
 
 void SharedGrant::publish_behind(int attempts_made) {
-  if (attempts_made == kMostPublications) return;
-  const std::int64_t delay_ms = attempts_made == 0 ? 0 : kFirstRepublicationMs << attempts_made;
-  transport_.post_after(delay_ms, [self = shared_from_this(), attempts_made] {
+  const auto delay_ms = attempts_made == 0 ? 0 : republication_delay_ms(attempts_made);
+  if (!delay_ms) return;
+  transport_.post_after(*delay_ms, [self = shared_from_this(), attempts_made] {
     self->publish_unowned([self, attempts_made](bool is_written, const auto& /*newer*/) {
       if (is_written) {
         self->give_lock_back();

@@ -26,7 +26,8 @@ TokenRotation::TokenRotation(HttpTransport& transport, const Clock& clock, Jitte
       discovery_(transport, clock, jitter_),
       spent_elsewhere_(kDefaultSuccessors, kLongestLockMs),
       successors_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
-      failures_(kDefaultSuccessors, kDefaultSuccessorTtlMs) {}
+      failures_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
+      revocations_(kDefaultSuccessors, kDefaultSuccessorTtlMs) {}
 
 TokenRotation::Answer TokenRotation::renew(RenewalRequest request, Completion completion) {
   if (!request.provider || !is_token_text(request.refresh_token.view())) {
@@ -114,7 +115,12 @@ std::optional<Outcome> TokenRotation::replay(TokenKey& key, const RenewalRequest
   const auto successor = successors_.newest(key, steady_ms);
   if (!successor) return std::nullopt;
   const auto& newest = successor->tokens;
-  if (supersedes(*successor, key, request.expiry) && !standing_revocation(successor->key)) {
+  // Where the provider keeps the refresh token, what is remembered of it may be what was refused.
+  const auto standing = failures_.standing(key, steady_ms);
+  const bool is_refused = request.carries_error && successor->key == key && standing &&
+                          !standing->failure->is_transient();
+  if (!is_refused && supersedes(*successor, key, request.expiry) &&
+      !standing_revocation(successor->key)) {
     if (is_wanted(*newest, request, static_cast<double>(clock_.wall_ms()))) {
       ++stats_.replayed;
       return renewed_outcome(newest, Source::kReplayed);
@@ -129,13 +135,14 @@ std::optional<Outcome> TokenRotation::replay(TokenKey& key, const RenewalRequest
 }
 
 std::shared_ptr<const Failure> TokenRotation::standing_revocation(const TokenKey& key) {
-  const auto standing = failures_.standing(key, clock_.steady_ms());
-  return standing && standing->failure->code == kRevoked ? standing->failure : nullptr;
+  const auto standing = revocations_.standing(key, clock_.steady_ms());
+  return standing ? standing->failure : nullptr;
 }
 
 std::shared_ptr<const Failure> TokenRotation::standing_failure(const TokenKey& key,
                                                                const Provider& provider,
                                                                const Endpoints& endpoints) {
+  if (auto revocation = standing_revocation(key)) return revocation;
   const auto standing = failures_.standing(key, clock_.steady_ms());
   if (!standing) return nullptr;
   // Digesting the settings is worth it only where they decide.
@@ -170,11 +177,11 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
     const std::lock_guard lock(mutex_);
     ++counter(result.source, true);
     stats_.token_requests += static_cast<std::uint64_t>(result.requests);
-    failures_.forget(key);
+    forget_failures(key);
     // The newest entry comes last, so that it is the last that a full memory lets go of.
     waiters = end_flight(key);
     if (result.source == Source::kRefreshed) {
-      failures_.forget(next);
+      forget_failures(next);
       successors_.remember(key, {next, tokens}, clock_.steady_ms());
     } else {
       const Successor newest = successors_.learn(key, {next, tokens}, clock_.steady_ms());
@@ -234,7 +241,7 @@ Outcome TokenRotation::failure_outcome(const Holding& holding, Source source,
   } else {
     // A forced refresh says that the access token was refused, whatever its expiry says, and a
     // token that carries the error from then goes on carrying it.
-    const bool refused = holding.forced || holding.carries_error;
+    const bool refused = holding.forced || (holding.carries_error && !holding.newer);
     outcome.status = usable && !refused ? Status::kUnchanged : Status::kSignInAgain;
   }
   if (outcome.status == Status::kUnchanged && holding.newer) outcome.status = Status::kRenewed;
@@ -258,8 +265,13 @@ void TokenRotation::signed_in(const std::shared_ptr<const Provider>& provider,
   const TokenKey key = token_key(endpoints->token, provider->client_id, refresh_token.view());
   if (sharing) forget_shared(key, provider, sharing);
   const std::lock_guard lock(mutex_);
-  failures_.forget(key);
+  forget_failures(key);
   successors_.forget(key, clock_.steady_ms());
+}
+
+void TokenRotation::forget_failures(const TokenKey& key) {
+  failures_.forget(key);
+  revocations_.forget(key);
 }
 
 void TokenRotation::hold_presented(Flight& flight, const TokenKey& presented) {
@@ -294,6 +306,7 @@ void TokenRotation::want_bounds(std::size_t max_successors, std::int64_t success
   bounds_wanted_ = true;
   successors_.set_bounds(capacity, idle_ms);
   failures_.set_bounds(capacity, idle_ms);
+  revocations_.set_bounds(capacity, idle_ms);
 }
 
 RotationStats TokenRotation::stats() const {

@@ -139,12 +139,16 @@ class TokenRotation {
   void revoke_shared(const Revocation& revocation, const TokenKey& presented,
                      const TokenKey& newest, const SendRevocation& send, const OnRevocation& land);
   void revoke_next(Revocation revocation, const TokenKey& key, TokenSet tokens);
-  void share_revocation(const Revocation& revocation, const TokenKey& key);
+  /// Tells the store, again and again while it fails.
+  void share_revocation(const Revocation& revocation, const TokenKey& key, int attempts_made = 0);
+  /// A sign-in with the same refresh token ends that.
+  bool is_revoked_here(const TokenKey& key);
   Outcome land_revocation(const TokenKey& presented, const TokenKey& newest,
                           std::optional<Failure> failure);
   // With mutex_ held:
   void hold_presented(Flight& flight, const TokenKey& presented);
   void release_presented(const Flight& flight);
+  void forget_failures(const TokenKey& key);
   Flight take_flight(const TokenKey& key);
   std::vector<Waiter> end_flight(const TokenKey& key);
   void join(Flight& flight, Flight earlier, const TokenKey& presented);
@@ -163,8 +167,10 @@ class TokenRotation {
   SpentElsewhere spent_elsewhere_;  ///< transport's thread only
 
   mutable std::mutex mutex_;
-  SuccessorMemory successors_;                                  ///< guarded by mutex_
-  FailureMemory failures_;                                      ///< guarded by mutex_
+  SuccessorMemory successors_;  ///< guarded by mutex_
+  FailureMemory failures_;      ///< guarded by mutex_
+  /// Apart from the failures, which an outage would fill the memory with. Guarded by mutex_.
+  FailureMemory revocations_;
   std::unordered_map<TokenKey, Flight, TokenKeyHash> flights_;  ///< guarded by mutex_
   RotationStats stats_;                                         ///< guarded by mutex_
   bool bounds_wanted_ = false;                                  ///< guarded by mutex_

@@ -24,10 +24,11 @@ bool ends_session(const std::optional<Failure>& failure) {
 void TokenRotation::revoke(const std::shared_ptr<const Provider>& provider,
                            SecretString refresh_token, Completion completion,
                            std::shared_ptr<const Sharing> sharing, Ending ending) {
-  if (!is_token_text(refresh_token.view())) {
-    transport_.post([completion = std::move(completion)] {
+  if (!provider || !is_token_text(refresh_token.view())) {
+    auto failure = provider ? no_refresh_token() : unknown_provider();
+    transport_.post([completion = std::move(completion), failure = std::move(failure)] {
       Outcome outcome;
-      outcome.failure = no_refresh_token();
+      outcome.failure = failure;
       completion(std::move(outcome));
     });
     return;
@@ -112,11 +113,15 @@ void TokenRotation::revoke_shared(const Revocation& revocation, const TokenKey& 
       revoke_next(revocation, newest, std::get<TokenSet>(std::move(result.grant.outcome)));
       return;
     }
-    // Found in the store: another process ended the session, or nobody could ask it.
+    // Found in the store: another process ended the session, or nobody could ask it. Then the
+    // provider was not asked either, but to forget is possible all the same.
     auto& found = std::get<Failure>(result.grant.outcome);
     const bool own = found.code == kRevoked || found.code == revocation_failed()->code;
-    if (!own) *answer = std::move(found);
-    if (ends_session(*answer)) share_revocation(revocation, presented);
+    if (!own && revocation.ending == Ending::kRevoke) *answer = std::move(found);
+    if (ends_session(*answer)) {
+      share_revocation(revocation, presented);
+      if (!(newest == presented)) share_revocation(revocation, newest);
+    }
     land(*answer);
   };
   // A refresh that failed for others has not ended the session.
@@ -159,7 +164,7 @@ Outcome TokenRotation::land_revocation(const TokenKey& presented, const TokenKey
     const std::int64_t steady_ms = clock_.steady_ms();
     if (ended) {
       for (const TokenKey& key : {presented, newest}) {
-        failures_.remember(key, {}, standing, 0, steady_ms);
+        revocations_.remember(key, {}, standing, 0, steady_ms);
       }
     }
     waiters = end_flight(newest);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "own_failures.hpp"
+#include "retry_policy.hpp"
 #include "shared_grant.hpp"
 #include "store_call.hpp"
 #include "store_entry.hpp"
@@ -126,14 +127,27 @@ void TokenRotation::forget_shared(const TokenKey& key,
   });
 }
 
-void TokenRotation::share_revocation(const Revocation& revocation, const TokenKey& key) {
+void TokenRotation::share_revocation(const Revocation& revocation, const TokenKey& key,
+                                     int attempts_made) {
+  const auto on_reply = [this, revocation, key, attempts = attempts_made + 1](const auto& reply) {
+    const auto delay_ms = republication_delay_ms(attempts);
+    if (reply.ok || !delay_ms) return;
+    transport_.post_after(*delay_ms, [this, revocation, key, attempts] {
+      if (is_revoked_here(key)) share_revocation(revocation, key, attempts);
+    });
+  };
   call_store(transport_, *revocation.sharing, *revocation.provider,
              {StoreRequest::Operation::kSet,
               key,
               {},
               write_store_entry({nullptr, revoked_here()}),
               revocation.sharing->successor_ttl_ms},
-             [](const StoreReply& /*reply*/) {});
+             on_reply);
+}
+
+bool TokenRotation::is_revoked_here(const TokenKey& key) {
+  const std::lock_guard lock(mutex_);
+  return standing_revocation(key) != nullptr;
 }
 
 std::uint64_t& TokenRotation::counter(Source source, bool is_granted) {

@@ -39,7 +39,8 @@ void for_each_certificate(const std::string& pem, const std::function<void(X509*
 
 }  // namespace
 
-TrustStore::TrustStore(std::string extra_pem) : extra_pem_(std::move(extra_pem)) {}
+TrustStore::TrustStore(std::string extra_pem)
+    : extra_pem_(std::move(extra_pem)), extra_digest_(sha256_of({extra_pem_})) {}
 TrustStore::~TrustStore() = default;
 
 void TrustStore::StoreDeleter::operator()(X509_STORE* store) const {

@@ -6,6 +6,8 @@
 #include <mutex>
 #include <string>
 
+#include "token_key.hpp"
+
 namespace token_rotation {
 
 /// The certification authorities that a token endpoint's certificate must lead to. Parsed once, on
@@ -29,6 +31,8 @@ class TrustStore {
   void install(SSL_CTX* context);
 
   const std::string& extra_pem() const { return extra_pem_; }
+  /// SHA-256 of it, which may be as long as a system's whole list.
+  const Digest& extra_digest() const { return extra_digest_; }
 
  private:
   struct StoreDeleter {
@@ -36,6 +40,7 @@ class TrustStore {
   };
 
   const std::string extra_pem_;
+  const Digest extra_digest_;
   mutable std::mutex mutex_;
   std::string pem_;                                  ///< guarded by mutex_; emptied once parsed
   bool supplied_ = false;                            ///< guarded by mutex_

@@ -265,6 +265,7 @@ test.each([
   ['layout', { accounts, layout: 'authjs' }, 'layout is not for database sessions'],
   ['registerUrl', { accounts, registerUrl: 'https://a.example' }, 'registerUrl is not for'],
   ['registerUrl', { accounts, registerUrl: undefined }, 'registerUrl is not for'],
+  ['revokeOnSignOut', { accounts, revokeOnSignOut: true }, 'session.rotator.revoke(row)'],
   ['defaultProvider', { accounts, providers: { google, github: google } }, 'is missing, and there'],
   ['expose[0]', { accounts, expose: ['refresh_token'] }, 'never reaches the browser'],
 ])('a wrong option %s is named', (option, given, words) => {

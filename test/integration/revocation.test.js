@@ -144,6 +144,16 @@ describe('a revocation that fails', () => {
     expect(error.failure).toMatchObject({ code: 'invalid_client', httpStatus: 401 })
   })
 
+  test.each(['revoke', 'forget'])('because the callbacks are closed: %s', async (way) => {
+    const { jwt, rotator } = callbacksFor(server)
+    const token = await signIn(server, jwt)
+    rotator.close()
+    expect((await failureOf(rotator[way](token))).failure).toMatchObject({
+      failureClass: 'configuration',
+      code: 'unknown_provider',
+    })
+  })
+
   test('because no endpoint is known names the option', async () => {
     const { revocationEndpoint: _none, ...demo } = providerFor(server)
     const { jwt, rotator } = callbacksFor(server, { providers: { demo } })

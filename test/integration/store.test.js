@@ -132,6 +132,9 @@ test.each([
     })
     expect(endpoint.uses).toEqual([])
     expect(events[0]).toMatchObject({ type: 'storeFailed', operation: 'get', reason })
+    expect(console.error.mock.calls).toEqual([
+      [expect.stringContaining(`the store failed (get: ${reason}). It holds what cannot be read`)],
+    ])
   },
 )
 
@@ -273,6 +276,19 @@ describe('a sign-out', () => {
     expect(asked.requests.map(({ url, body }) => [url, body.token])).toEqual([
       ['/revoke', renewed.refresh_token],
     ])
+  })
+
+  test('ends the session for older cookies though the provider refuses to revoke', async () => {
+    const refusing = await startTokenEndpoint({ reply: () => ({ status: 503 }) })
+    const providers = { demo: { revocationEndpoint: `${refusing.origin}/revoke` } }
+    const config = configOver(memoryStore(), { providers, revokeOnSignOut: true })
+    const token = freshSession()
+    await config.events.signOut({ token: await jwtOf(config, token) })
+    await refusing.close()
+    expect(refusing.requests).not.toHaveLength(0)
+    const copied = await jwtOf(config, { ...token, expires_at: 1 })
+    expect(copied.error).toBe('RefreshAccessTokenError')
+    expect(console.error.mock.calls[0][0]).toContain('http_503')
   })
 
   test('goes on when the provider cannot revoke, and says so once', async () => {

@@ -74,6 +74,15 @@ TEST(IssuerMetadata, must_name_the_issuer_that_was_asked_for) {
   EXPECT_EQ(failure_code(R"({"token_endpoint":"https://as.example/t"})"), "issuer_mismatch");
 }
 
+TEST(IssuerMetadata, that_names_another_issuer_is_quoted_in_full) {
+  const std::string named = "https://login.example/0f6f5f3e-1f2a-4f0e-9d5c-2f9a3b7c8d01/v2.0";
+  const std::string asked = "https://login.example/organizations/of/a/long/name/v2.0";
+  const auto result = read_issuer_metadata(
+      R"({"issuer":")" + named + R"(","token_endpoint":"https://as.example/t"})", asked, false);
+  EXPECT_EQ(std::get<Failure>(result).description,
+            "the metadata names the issuer " + named + ", the option issuer is " + asked);
+}
+
 TEST(IssuerMetadata, must_name_a_token_endpoint_fit_for_credentials) {
   for (const auto* endpoint :
        {"http://as.example/t", "https://u:p@as.example/t", "/t", "", "javascript:alert(1)"}) {

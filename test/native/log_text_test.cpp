@@ -70,6 +70,13 @@ TEST(LogText, keeps_trace_ids) {
             "Trace ID: 0f6f5f3e-1f2a-4f0e-9d5c-2f9a3b7c8d01");
 }
 
+TEST(LogText, of_what_is_no_secret_keeps_every_word) {
+  const std::string issuer = "https://login.example/0f6f5f3e-1f2a-4f0e-9d5c-2f9a3b7c8d01/v2.0";
+  EXPECT_EQ(public_text(issuer), issuer);
+  EXPECT_EQ(public_text("a\nb\x7f\xff"), "a b  ");
+  EXPECT_EQ(public_text(std::string(300, 'x')).size(), 200U);
+}
+
 TEST(LogText, ends_where_the_secret_is_part_of_the_mask) {
   EXPECT_EQ(log_text("a.b", {"."}), "a[...]b");
 }

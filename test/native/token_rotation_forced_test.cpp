@@ -76,6 +76,18 @@ TEST_F(Forced, asks_to_sign_in_again_though_the_token_has_not_expired) {
   EXPECT_EQ(refresh(forced("R1"), refused("invalid_grant")).status, Status::kSignInAgain);
 }
 
+TEST_F(Forced, stays_refused_where_the_provider_keeps_the_refresh_token) {
+  refresh(due("R1"), granted("A2"));
+  EXPECT_EQ(refresh(forced("R1", "A2"), refused("invalid_grant")).status, Status::kSignInAgain);
+  // The cookie has the tokens that are remembered, and counts in whole seconds.
+  auto later = holding("R1", kHourMs - 500);
+  later.access_token = SecretString("A2");
+  later.carries_error = true;
+  const auto call = renew(later);
+  EXPECT_EQ(call->outcome().status, Status::kSignInAgain);
+  EXPECT_EQ(transport.requests(), 2U);
+}
+
 TEST_F(Forced, leaves_the_token_alone_where_the_network_failed) {
   provider->retries = 0;
   EXPECT_EQ(refresh(forced("R1"), not_sent()).status, Status::kUnchanged);
@@ -109,6 +121,14 @@ TEST_F(CarriesError, goes_on_while_the_grant_is_gone) {
   refresh(expired("R1"), refused("invalid_grant"));
   EXPECT_EQ(renew(carrying_error(due("R1")))->outcome().status, Status::kSignInAgain)
       << "not on and off as the expiry is looked at";
+}
+
+TEST_F(CarriesError, ends_with_newer_tokens_that_are_valid_though_the_grant_is_gone) {
+  refresh(due("R1"), granted("A2", "R2"));
+  transport.pass(kHourMs - kMinuteMs);
+  const auto outcome = refresh(carrying_error(expired("R1")), refused("invalid_grant"));
+  EXPECT_EQ(outcome.status, Status::kRenewed);
+  EXPECT_EQ(access_token_of(outcome), "A2");
 }
 
 TEST_F(CarriesError, ends_with_tokens_from_memory) {

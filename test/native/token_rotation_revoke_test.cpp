@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "support/rotation_fixture.hpp"
 
 namespace token_rotation {
@@ -37,6 +39,22 @@ TEST_F(Revocation, reaches_the_newest_token_from_a_stale_cookie) {
     EXPECT_EQ(call->outcome().tokens, nullptr) << cookie << " must find no successor";
   }
   EXPECT_EQ(transport.requests(), requests);
+}
+
+TEST_F(Revocation, outlasts_an_outage_that_fills_the_memory) {
+  rotation.want_bounds(10, kHourMs);
+  refresh(due("R1"), granted("A2", "R2"));
+  revoke("R2");
+  transport.answer(reply_with(200, ""));
+  for (int session = 0; session < 20; ++session) {
+    refresh(expired("other" + std::to_string(session)), reply_with(429, ""));
+  }
+  EXPECT_EQ(failure_code_of(renew(expired("R1"))->outcome()), "revoked");
+}
+
+TEST_F(Revocation, needs_a_provider) {
+  provider = nullptr;
+  EXPECT_EQ(failure_code_of(revoke("R1")->outcome()), "unknown_provider");
 }
 
 TEST_F(Revocation, waits_for_a_refresh_in_flight_and_revokes_what_it_brings) {

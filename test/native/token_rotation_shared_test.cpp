@@ -104,6 +104,38 @@ TEST_F(SharedSignOut, ends_where_a_provider_handed_an_earlier_refresh_token_out_
   EXPECT_EQ(failure_code_of(b.renew(expired("R2"))->outcome()), "revoked");
 }
 
+TEST_F(SharedSignOut, reaches_the_store_once_it_is_back) {
+  refresh(a, "R1", granted("A2", "R2"));
+  store.mood = Mood::kFails;
+  EXPECT_EQ(end(a, "R2")->outcome().status, Status::kSignInAgain);
+  store.mood = Mood::kAnswers;
+  pass(5'000);
+  for (const auto* cookie : {"R1", "R2"}) {
+    EXPECT_EQ(failure_code_of(b.renew(expired(cookie))->outcome()), "revoked") << cookie;
+  }
+  EXPECT_EQ(b.transport.requests(), 0U);
+}
+
+TEST_F(SharedSignOut, is_one_though_the_store_is_required_and_fails) {
+  a.sharing.required = true;
+  refresh(a, "R1", granted("A2", "R2"));
+  store.mood = Mood::kFails;
+  EXPECT_EQ(end(a, "R1")->outcome().status, Status::kSignInAgain);
+  pass(60'000);
+  store.mood = Mood::kAnswers;
+  EXPECT_EQ(failure_code_of(a.renew(expired("R1"))->outcome()), "revoked");
+}
+
+TEST_F(SharedSignOut, is_not_told_any_more_after_a_sign_in) {
+  store.mood = Mood::kFails;
+  end(a, "R1");
+  a.rotation.signed_in(a.provider, SecretString("R1"), std::make_shared<const Sharing>(a.sharing));
+  store.mood = Mood::kAnswers;
+  pass(60'000);
+  refresh(b, "R1", granted("A2", "R2"));
+  EXPECT_EQ(b.transport.requests(), 1U);
+}
+
 TEST_F(SharedSignOut, is_over_with_a_sign_in_though_the_issuer_was_never_asked) {
   end(a, "R1");
   b.provider->token_endpoint.clear();

@@ -30,7 +30,6 @@ export async function signOut(token: object) {
     if (!(error instanceof RevocationError)) throw error
     const { code, httpStatus, failureClass } = error.failure
     if (failureClass !== 'configuration') console.warn(code, httpStatus)
-    // @ts-expect-error where there was nothing to revoke there is no class
     return failureClass.length
   })
 }
