@@ -37,7 +37,7 @@ export interface AccountTable<Row extends object = AccountRow> {
 
 /** Options of `createDatabaseSessionCallback`: those of `createCallbacks`, and the account table. */
 export interface DatabaseSessionOptions<Row extends object = AccountRow>
-  extends Omit<TokenRotationOptions, 'layout' | 'registerUrl'> {
+  extends Omit<TokenRotationOptions, 'layout' | 'registerUrl' | 'revokeOnSignOut'> {
   accounts: AccountTable<Row>
   /** Columns to copy into the session, such as `['access_token']`. @default only the error */
   expose?: readonly string[] | undefined

@@ -6,8 +6,8 @@ export declare class TokenRotationError extends Error {
    * - `ERR_INVALID_OPTION`: `InvalidOptionError`
    * - `ERR_ADDON_LOAD`: `AddonLoadError`
    * - `ERR_REVOCATION`: `RevocationError`
-   * - `ERR_EDGE_RUNTIME`: `rotator.refresh` or `rotator.revoke` where no native addon can load
-   *   (edge routes, middleware, workers, browsers)
+   * - `ERR_EDGE_RUNTIME`: `refresh`, `revoke` or `forget` of the rotator where no native addon can
+   *   load (edge routes, middleware, workers, browsers)
    */
   readonly code: 'ERR_INVALID_OPTION' | 'ERR_ADDON_LOAD' | 'ERR_REVOCATION' | 'ERR_EDGE_RUNTIME'
   constructor(code: TokenRotationError['code'], message: string, options?: { cause?: unknown })
@@ -30,15 +30,9 @@ export declare class AddonLoadError extends TokenRotationError {
   constructor(message: string, cause: unknown)
 }
 
-/** Why a revocation failed. */
-export interface RevocationFailure extends Omit<Failure, 'failureClass'> {
-  /** Absent where nothing was sent because the token held nothing to revoke. */
-  failureClass?: Failure['failureClass']
-}
-
-/** `rotator.revoke` could not revoke. */
+/** `rotator.revoke` could not revoke, or `rotator.forget` not forget. */
 export declare class RevocationError extends TokenRotationError {
   readonly code: 'ERR_REVOCATION'
-  readonly failure: RevocationFailure
-  constructor(failure: RevocationFailure)
+  readonly failure: Failure
+  constructor(failure: Failure)
 }

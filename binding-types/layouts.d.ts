@@ -16,7 +16,7 @@ export type LayoutName = 'authjs' | 'next-auth-v4' | 'next-auth-v4-seconds' | 'n
 /**
  * A layout of your own: the name of each field. Names must differ, and none may be a claim that
  * NextAuth uses itself (`sub`, `name`, `email`, `picture`, `iat`, `exp`, `jti`, `iss`, `aud`,
- * `nbf`). Leave a property out for its default; `undefined` is not a default.
+ * `nbf`). A property that is left out has its default.
  *
  * @example { accessToken: 'at', expiresAt: 'at_exp', refreshToken: 'rt', unit: 's' }
  */

@@ -55,8 +55,8 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
   /** How many spent refresh tokens are remembered, from 1 to 10,000,000. @default 10000 */
   maxSuccessors?: number | undefined
   /**
-   * Fields of the token that the session callback copies to the client. Naming the refresh token's
-   * field throws.
+   * Fields of the token that the session callback copies to the client: into the session, in the
+   * layout `next-auth-v4` into `session.user`. Naming the refresh token's field throws.
    * @default what the layout's document copies; see `LayoutName`
    */
   expose?: readonly string[] | undefined
@@ -78,7 +78,8 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
   /**
    * URL of a proxy (`http:`, `https:`, `socks4:`, `socks5:` …), with credentials if it asks for them, or
    * `false` for none. Never used for `http:` to this machine.
-   * @default `https_proxy` and `no_proxy` from the environment
+   * @default `https_proxy` (`http_proxy` for `http:` endpoints), else `all_proxy`, and `no_proxy`, from
+   * the environment
    */
   proxy?: string | false | undefined
   /** Allow `http:` endpoints other than loopback (RFC 8252 §8.3). @default false */
@@ -101,8 +102,10 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
    */
   onStoreFailure?: 'local' | 'unavailable' | undefined
   /**
-   * Revoke the refresh token at the provider when the user signs out (RFC 7009). Without it the
-   * session's tokens are only forgotten, here and in the `store`. @default false
+   * Revoke the refresh token at the provider when the user signs out (RFC 7009). Without it, and
+   * where the provider does not revoke it, the session's tokens are only forgotten, here and in the
+   * `store`. Needs the event `signOut`, which `withTokenRotation` takes part in, and a session in a
+   * cookie: not in NextAuth v3, nor in database sessions. @default false
    */
   revokeOnSignOut?: boolean | undefined
   /** Called with every event. What it throws is logged once and otherwise ignored. */

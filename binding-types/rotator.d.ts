@@ -20,7 +20,7 @@ export interface RotationStats {
 
 /** What goes beyond the callbacks. */
 export interface Rotator {
-  /** The process's counters. In runtimes without native addons the object is empty. */
+  /** The process's counters. All are 0 in runtimes without native addons. */
   stats: () => RotationStats
   /**
    * Refreshes a NextAuth token (of `getToken` or a callback) although it is not due. Resolves to

@@ -54,7 +54,7 @@ export interface TokenRotationSession {
   /** Layout `authjs`: when it will be due, Unix time in s. The client should come back then. */
   refresh_at?: number | undefined
 
-  /** Layouts `next-auth-v4-seconds` and `next-auth-v3`, or `expose: ['accessToken']`. */
+  /** Layouts `next-auth-v4-seconds` and `next-auth-v3`. In `next-auth-v4` it is in `session.user`. */
   accessToken?: string | undefined
   /**
    * The other layouts: when the access token expires, Unix time in s (`next-auth-v4-seconds`) or
