@@ -8,8 +8,9 @@
 function createSessionWriter({ layout, expose }, refreshAt) {
   const { error: errorField, expiresAt: expiresAtField, refreshAt: refreshAtField } = layout
   const { refreshToken } = layout
-  const copyExposed = expose && createCopier(expose)
   const intoUser = layout.expose === undefined
+  const writtenAnyway = !intoUser && errorField === 'error' ? ['error'] : []
+  const copyExposed = expose && createCopier(expose.filter((name) => !writtenAnyway.includes(name)))
 
   /** What every client needs to come back in time, whatever it is shown: times and the error, never a secret. */
   function addSchedule(session, token) {
@@ -50,7 +51,7 @@ function createCopier([first, second, third, fourth, ...others]) {
     if (second !== undefined && source[second] !== undefined) target[second] = source[second]
     if (third !== undefined && source[third] !== undefined) target[third] = source[third]
     if (fourth !== undefined && source[fourth] !== undefined) target[fourth] = source[fourth]
-    for (const name of others) copyOne(target, source, name)
+    if (others.length > 0) for (const name of others) copyOne(target, source, name)
     return target
   }
 }
