@@ -31,7 +31,8 @@ async function main(args) {
     fanOutSessions: options.sizes.fanOut.sessions,
   })
   console.log(`\n${tables(summary, plan)}`)
-  console.log(markTable(marks))
+  // Those of a quick run say nothing: it is mostly warm-up.
+  if (!options.quick) console.log(markTable(marks))
   writeResults(options, { machine: machine(), sizes: options.sizes, marks, summary, measurements })
   if (options.check) report(check(measurements, plan))
 }
