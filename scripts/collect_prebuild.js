@@ -1,6 +1,6 @@
 'use strict'
 
-// Puts an addon that was built with vcpkg's static libraries where `npm run pack` takes it from:
+// Puts an addon that was built with vcpkg's static libraries where `npm run tarball` takes it from:
 // `node scripts/collect_prebuild.js --triplet x64-osx` on the platform that it was built for.
 
 const fs = require('node:fs')
