@@ -36,13 +36,14 @@ const FUZZ = [
   ...BUILD,
   { packages: ['clang'], found: () => hasCommand('clang++') },
   { packages: ['libclang-rt-dev'], found: hasFuzzerRuntime },
+  // The core's tests, which share a build folder with the fuzz targets.
+  { packages: ['libgtest-dev'], found: () => hasModule('gtest') },
+  { packages: ['libgmock-dev'], found: () => hasModule('gmock') },
 ]
 
 /** @type {Requirement[]} */
 const TEST = [
   ...FUZZ,
-  { packages: ['libgtest-dev'], found: () => hasModule('gtest') },
-  { packages: ['libgmock-dev'], found: () => hasModule('gmock') },
   // Versions of clang-format disagree about the same file; the sources follow 14.
   { packages: ['clang-format-14', 'clang-format'], found: () => hasCommand('clang-format') },
   { packages: ['clang-tidy'], found: () => hasCommand('clang-tidy') },
