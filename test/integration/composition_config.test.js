@@ -1,6 +1,7 @@
 // What withTokenRotation makes of a whole config: providers of every kind, nothing mutated.
 
 const { createCallbacks, InvalidOptionError, withTokenRotation } = require('../..')
+const { demoProvider, expiredToken } = require('../fixtures/next_auth_configs.js')
 const { refusalOf } = require('../support/invalid_options.js')
 const { startTokenEndpoint } = require('../support/token_endpoint.js')
 
@@ -14,20 +15,7 @@ beforeEach(() => endpoint.reset())
 
 afterAll(() => endpoint.close())
 
-const demo = (more) => ({
-  id: 'demo',
-  type: 'oauth',
-  token: endpoint.url,
-  clientId: 'an-id',
-  clientSecret: 'a-secret',
-  ...more,
-})
-
-let used = 0
-function expiredToken(more) {
-  used += 1
-  return { access_token: 'old', expires_at: 1, refresh_token: `config-${used}`, ...more }
-}
+const demo = (more) => demoProvider(endpoint, more)
 
 function deepFreeze(value) {
   if (typeof value !== 'object' || value === null) return value

@@ -2,6 +2,7 @@
 
 const { rootCertificates } = require('node:tls')
 const { withTokenRotation } = require('../..')
+const { demoProvider, expiredToken } = require('../fixtures/next_auth_configs.js')
 const { refusalOf } = require('../support/invalid_options.js')
 const { startTokenEndpoint } = require('../support/token_endpoint.js')
 
@@ -15,20 +16,7 @@ beforeEach(() => endpoint.reset())
 
 afterAll(() => endpoint.close())
 
-const demo = (more) => ({
-  id: 'demo',
-  type: 'oauth',
-  token: endpoint.url,
-  clientId: 'an-id',
-  clientSecret: 'a-secret',
-  ...more,
-})
-
-let used = 0
-function expiredToken() {
-  used += 1
-  return { access_token: 'old', expires_at: 1, refresh_token: `request-${used}` }
-}
+const demo = (more) => demoProvider(endpoint, more)
 
 describe("Auth.js v5's function of the request", () => {
   const request = { url: 'https://app.example/api/auth/session' }
