@@ -5,11 +5,12 @@ const path = require('node:path')
 const { ROOT, describe, show } = require('./steps')
 
 const JEST = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js')
+const REPORTER = path.join(__dirname, 'jest_reporter.js')
 const REPORTS = path.join(ROOT, 'build-core')
 const LIMIT_MS = 1_800_000
 
 /**
- * Runs Jest, its output shown, and counts.
+ * Runs Jest, its progress and its failures shown, and counts.
  *
  * @param {string} name of the part
  * @param {{ args?: string[], cwd?: string, prefix?: string[] }} [options] `cwd` is where the jest.config.js is, `prefix` goes
@@ -20,8 +21,8 @@ async function runJest(name, { args = [], cwd = ROOT, prefix = [] } = {}) {
   const file = path.join(REPORTS, `${name.replace(/ /g, '-')}.json`)
   fs.mkdirSync(REPORTS, { recursive: true })
   fs.rmSync(file, { force: true })
-  const jest = [process.execPath, JEST, '--ci', '--json', `--outputFile=${file}`, ...args]
-  const [command, ...rest] = [...prefix, ...jest]
+  const output = [`--reporters=${REPORTER}`, '--json', `--outputFile=${file}`]
+  const [command, ...rest] = [...prefix, process.execPath, JEST, '--ci', ...output, ...args]
   const outcome = await show(command, rest, { cwd, timeLimitMs: LIMIT_MS })
   if (!fs.existsSync(file)) return { name, passed: 0, failed: 1, note: describe(outcome) }
   const report = JSON.parse(fs.readFileSync(file, 'utf8'))

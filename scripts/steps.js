@@ -52,15 +52,11 @@ async function step(title, command, args = [], options = {}) {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: object, capture?: boolean, timeLimitMs?: number }} [options]
- *   `capture` also returns the output, at the price that the command sees no terminal
+ * @param {{ cwd?: string, env?: object, timeLimitMs?: number }} [options]
  * @returns {Promise<Outcome>}
  */
 async function show(command, args, options = {}) {
-  const outcome = await execute(command, args, {
-    ...options,
-    stdio: options.capture ? 'tee' : 'inherit',
-  })
+  const outcome = await execute(command, args, { ...options, stdio: 'inherit' })
   if (outcome.trouble) console.log(`${path.basename(command)}: ${outcome.trouble}`)
   return outcome
 }
@@ -98,7 +94,7 @@ function describe(outcome) {
 
 function execute(command, args, { cwd = ROOT, env = {}, stdio, timeLimitMs }) {
   const started = performance.now()
-  const piped = stdio === 'pipe' || stdio === 'tee'
+  const piped = stdio === 'pipe'
   const chunks = []
   return new Promise((resolve) => {
     const child = spawn(command, args, {
@@ -116,14 +112,8 @@ function execute(command, args, { cwd = ROOT, env = {}, stdio, timeLimitMs }) {
         seconds: (performance.now() - started) / 1000,
       })
     }
-    for (const [from, to] of [
-      [child.stdout, process.stdout],
-      [child.stderr, process.stderr],
-    ]) {
-      from?.on('data', (chunk) => {
-        chunks.push(chunk)
-        if (stdio === 'tee') to.write(chunk)
-      })
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk) => chunks.push(chunk))
     }
     child.on('error', (error) => {
       finish(1, error.code === 'ENOENT' ? `${command} is not installed` : error.message)

@@ -16,7 +16,7 @@ const { testArm64, testPrebuild, testTarball } = require('./package_tests')
 const { obstacle: prebuildObstacle } = require('./prebuild')
 const { runSanitizedTests } = require('./sanitized_tests')
 const { setUp } = require('./setup')
-const { ROOT, ScriptError, show, showOutput, step } = require('./steps')
+const { ROOT, ScriptError, showOutput, step } = require('./steps')
 
 /** A copied callback, the best peer, the ceiling and ours: the other peers run as the second does. */
 const BENCHED = 'seed,fetch-authjs,undici,h2load,ours,ours-background'
@@ -86,16 +86,22 @@ async function lint() {
   return counted('lint', 0, 1)
 }
 
-/** Runs a script of ours whose last line is `<name>: N passed, N failed`. */
+/** Runs a script of ours whose last line is `<name>: N passed, N failed`; what it writes is shown where a test failed. */
 async function counting(name, script, ...args) {
-  const outcome = await show(process.execPath, [path.join(ROOT, script), ...args], {
-    capture: true,
-    timeLimitMs: LIMIT_MS,
-  })
+  const outcome = await step(
+    `running ${script}`,
+    process.execPath,
+    [path.join(ROOT, script), ...args],
+    { tolerate: true, timeLimitMs: LIMIT_MS },
+  )
   const last = outcome.output.trimEnd().split('\n').at(-1)
   const counts = /^(\w+): (\d+) passed, (\d+) failed$/.exec(last)
-  if (counts?.[1] !== name) return { ...counted(name, 0, 1), note: 'no count at its end' }
-  return judged(counted(name, Number(counts[2]), Number(counts[3])), outcome)
+  const result =
+    counts?.[1] === name
+      ? judged(counted(name, Number(counts[2]), Number(counts[3])), outcome)
+      : { ...counted(name, 0, 1), note: 'no count at its end' }
+  if (result.failed > 0) showOutput(outcome)
+  return result
 }
 
 function counted(name, passed, failed) {
@@ -168,7 +174,7 @@ function printSummary(results, names) {
   const sum = (key) => results.reduce((total, result) => total + result[key], 0)
   const failed = sum('failed')
   if (failed > 0) process.exitCode = 1
-  console.log(`tests: ${sum('passed')} passed, ${failed} failed`)
+  console.log(`${sum('passed')} passed, ${failed} failed`)
 }
 
 /** The parts that `--only` names, or all there are. */
