@@ -1,10 +1,13 @@
 import type { TokenStore, Unsubscribe } from './store.js'
 
-/** What is used of a client of node-redis (4 or later) or ioredis, single or Cluster. */
+/**
+ * What is used of a client of node-redis (4 or later) or ioredis, of a single server, Sentinel or a Cluster. One of
+ * `createSentinel` has no `duplicate`, and subscribes itself.
+ */
 export interface RedisClientLike {
   // biome-ignore lint/suspicious/noExplicitAny: each library has its own arguments
   eval: (...args: any[]) => Promise<unknown>
-  duplicate: () => unknown
+  duplicate?: () => unknown
 }
 
 export interface RedisStoreOptions {

@@ -21,22 +21,44 @@ const { kindOf } = require('./option_checks.js')
  * @throws {InvalidOptionError}
  */
 function adaptClient(client) {
-  // Only ioredis defines commands at run time; both evaluate scripts and duplicate themselves.
-  if (isFunction(client?.eval) && isFunction(client.duplicate)) {
-    return isFunction(client.defineCommand) ? adaptIoredis(client) : adaptNodeRedis(client)
+  refuseCallbackClient(client)
+  if (isFunction(client?.eval)) {
+    // Only ioredis defines commands at run time.
+    if (isFunction(client.defineCommand)) return adaptIoredis(client)
+    if (isFunction(client.getSentinelNode)) return adaptNodeRedisSentinel(client)
+    if (isFunction(client.duplicate)) return adaptNodeRedis(client)
   }
   throw new InvalidOptionError(
     'client',
-    client && typeof client === 'object' ? 'is no Redis client' : `is ${kindOf(client)}`,
+    client && typeof client === 'object' ? 'is not a Redis client' : `is ${kindOf(client)}`,
     'Write redisStore(client) with a client of redis (node-redis, 4 or later) or ioredis.',
   )
+}
+
+/** Commands of these take a callback and return no promise: every refresh would wait for an answer that never comes. */
+function refuseCallbackClient(client) {
+  const options = client?.options
+  if (options?.legacyMode || options?.defaults?.legacyMode) {
+    throw new InvalidOptionError(
+      'client',
+      'is a node-redis client in legacyMode',
+      'Give redisStore one without: client.duplicate({ legacyMode: false }), connected.',
+    )
+  }
+  if (isFunction(client?.internal_send_command)) {
+    throw new InvalidOptionError(
+      'client',
+      'is a client of node-redis 3 or earlier',
+      'Upgrade redis to 4 or later, or use ioredis.',
+    )
+  }
 }
 
 const isFunction = (value) => typeof value === 'function'
 
 /** https://github.com/redis/node-redis */
 const adaptNodeRedis = (client) => ({
-  eval: (script, keys, args) => client.eval(script, { keys, arguments: args }),
+  eval: evalOfNodeRedis(client),
   subscribe(channel, listener) {
     const subscriber = client.duplicate()
     subscriber.on('error', ignore)
@@ -46,6 +68,18 @@ const adaptNodeRedis = (client) => ({
     }
   },
 })
+
+/** It has a connection of its own for subscriptions, and follows the master with it. */
+const adaptNodeRedisSentinel = (client) => ({
+  eval: evalOfNodeRedis(client),
+  subscribe: (channel, listener) => ({
+    ready: client.subscribe(channel, listener),
+    close: () => client.unsubscribe(channel, listener).catch(ignore),
+  }),
+})
+
+const evalOfNodeRedis = (client) => (script, keys, args) =>
+  client.eval(script, { keys, arguments: args })
 
 /** `destroy` since version 5; both complain about a connection that was never made. */
 function closeNodeRedis(subscriber) {
@@ -57,18 +91,23 @@ function closeNodeRedis(subscriber) {
   }
 }
 
+/** A subscription is made before the connection is, and again after each loss, whatever the app wants of its client. */
+const IOREDIS_SUBSCRIBER = { enableOfflineQueue: true, autoResubscribe: true }
+
 /** https://github.com/redis/ioredis */
 const adaptIoredis = (client) => ({
   eval: (script, keys, args) => client.eval(script, keys.length, ...keys, ...args),
   subscribe(channel, listener) {
-    const subscriber = client.duplicate()
+    const subscriber = client.isCluster
+      ? client.duplicate([], IOREDIS_SUBSCRIBER)
+      : client.duplicate(IOREDIS_SUBSCRIBER)
     subscriber.on('error', ignore)
     subscriber.on('message', (_channel, message) => listener(message))
     return { ready: subscriber.subscribe(channel), close: () => subscriber.disconnect() }
   },
 })
 
-/** Both libraries connect again by themselves; who waits looks into the store now and then. */
+/** Both libraries connect again by themselves; a process that waits looks into the store now and then. */
 function ignore() {}
 
 module.exports = { adaptClient }

@@ -1,7 +1,7 @@
 'use strict'
 
 const { InvalidOptionError } = require('./errors.js')
-const { checkObject, checkString } = require('./option_checks.js')
+const { checkObject, checkString, kindOf } = require('./option_checks.js')
 const { createPublications } = require('./publications.js')
 const { adaptClient } = require('./redis_clients.js')
 const { createSeal } = require('./sealed_values.js')
@@ -19,17 +19,20 @@ const ACQUIRE = `return redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2])
 const RELEASE = `
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[2])
-redis.call('PUBLISH', ARGV[2], ARGV[3])
+redis.pcall('PUBLISH', ARGV[2], ARGV[3])
 return 1`
 
-/** The value, the end of the lock and the word to those who wait are one step: nobody sees one without the others. */
+/**
+ * The value, the end of the lock and the word to the processes that wait are one step: none of them sees one without the
+ * others. A user without rights to the channel writes all the same (pcall): the others then look at intervals.
+ */
 const PUBLISH = `
 if ARGV[1] ~= '' then
   if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
   redis.call('DEL', KEYS[2])
 end
 redis.call('SET', KEYS[1], ARGV[4], 'PX', ARGV[5])
-redis.call('PUBLISH', ARGV[2], ARGV[3])
+redis.pcall('PUBLISH', ARGV[2], ARGV[3])
 return 1`
 
 /**
@@ -53,12 +56,12 @@ function redisStore(client, options) {
   const valueKey = (key) => `${prefix}{${key}}:s`
   const lockKey = (key) => `${prefix}{${key}}:l`
   const run = (script, key, args) => redis.eval(script, [valueKey(key), lockKey(key)], args)
-  const succeeds = async (script, key, ...args) => Number(await run(script, key, args)) === 1
+  const succeeds = async (script, key, ...args) => isOne(await run(script, key, args))
 
   return {
     async get(key) {
-      const sealed = await run(GET, key, [])
-      return sealed ? open(key, String(sealed)) : undefined
+      const sealed = textOf(await run(GET, key, []))
+      return sealed ? open(key, sealed) : undefined
     },
     set: (key, value, ttlMs, owner = '') =>
       succeeds(PUBLISH, key, owner, channel, key, seal(key, value), String(ttlMs)),
@@ -66,6 +69,28 @@ function redisStore(client, options) {
     release: (key, owner) => succeeds(RELEASE, key, owner, channel, key),
     subscribe: publications.subscribe,
     close: publications.close,
+  }
+}
+
+/** Clients can be set to reply with a number, a bigint or a string. */
+function isOne(reply) {
+  if (/^[01]$/.test(String(reply)) && typeof reply !== 'object') return Number(reply) === 1
+  throw new UnexpectedReplyError(reply)
+}
+
+/** Clients can be set to reply with a string or a Buffer. */
+function textOf(reply) {
+  if (reply === null || typeof reply === 'string' || Buffer.isBuffer(reply))
+    return reply?.toString()
+  throw new UnexpectedReplyError(reply)
+}
+
+/** A reply that is not one of Redis: taken for "no", it would have a refresh wait for a lock that is not held. */
+class UnexpectedReplyError extends Error {
+  constructor(reply) {
+    super(`the client replied with ${kindOf(reply)}`)
+    this.name = 'UnexpectedReplyError'
+    this.code = 'ERR_UNEXPECTED_REPLY'
   }
 }
 

@@ -2,7 +2,14 @@ const { randomBytes } = require('node:crypto')
 const { storeConformance } = require('../../lib/server/store_conformance.js')
 const { redisStore } = require('../../lib/server/redis_store.js')
 const { memoryStore } = require('../fixtures/memory_store.js')
-const { CLUSTER_LIBRARIES, LIBRARIES } = require('../fixtures/redis_clients.js')
+const {
+  CLUSTER_LIBRARIES,
+  LIBRARIES,
+  SENTINEL_LIBRARIES,
+  UNUSUAL_CLIENTS,
+  UNUSUAL_CLUSTER_CLIENTS,
+} = require('../fixtures/redis_clients.js')
+const { startRedisSentinel } = require('../fixtures/redis_sentinel.js')
 const { startRedis, startRedisCluster } = require('../fixtures/redis_server.js')
 
 const SECRET = 'a secret of thirty-two characters'
@@ -22,7 +29,7 @@ function describeLibraries(libraries, start) {
 
     beforeAll(async () => {
       redis = await start()
-      connection = await libraries[library](redis.url)
+      connection = await libraries[library](redis.url ?? redis)
       store = redisStore(connection.client, { secret: SECRET })
     })
 
@@ -40,6 +47,9 @@ function describeLibraries(libraries, start) {
 
 describeLibraries(LIBRARIES, startRedis)
 describeLibraries(CLUSTER_LIBRARIES, startRedisCluster)
+describeLibraries(SENTINEL_LIBRARIES, startRedisSentinel)
+describeLibraries(UNUSUAL_CLIENTS, startRedis)
+describeLibraries(UNUSUAL_CLUSTER_CLIENTS, startRedisCluster)
 
 describe('a faulty store', () => {
   const broken = {
