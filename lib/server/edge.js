@@ -1,0 +1,140 @@
+'use strict'
+
+// What the package is where no native addon can load: edge routes, middleware, workers and the browser.
+// It maps the sign-in and the session as the full package does, and passes tokens through without refreshing them.
+
+const { shapeCallbacks } = require('./callback_shapes.js')
+const { CHANNEL_NAME } = require('./channel.js')
+const { makeDefaultCallbacks } = require('./default_callbacks.js')
+const errors = require('./errors.js')
+const { readExpose } = require('./expose_option.js')
+const { knownProvider } = require('./known_providers.js')
+const { readLayout } = require('./layouts.js')
+const { createSignIn, readRegisterUrl } = require('./registration.js')
+const { createSessionWriter, withoutSessionToken } = require('./session_fields.js')
+const { signedInToken } = require('./token_fields.js')
+const { makeVersions } = require('./versions.js')
+const { makeWithTokenRotation } = require('./with_token_rotation.js')
+
+let told = false
+
+function tellOnce() {
+  if (told) return
+  told = true
+  console.warn(
+    'next-auth-token-rotation: this runtime loads no native addons, so access tokens are not refreshed here. ' +
+      'They are wherever the same config runs under Node.js.',
+  )
+}
+
+const NO_STATS = {
+  refreshed: 0,
+  failed: 0,
+  joined: 0,
+  replayed: 0,
+  spared: 0,
+  tokenRequests: 0,
+  successors: 0,
+  inFlight: 0,
+}
+
+const notHere = async () => {
+  throw new errors.TokenRotationError('ERR_EDGE_RUNTIME', 'this runtime loads no native addons')
+}
+
+const emptyRotator = () => ({
+  stats: () => ({ ...NO_STATS }),
+  refresh: notHere,
+  revoke: notHere,
+  forget: notHere,
+  close() {},
+})
+
+/** The rule of native/core/expiry.cpp, for the client's schedule only. */
+function refreshAtOf(layout, refreshBeforeExpirySeconds) {
+  const unit = layout.unit === 's' ? 1 : 1000
+  return (token) => {
+    const lifetime = token[layout.lifetime]
+    const lead = Math.min(
+      refreshBeforeExpirySeconds,
+      lifetime >= 0 ? lifetime / 4 : refreshBeforeExpirySeconds,
+    )
+    return Math.floor(token[layout.expiresAt] - lead * unit)
+  }
+}
+
+/**
+ * Registers as everywhere: a sign-in needs no addon. The option is read at the first sign-in, because a bundle for the
+ * browser, where nobody signs in, has no variables of the server.
+ */
+function signInOf(options, layout) {
+  const { allowInsecureHttp = false, timeout = 10_000 } = options
+  const logged = new Set()
+  const logOnce = (key, message) => {
+    if (!logged.has(key)) console.error(`next-auth-token-rotation: ${message}`)
+    logged.add(key)
+  }
+  const create = () => {
+    const registerUrl = readRegisterUrl(options, allowInsecureHttp)
+    return createSignIn({ registerUrl, timeout, layout }, logOnce)
+  }
+  let signIn
+  return (...args) => {
+    signIn ??= create()
+    return signIn(...args)
+  }
+}
+
+function createCallbacks(options = {}) {
+  const layout = readLayout(options.layout)
+  const providers = Object.entries(options.providers ?? {}).map(([id, given]) => ({
+    ...given,
+    id,
+    defaultLifetime: given?.defaultLifetime ?? knownProvider(id, given ?? {}).defaultLifetime,
+  }))
+  const settings = {
+    layout,
+    providers,
+    idToken: options.idToken === true,
+    expose: readExpose(options.expose, layout),
+  }
+  const callbacks = shapeCallbacks(layout.positional, {
+    signIn: (token, account, user) => signedInToken(token ?? {}, account, user, settings),
+    keepFresh(token) {
+      tellOnce()
+      return token
+    },
+    writeSession: createSessionWriter(
+      settings,
+      refreshAtOf(layout, options.refreshBeforeExpiry ?? 600),
+    ),
+  })
+  return {
+    ...callbacks,
+    signIn: signInOf(options, layout),
+    signOut: async () => {},
+    rotator: emptyRotator(),
+  }
+}
+
+/** Database sessions keep their tokens in the database, which is left alone here. */
+function createDatabaseSessionCallback() {
+  const callback = async ({ session }) => withoutSessionToken(session)
+  return Object.assign(callback, { rotator: emptyRotator(), storeSignIn: async () => {} })
+}
+
+const { jwtCallback, sessionCallback } = makeDefaultCallbacks(createCallbacks)
+
+module.exports = {
+  AddonLoadError: errors.AddonLoadError,
+  CHANNEL_NAME,
+  InvalidOptionError: errors.InvalidOptionError,
+  RevocationError: errors.RevocationError,
+  TokenRotationError: errors.TokenRotationError,
+  createCallbacks,
+  createDatabaseSessionCallback,
+  jwtCallback,
+  sessionCallback,
+  versions: makeVersions(() => ({})),
+  withTokenRotation: makeWithTokenRotation(createCallbacks),
+}
