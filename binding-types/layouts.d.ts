@@ -33,6 +33,13 @@ export interface CustomLayout {
   lifetime?: string
   /** NextAuth's provider id. @default 'provider' */
   provider?: string
+  /**
+   * The authorization server that the tokens are bound to. Never in the session.
+   * @default 'authorization_server'
+   */
+  authorizationServer?: string
+  /** A random id that each sign-in makes. Never in the session. @default 'rotation_id' */
+  session?: string
   /** In the token and in the session. @default 'error' */
   error?: string
   /** Keeps the user of the sign-in in this field. @default not kept */

@@ -33,6 +33,14 @@ export interface TokenRotationToken {
 
   /** NextAuth's provider id. Absent in cookies from before this package. */
   provider?: string | undefined
+  /** Layout `authjs`: the authorization server that the tokens are bound to. Never in the session. */
+  authorization_server?: string | undefined
+  /** The other layouts: the same. */
+  authorizationServer?: string | undefined
+  /** Layout `authjs`: a random id that each sign-in makes. Never in the session. */
+  rotation_id?: string | undefined
+  /** The other layouts: the same. */
+  rotationId?: string | undefined
   /** A `SessionError` where this package wrote it. */
   error?: unknown
 }
@@ -66,7 +74,7 @@ export interface TokenRotationSession {
 }
 
 /**
- * `session.user` in the layout `next-auth-v4`: the whole token but the refresh token. NextAuth's
+ * `session.user` in the layout `next-auth-v4`: the whole token but what the browser never gets. NextAuth's
  * own type of `user` cannot be widened from here; where you read these, write once:
  *
  * @example
@@ -74,7 +82,8 @@ export interface TokenRotationSession {
  *   interface Session { user: TokenRotationUser & DefaultSession['user'] }
  * }
  */
-export interface TokenRotationUser extends Omit<TokenRotationToken, 'refreshToken'> {
+export interface TokenRotationUser
+  extends Omit<TokenRotationToken, 'refreshToken' | 'rotationId' | 'authorizationServer'> {
   name?: string | null | undefined
   email?: string | null | undefined
   picture?: string | null | undefined

@@ -12,13 +12,15 @@ const { checkBoolean, kindOf } = require('./option_checks.js')
  * @property {string} idToken
  * @property {string} lifetime of the access token, always in seconds
  * @property {string} provider NextAuth's provider id
+ * @property {string} authorizationServer that the tokens are bound to; never in the session
+ * @property {string} session the random id that a sign-in gives this session; never in the session
  * @property {string} error
  * @property {string} [user] where the user of the sign-in is kept, if at all
  * @property {string} refreshAt in the session: when the access token will be due, in `unit`
  * @property {'s' | 'ms'} unit of `expiresAt` and `refreshAt`
  * @property {boolean} positional callbacks take NextAuth v3's positional arguments
  * @property {string[] | undefined} expose token fields that the seed of this layout copies to the session;
- *   undefined: all but the refresh token, into `session.user`
+ *   undefined: all but what the browser never gets, into `session.user`
  */
 
 const CAMEL_CASE = {
@@ -28,6 +30,8 @@ const CAMEL_CASE = {
   idToken: 'idToken',
   lifetime: 'accessTokenLifetime',
   provider: 'provider',
+  authorizationServer: 'authorizationServer',
+  session: 'rotationId',
   error: 'error',
   refreshAt: 'accessTokenRefreshAt',
   positional: false,
@@ -43,6 +47,8 @@ const LAYOUTS = {
     idToken: 'id_token',
     lifetime: 'expires_in',
     provider: 'provider',
+    authorizationServer: 'authorization_server',
+    session: 'rotation_id',
     error: 'error',
     refreshAt: 'refresh_at',
     unit: 's',
@@ -67,7 +73,10 @@ const LAYOUTS = {
 }
 
 const REQUIRED_FIELDS = ['accessToken', 'expiresAt', 'refreshToken']
-const OPTIONAL_FIELDS = ['idToken', 'lifetime', 'provider', 'error', 'user', 'refreshAt']
+const OPTIONAL_FIELDS = [
+  ...['idToken', 'lifetime', 'provider', 'authorizationServer', 'session'],
+  ...['error', 'user', 'refreshAt'],
+]
 
 /** Claims that NextAuth itself writes into the token and reads back (RFC 7519 §4.1, OIDC Core §5.1). */
 const RESERVED_CLAIMS = [

@@ -7,7 +7,7 @@
  */
 function createSessionWriter({ layout, expose }, refreshAt) {
   const { error: errorField, expiresAt: expiresAtField, refreshAt: refreshAtField } = layout
-  const { refreshToken } = layout
+  const { refreshToken, authorizationServer, session: sessionId } = layout
   const intoUser = layout.expose === undefined
   const writtenAnyway = !intoUser && errorField === 'error' ? ['error'] : []
   const copyExposed = expose && createCopier(expose.filter((name) => !writtenAnyway.includes(name)))
@@ -26,7 +26,12 @@ function createSessionWriter({ layout, expose }, refreshAt) {
   function userOf(session, token) {
     if (copyExposed) return copyExposed({ ...session.user }, token)
     // Not spread and deleted: an object that lost a property is a slow dictionary from then on.
-    const { [refreshToken]: _secret, ...user } = token
+    const {
+      [refreshToken]: _refreshToken,
+      [sessionId]: _sessionId,
+      [authorizationServer]: _server,
+      ...user
+    } = token
     return user
   }
 

@@ -96,15 +96,15 @@ describe('an object', () => {
     })
   })
 
-  test.each(['idToken', 'lifetime', 'provider', 'error', 'user', 'refreshAt'])(
-    '%s may be left out, but not be of another kind',
-    (role) => {
-      make({ ...OWN, [role]: `own_${role}` }).rotator.close()
-      for (const [, value, words] of kindsExcept('a string', 'missing')) {
-        expect(refused({ ...OWN, [role]: value }, `layout.${role}`)).toContain(words)
-      }
-    },
-  )
+  test.each([
+    ...['idToken', 'lifetime', 'provider', 'authorizationServer', 'session'],
+    ...['error', 'user', 'refreshAt'],
+  ])('%s may be left out, but not be of another kind', (role) => {
+    make({ ...OWN, [role]: `own_${role}` }).rotator.close()
+    for (const [, value, words] of kindsExcept('a string', 'missing')) {
+      expect(refused({ ...OWN, [role]: value }, `layout.${role}`)).toContain(words)
+    }
+  })
 
   test.each(kindsExcept())('unit is not %s', (_kind, value, words) => {
     const message = refused({ ...OWN, unit: value }, 'layout.unit')
