@@ -55,3 +55,17 @@ export declare function TokenRotationProvider(props: TokenRotationProviderProps)
  * @throws {Error} outside of `TokenRotationProvider`
  */
 export declare function useAccessToken(): AccessToken
+
+/**
+ * The same without a hook, for code outside of components: a wrapper around `fetch`, an interceptor of a client. Waits for
+ * the first session of the page; a token that has expired is renewed first, and any other one with `force: true`, for an
+ * API that has just refused it. Calls at the same time share one request, and the server renews a session's token at most
+ * once in its `forceInterval`. Of several providers on a page the one that came last answers.
+ *
+ * @example const { accessToken } = await getAccessToken()
+ * @throws {Error} (a rejection) while no `TokenRotationProvider` is mounted, so on the server always
+ */
+export declare function getAccessToken(options?: {
+  /** Renew a token that has not expired, too. @default false */
+  force?: boolean | undefined
+}): Promise<AccessTokenState>

@@ -9,4 +9,5 @@ export type {
 } from './react.mjs' with { 'resolution-mode': 'import' }
 
 export declare const TokenRotationProvider: typeof entry.TokenRotationProvider
+export declare const getAccessToken: typeof entry.getAccessToken
 export declare const useAccessToken: typeof entry.useAccessToken

@@ -21,8 +21,18 @@ function createEntry(React, nextAuth) {
 
 function makeEntry(React, nextAuth) {
   const RotationContext = React.createContext(undefined)
+  const mounted = new Set()
+
+  /** For code that is no component, such as a wrapper around fetch: the provider that came last answers. */
+  async function getAccessToken(options) {
+    const rotation = [...mounted].at(-1)
+    if (rotation) return rotation.getAccessToken(options)
+    throw new Error('getAccessToken needs a <TokenRotationProvider> on the page')
+  }
+
   return {
-    TokenRotationProvider: makeTokenRotationProvider(React, nextAuth, RotationContext),
+    TokenRotationProvider: makeTokenRotationProvider(React, nextAuth, RotationContext, mounted),
+    getAccessToken,
     useAccessToken: makeUseAccessToken(React, nextAuth, RotationContext),
   }
 }

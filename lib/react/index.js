@@ -8,4 +8,5 @@ const { createEntry } = require('./entry.js')
 const entry = createEntry(React, nextAuth)
 
 exports.TokenRotationProvider = entry.TokenRotationProvider
+exports.getAccessToken = entry.getAccessToken
 exports.useAccessToken = entry.useAccessToken

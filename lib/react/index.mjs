@@ -15,4 +15,5 @@ const nextAuth = { SessionContext, SessionProvider, getCsrfToken, getSession, si
 const entry = main.createEntry(React, nextAuth)
 
 export const TokenRotationProvider = entry.TokenRotationProvider
+export const getAccessToken = entry.getAccessToken
 export const useAccessToken = entry.useAccessToken

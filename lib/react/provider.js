@@ -12,8 +12,9 @@ const TWO_COPIES_OF_REACT =
  * @param {typeof import('react')} React
  * @param {object} nextAuth the exports of next-auth/react
  * @param {import('react').Context<object | undefined>} RotationContext
+ * @param {Set<object>} mounted the rotations of the providers on the page, in the order in which they came
  */
-function makeTokenRotationProvider(React, nextAuth, RotationContext) {
+function makeTokenRotationProvider(React, nextAuth, RotationContext, mounted) {
   const { createElement, useEffect, useMemo, useState } = React
   const { SessionContext, SessionProvider, useSession } = nextAuth
 
@@ -70,7 +71,11 @@ function makeTokenRotationProvider(React, nextAuth, RotationContext) {
 
     useEffect(() => {
       rotation.start()
-      return rotation.stop
+      mounted.add(rotation)
+      return () => {
+        mounted.delete(rotation)
+        rotation.stop()
+      }
     }, [rotation])
     useEffect(() => rotation.see(rendered))
     const { refetchInterval, refetchWhenOffline } = settings

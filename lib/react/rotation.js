@@ -50,9 +50,14 @@ function createRotation(nextAuth, first, { onFetched, onRefreshing }) {
     return refreshing
   }
 
+  /** Resolves when the page has its first session, or knows that there is none. */
+  async function untilLoaded() {
+    if (rendered.provided.status === 'loading') await new Promise((go) => waiting.push(go))
+  }
+
   async function forceRefresh() {
     // update() does nothing while another one runs, or before the first session is there.
-    if (rendered.provided.status === 'loading') await new Promise((go) => waiting.push(go))
+    await untilLoaded()
     showRefreshing(true)
     try {
       const { session, provided } = rendered
@@ -64,6 +69,14 @@ function createRotation(nextAuth, first, { onFetched, onRefreshing }) {
       refreshing = undefined
       showRefreshing(false)
     }
+  }
+
+  /** The state of the session. A token that has expired is renewed first, any other one if that is forced. */
+  async function getAccessToken({ force = false } = {}) {
+    await untilLoaded()
+    const state = stateOf(rendered.session)
+    const hasExpired = state.expiresAt <= Date.now() && state.error !== rendered.settings.errorName
+    return force || hasExpired ? refresh() : state
   }
 
   function showRefreshing(isRefreshing) {
@@ -83,6 +96,7 @@ function createRotation(nextAuth, first, { onFetched, onRefreshing }) {
     see,
     reconsider: refetcher.reconsider,
     refresh,
+    getAccessToken,
     stop() {
       mounted = false
       refetcher.stop()
