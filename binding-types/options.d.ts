@@ -116,6 +116,10 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
  * Options of `withTokenRotation`: those of `createCallbacks`, except that `providers` only
  * completes and overrides what the config's own providers say. An id that the config does not have
  * throws.
+ *
+ * A config that `withTokenRotation` has wrapped before, also one spread into another, carries its
+ * options: a second call needs only what is different, such as `expose` on the server. `providers`
+ * merge by id. A different `layout` throws, because both read the same cookie.
  */
 export interface WithTokenRotationOptions extends Omit<TokenRotationOptions, 'providers'> {
   providers?: Readonly<Record<string, Partial<ProviderOptions>>> | undefined

@@ -1,6 +1,7 @@
 'use strict'
 
 const { shapeCallbacks } = require('./callback_shapes.js')
+const { markCallbacks } = require('./our_functions.js')
 const { readOptions } = require('./options.js')
 const { createSignIn } = require('./registration.js')
 const { createRotation } = require('./rotation.js')
@@ -17,12 +18,13 @@ function createCallbacks(options) {
   const settings = readOptions(options)
   const rotation = createRotation(settings)
   const writeSession = createSessionWriter(settings, rotation.refreshAt)
-  return {
+  const callbacks = {
     ...shapeCallbacks(settings.layout.positional, { ...rotation, writeSession }),
     signIn: createSignIn(settings, rotation.tellOnce),
     rotator: rotation.rotator,
     signOut: createSignOut(settings, rotation),
   }
+  return markCallbacks(callbacks, options)
 }
 
 module.exports = { createCallbacks }

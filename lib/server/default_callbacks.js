@@ -1,5 +1,6 @@
 'use strict'
 
+const { markOurs } = require('./our_functions.js')
 const { withoutSessionToken } = require('./session_fields.js')
 
 /** Google's credentials under the names the NextAuth documents use. */
@@ -44,12 +45,14 @@ function makeDefaultCallbacks(createCallbacks) {
     console.error(message)
   }
 
-  return {
+  const made = {
     jwtCallback: (params) => defaultCallbacks()?.jwt(params) ?? params.token,
     sessionCallback: (params) =>
       defaultCallbacks()?.session(params) ??
       (params.token ? params.session : withoutSessionToken(params.session)),
   }
+  for (const fn of Object.values(made)) markOurs(fn, {})
+  return made
 }
 
 module.exports = { makeDefaultCallbacks }

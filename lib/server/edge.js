@@ -10,6 +10,7 @@ const errors = require('./errors.js')
 const { readExpose } = require('./expose_option.js')
 const { knownProvider } = require('./known_providers.js')
 const { readLayout } = require('./layouts.js')
+const { markCallbacks } = require('./our_functions.js')
 const { createSignIn, readRegisterUrl } = require('./registration.js')
 const { createSessionWriter, withoutSessionToken } = require('./session_fields.js')
 const { signedInToken } = require('./token_fields.js')
@@ -109,12 +110,13 @@ function createCallbacks(options = {}) {
       refreshAtOf(layout, options.refreshBeforeExpiry ?? 600),
     ),
   })
-  return {
+  const all = {
     ...callbacks,
     signIn: signInOf(options, layout),
     signOut: async () => {},
     rotator: emptyRotator(),
   }
+  return markCallbacks(all, options)
 }
 
 /** Database sessions keep their tokens in the database, which is left alone here. */

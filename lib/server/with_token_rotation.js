@@ -6,6 +6,14 @@ const { knownProvider } = require('./known_providers.js')
 const { readLayout } = require('./layouts.js')
 const { providerOptionsOf, withAuthorizationParameters } = require('./next_auth_provider.js')
 const { checkObject, kindOf } = require('./option_checks.js')
+const {
+  carriedOptions,
+  inheritedOptions,
+  isSame,
+  markWrapped,
+  ownCallbacks,
+  ownEvents,
+} = require('./wrapped_configs.js')
 
 /** Settings whose callbacks are kept: the tenants that a config function of the request serves at a time. */
 const MOST_REMEMBERED = 100
@@ -16,7 +24,8 @@ const MOST_REMEMBERED = 100
  * `withTokenRotation(authOptions, options?)` adds token rotation to a NextAuth v4 or Auth.js v5 config, or to v5's
  * function of the request that returns one: it reads clients and endpoints from the config's providers, puts our
  * callbacks before its own, and asks Google for a refresh token. `options` are those of createCallbacks; its `providers`
- * completes what the config says. Returns a new config; the given one stays as it is.
+ * completes what the config says. Returns a new config; the given one stays as it is. A config that was wrapped before
+ * keeps its options, changed in what the later wrap names, and has our callbacks once.
  */
 function makeWithTokenRotation(createCallbacks) {
   return function withTokenRotation(authOptions, options) {
@@ -39,35 +48,53 @@ function wrapConfig(config, options, callbacksFor) {
       'Hand withTokenRotation your NextAuth config: withTokenRotation({ providers: [GoogleProvider({ … })] }).',
     )
   }
-  const given = checkObject(options, 'options')
-  if (given.layout !== undefined && readLayout(given.layout).positional) {
-    throw new InvalidOptionError(
-      'layout',
-      'is one with positional callbacks, for NextAuth v3',
-      'Use createCallbacks and put jwt and session into the config yourself.',
-    )
-  }
+  const named = checkObject(options, 'options')
+  const carried = carriedOptions(config)
+  const given = inheritedOptions(carried, named)
+  checkLayout(given)
   const found = config.providers.map(providerOptionsOf).filter(Boolean)
-  const ours = callbacksFor(found, () => ({
+  const ours = callbacksFor({ found, carried }, () => ({
     ...given,
-    providers: mergedProviders(found, given.providers),
+    ...providersOf(found, given, named),
   }))
-  return {
+  const own = { callbacks: ownCallbacks(config), events: ownEvents(config) }
+  const wrapped = {
     ...config,
     providers: config.providers.map(withAuthorizationParameters),
-    callbacks: composeCallbacks(config.callbacks, ours, 'registerUrl' in given),
-    events: composeEvents(config.events, ours),
+    callbacks: composeCallbacks(own.callbacks, ours, 'registerUrl' in given),
+    events: composeEvents(own.events, ours),
   }
+  return markWrapped(wrapped, given, own)
 }
 
-/** The config's own providers, completed and overridden by the option `providers`. */
-function mergedProviders(found, given) {
+function checkLayout({ layout }) {
+  if (layout === undefined || !readLayout(layout).positional) return
+  throw new InvalidOptionError(
+    'layout',
+    'is one with positional callbacks, for NextAuth v3',
+    'Use createCallbacks and put jwt and session into the config yourself.',
+  )
+}
+
+/** `providers` and `defaultProvider`; of what only a wrap before has named, what the config still has. */
+function providersOf(found, given, named) {
+  const providers = mergedProviders(found, given.providers, named.providers)
+  const { defaultProvider } = given
+  const isGone = named.defaultProvider === undefined && !(defaultProvider in providers)
+  return isGone ? { providers, defaultProvider: undefined } : { providers, defaultProvider }
+}
+
+/**
+ * The config's own providers, completed and overridden by the option `providers`.
+ * @param {object} named the part of it that this very wrap was given: an id that the config does not have is a mistake
+ */
+function mergedProviders(found, given, named) {
   const merged = {}
   const candidates = found.map(({ id, options }) => ({ id, all: { ...options, ...given?.[id] } }))
   const refreshable = candidates.filter(({ id, all }) => canRefresh(id, all))
   // With none left, createCallbacks says what the others lack.
   for (const { id, all } of refreshable.length > 0 ? refreshable : candidates) merged[id] = all
-  for (const id of Object.keys(checkObject(given, 'providers'))) {
+  for (const id of Object.keys(checkObject(named, 'providers'))) {
     if (!(id in merged)) throw unknownProvider(id, Object.keys(merged))
   }
   return merged
@@ -86,31 +113,20 @@ const unknownProvider = (id, ids) =>
   )
 
 /**
- * Makes `create` run once for the same providers: nothing else differs between the configs of one `withTokenRotation`.
- * They are compared one by one, which copies no secret; a hash of them is not to be had at once in every runtime.
+ * Makes `create` run once for the same providers and the same options of a wrap before: nothing else differs between the
+ * configs of one `withTokenRotation`. They are compared one by one, which copies no secret; a hash of them is not to be
+ * had at once in every runtime.
  */
 function remembered(create) {
   /** The ones that were asked for last at the end. */
   const made = []
-  return (providers, settingsOf) => {
-    const at = made.findIndex((one) => areSame(one.providers, providers))
-    const [entry] = at < 0 ? [{ providers, callbacks: create(settingsOf()) }] : made.splice(at, 1)
+  return (settings, optionsOf) => {
+    const at = made.findIndex((one) => isSame(one.settings, settings))
+    const [entry] = at < 0 ? [{ settings, callbacks: create(optionsOf()) }] : made.splice(at, 1)
     made.push(entry)
     if (made.length > MOST_REMEMBERED) made.shift()
     return entry.callbacks
   }
 }
-
-/** Of two lists as providerOptionsOf makes them. */
-const areSame = (some, others) =>
-  some.length === others.length &&
-  some.every(({ id, options }, index) => {
-    const other = others[index]
-    return id === other.id && haveSameEntries(options, other.options)
-  })
-
-const haveSameEntries = (one, other) =>
-  Object.keys(one).length === Object.keys(other).length &&
-  Object.entries(one).every(([name, value]) => other[name] === value)
 
 module.exports = { makeWithTokenRotation }
