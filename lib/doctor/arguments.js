@@ -16,6 +16,7 @@ const USAGE = `Usage: next-auth-token-rotation doctor [options]
   --try             with --config and --provider: send one refresh request, with the client's
                     credentials and a refresh token that does not exist
   --json            for programs
+  --version
   --help
 
 Exit status: 0 no problem found, 1 problems, 2 wrong usage.
@@ -32,6 +33,7 @@ const OPTIONS = {
   'client-authentication': { type: 'string' },
   try: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
+  version: { type: 'boolean', short: 'v', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 }
 
@@ -44,6 +46,7 @@ const OPTIONS = {
  * @property {string} [clientAuthentication]
  * @property {boolean} try
  * @property {boolean} json
+ * @property {boolean} version
  * @property {boolean} help
  */
 
@@ -62,9 +65,10 @@ function readArguments(argv) {
     clientAuthentication: values['client-authentication'],
     try: values.try,
     json: values.json,
+    version: values.version,
     help: values.help,
   }
-  if (args.help) return args
+  if (args.help || args.version) return args
   if (positionals.length !== 1 || positionals[0] !== 'doctor') {
     throw new UsageError('The one command is "doctor".')
   }

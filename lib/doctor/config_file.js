@@ -120,6 +120,21 @@ function optionsFromProviders(config) {
   return options
 }
 
+const TYPESCRIPT =
+  'This Node.js reads no TypeScript. Take Node.js 22.18 or later, or run the doctor with tsx: ' +
+  'npx tsx node_modules/next-auth-token-rotation/lib/doctor/main.js doctor --config auth.config.ts'
+
+const isTypeScript = ({ code, message }) =>
+  code === 'ERR_UNKNOWN_FILE_EXTENSION' && /"\.[cm]?tsx?"/.test(message)
+
+const V4_PROVIDERS =
+  'Plain Node.js has the providers of NextAuth v4, which are CommonJS, one level further down: write ' +
+  '(GoogleProvider.default ?? GoogleProvider)({ … }). If it is something else, load the file with node.'
+
+/** What `GoogleProvider({ … })` comes to there. */
+const isCalledModule = (error) =>
+  error instanceof TypeError && /is not a function/.test(error.message)
+
 /** The message of an error of somebody else's may hold a secret; its name and code do not. */
 function tellError(error, section) {
   if (error?.code === 'ERR_INVALID_OPTION') {
@@ -130,13 +145,17 @@ function tellError(error, section) {
   } else if (LOADER_ERRORS.includes(error?.code)) {
     section.problem('config', `the file cannot be loaded: ${error.message.split('\n')[0]}`, {
       code: error.code,
-      fix: 'Hand over a file that plain Node.js can load, next to the node_modules that it needs.',
+      fix: isTypeScript(error)
+        ? TYPESCRIPT
+        : 'Hand over a file that plain Node.js can load, next to the node_modules that it needs.',
     })
   } else {
     const name = [error?.name ?? typeof error, error?.code].filter(Boolean).join(' ')
     section.problem('config', `the file throws when it is loaded (${name})`, {
       code: error?.code,
-      fix: 'Load it with node to see the message, which is not repeated here.',
+      fix: isCalledModule(error)
+        ? V4_PROVIDERS
+        : 'Load it with node to see the message, which is not repeated here.',
     })
   }
 }

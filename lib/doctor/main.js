@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 'use strict'
 
+const { version } = require('../../package.json')
 const { UsageError, readArguments, USAGE } = require('./arguments.js')
 const { checkBinary } = require('./binary.js')
 const { tryClient } = require('./client_trial.js')
@@ -49,6 +50,7 @@ async function main() {
   try {
     const args = readArguments(process.argv.slice(2))
     if (args.help) return end(USAGE, FINE)
+    if (args.version) return end(`${version}\n`, FINE)
     const report = await examine(args)
     end(args.json ? renderJson(report) : renderText(report), report.problems() ? PROBLEMS : FINE)
   } catch (error) {

@@ -139,3 +139,7 @@ describe('the command line', () => {
     expect((await runNode([DOCTOR])).code).toBe(2)
   })
 })
+
+test('--version', async () => {
+  expect(await runDoctor(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` })
+})

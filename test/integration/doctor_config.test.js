@@ -125,6 +125,29 @@ test('a file that throws: its message may hold a secret', async () => {
   expect(code).toBe(1)
 })
 
+test('a provider of NextAuth v4 as a bundler has it: how plain Node.js has it is said', async () => {
+  const module = JSON.stringify(require.resolve('next-auth/providers/google'))
+  const file = configFile(
+    `import GoogleProvider from ${module}
+     export default { providers: [GoogleProvider({ clientId: 'a', clientSecret: 'b' })] }`,
+    'mjs',
+  )
+  const { finding } = await askDoctor(['--config', file])
+  expect(finding('config').fix).toContain('(GoogleProvider.default ?? GoogleProvider)({ … })')
+})
+
+test.each(['ts', 'mts'])(
+  'a config in TypeScript: what reads it is said (.%s)',
+  async (extension) => {
+    const file = configFile('export default { providers: [] as unknown[] }', extension)
+    const { finding } = await askDoctor(['--config', file])
+    // Node.js 22.18 and later read it, and find no provider.
+    const isRead = finding('config').code !== 'ERR_UNKNOWN_FILE_EXTENSION'
+    if (!isRead) expect(finding('config').fix).toContain('Take Node.js 22.18 or later')
+    expect(isRead).toBe(Number(process.versions.node.split('.')[0]) > 20)
+  },
+)
+
 test('a file whose packages are not installed', async () => {
   const file = configFile(`require('no-such-package')`)
   const { code, finding } = await askDoctor(['--config', file])
