@@ -5,7 +5,8 @@
  * - `authjs` (default): `access_token`, `expires_at` (s), `refresh_token`.
  *   https://authjs.dev/guides/refresh-token-rotation
  * - `next-auth-v4`: `accessToken`, `accessTokenExpires` (ms), `refreshToken`. For callbacks that
- *   spread the token into the session: `session.user` is the whole token but the refresh token.
+ *   spread the token into the session: `session.user` is the whole token but what the browser never
+ *   gets (see `expose`).
  * - `next-auth-v4-seconds`: the same in s, and `user`. For callbacks that keep `account.expires_at`
  *   as it is.
  * - `next-auth-v3`: the same in ms, and `user`; positional callbacks.
@@ -16,7 +17,8 @@ export type LayoutName = 'authjs' | 'next-auth-v4' | 'next-auth-v4-seconds' | 'n
 /**
  * A layout of your own: the name of each field. Names must differ, and none may be a claim that
  * NextAuth uses itself (`sub`, `name`, `email`, `picture`, `iat`, `exp`, `jti`, `iss`, `aud`,
- * `nbf`). A property that is left out has its default.
+ * `nbf`), nor what the session has for something else (`expires`, `user`, `error`). A property that
+ * is left out has its default.
  *
  * @example { accessToken: 'at', expiresAt: 'at_exp', refreshToken: 'rt', unit: 's' }
  */

@@ -56,7 +56,9 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
   maxSuccessors?: number | undefined
   /**
    * Fields of the token that the session callback copies to the client: into the session, in the
-   * layout `next-auth-v4` into `session.user`. Naming the refresh token's field throws.
+   * layout `next-auth-v4` into `session.user`. Of a claim that is an object they copy all but
+   * refresh tokens and client secrets (any spelling of `refresh_token` and `client_secret`), down to
+   * 16 levels. Naming one of these throws, and so does what the session has anyway (`expires`).
    * @default what the layout's document copies; see `LayoutName`
    */
   expose?: readonly string[] | undefined

@@ -92,6 +92,9 @@ const RESERVED_CLAIMS = [
   'picture',
 ]
 
+/** What NextAuth and our session callback write into the session themselves, and the role that may stand there. */
+const OF_THE_SESSION = { expires: undefined, user: 'user', error: 'error' }
+
 /** @returns {Layout} */
 function readLayout(layout = 'authjs') {
   if (typeof layout === 'string') return readNamedLayout(layout)
@@ -147,13 +150,8 @@ function checkFieldNames(layout, fields) {
     if (typeof name !== 'string' || name === '') {
       throw new InvalidOptionError(option, `is ${kindOf(name)}`, fix)
     }
-    if (RESERVED_CLAIMS.includes(name)) {
-      throw new InvalidOptionError(
-        option,
-        `names the claim ${name}, which NextAuth uses itself`,
-        'Choose another name.',
-      )
-    }
+    const problem = problemOfName(name, role)
+    if (problem) throw new InvalidOptionError(option, problem, 'Choose another name.')
     if (owners.has(name)) {
       throw new InvalidOptionError(
         option,
@@ -165,4 +163,15 @@ function checkFieldNames(layout, fields) {
   }
 }
 
-module.exports = { readLayout }
+function problemOfName(name, role) {
+  if (RESERVED_CLAIMS.includes(name)) return `names the claim ${name}, which NextAuth uses itself`
+  if (Object.hasOwn(OF_THE_SESSION, name) && OF_THE_SESSION[name] !== role) {
+    return `names session.${name}, which is something else`
+  }
+  return isInherited(name) ? 'names a property that every object has' : undefined
+}
+
+/** Such as `constructor` and `__proto__`. */
+const isInherited = (name) => name in Object.prototype
+
+module.exports = { isInherited, readLayout }

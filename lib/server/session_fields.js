@@ -1,5 +1,7 @@
 'use strict'
 
+const { createKeeper } = require('./kept_secrets.js')
+
 /**
  * Makes the function that copies fields of the NextAuth token into the session.
  * @param {{ layout: import('./layouts.js').Layout, expose: string[] | undefined }} settings
@@ -7,15 +9,16 @@
  */
 function createSessionWriter({ layout, expose }, refreshAt) {
   const { error: errorField, expiresAt: expiresAtField, refreshAt: refreshAtField } = layout
-  const { refreshToken, authorizationServer, session: sessionId } = layout
+  const { heldBy, shown, shownClaims } = createKeeper(layout)
   const intoUser = layout.expose === undefined
   const writtenAnyway = !intoUser && errorField === 'error' ? ['error'] : []
-  const copyExposed = expose && createCopier(expose.filter((name) => !writtenAnyway.includes(name)))
+  const named = expose?.filter((name) => !writtenAnyway.includes(name))
+  const copyExposed = named && createCopier(named, layout.accessToken, { heldBy, shown })
 
   /** What every client needs to come back in time, whatever it is shown: times and the error, never a secret. */
   function addSchedule(session, token) {
     const error = token[errorField]
-    if (error !== undefined) session.error = error
+    if (error !== undefined) session.error = shown(error, heldBy(token))
     const expiresAt = token[expiresAtField]
     if (typeof expiresAt !== 'number') return session
     session[expiresAtField] = expiresAt
@@ -23,21 +26,9 @@ function createSessionWriter({ layout, expose }, refreshAt) {
     return session
   }
 
-  function userOf(session, token) {
-    if (copyExposed) return copyExposed({ ...session.user }, token)
-    // Not spread and deleted: an object that lost a property is a slow dictionary from then on.
-    const {
-      [refreshToken]: _refreshToken,
-      [sessionId]: _sessionId,
-      [authorizationServer]: _server,
-      ...user
-    } = token
-    return user
-  }
-
   if (!intoUser) return (session, token) => addSchedule(copyExposed(session, token), token)
   return function writeSession(session, token) {
-    session.user = userOf(session, token)
+    session.user = copyExposed ? copyExposed({ ...session.user }, token) : shownClaims(token)
     return addSchedule(session, token)
   }
 }
@@ -46,17 +37,26 @@ function createSessionWriter({ layout, expose }, refreshAt) {
  * Copies fields by name. The first four have a line of their own, where V8 sees one name only: a loop over names costs
  * several times as much, and this runs whenever a session is read.
  */
-function createCopier([first, second, third, fourth, ...others]) {
-  const copyOne = (target, source, name) => {
+function createCopier([first, second, third, fourth, ...others], accessToken, { heldBy, shown }) {
+  if (first === undefined) return (target) => target
+
+  // Some providers issue one token for both.
+  const seen = (name, value, held) => (name === accessToken ? value : shown(value, held))
+  const copyOne = (target, name, source, held) => {
     const value = source[name]
-    if (value !== undefined) target[name] = value
+    if (value !== undefined) target[name] = seen(name, value, held)
   }
   return function copy(target, source) {
-    if (first !== undefined && source[first] !== undefined) target[first] = source[first]
-    if (second !== undefined && source[second] !== undefined) target[second] = source[second]
-    if (third !== undefined && source[third] !== undefined) target[third] = source[third]
-    if (fourth !== undefined && source[fourth] !== undefined) target[fourth] = source[fourth]
-    if (others.length > 0) for (const name of others) copyOne(target, source, name)
+    const held = heldBy(source)
+    const value = source[first]
+    if (value !== undefined) target[first] = seen(first, value, held)
+    if (second !== undefined && source[second] !== undefined)
+      target[second] = seen(second, source[second], held)
+    if (third !== undefined && source[third] !== undefined)
+      target[third] = seen(third, source[third], held)
+    if (fourth !== undefined && source[fourth] !== undefined)
+      target[fourth] = seen(fourth, source[fourth], held)
+    if (others.length > 0) for (const name of others) copyOne(target, name, source, held)
     return target
   }
 }

@@ -54,4 +54,4 @@ async function authorizationUrlOf(options, providerId) {
   return new URL(signIn.body.url)
 }
 
-module.exports = { authorizationUrlOf }
+module.exports = { ORIGIN, apiRequest, apiResponse, authorizationUrlOf }

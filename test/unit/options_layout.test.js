@@ -124,6 +124,21 @@ describe('an object', () => {
     },
   )
 
+  test.each(['accessToken', 'expiresAt', 'lifetime', 'refreshAt', 'session'])(
+    '%s is no name that the session has for something else',
+    (role) => {
+      for (const name of ['expires', 'user', 'error', 'constructor', '__proto__', 'valueOf']) {
+        const message = refused({ ...OWN, [role]: name }, `layout.${role}`)
+        expect(message).toContain('Choose another name.')
+      }
+    },
+  )
+
+  test('may call the user and the error as NextAuth does', () => {
+    make({ ...OWN, user: 'user', error: 'error' }).rotator.close()
+    refused({ ...OWN, user: 'error', error: 'trouble' }, 'layout.user')
+  })
+
   test('has no two fields in one place', () => {
     const message = refused({ ...OWN, refreshToken: 'at' }, 'layout.refreshToken')
     expect(message).toContain('names the same field as layout.accessToken. Give each its own.')
