@@ -17,19 +17,25 @@ function readExpose(expose, layout) {
   if (!Array.isArray(expose)) throw new InvalidOptionError('expose', `is ${kindOf(expose)}`, fix)
   for (const [index, name] of expose.entries()) {
     const option = `expose[${index}]`
-    const problem = problemOf(checkString(name, option, fix), layout)
-    if (problem) throw new InvalidOptionError(option, problem, 'Remove it.')
+    checkExposed(checkString(name, option, fix), option, layout)
   }
   return expose
 }
 
-function problemOf(name, layout) {
+function checkExposed(name, option, layout) {
+  const fix = 'Remove it.'
   const kept = keptAs(name, layout)
-  if (kept) return `names ${kept}, which never reaches the browser`
-  if (isInherited(name)) return 'names a property that every object has'
+  if (kept) {
+    throw new InvalidOptionError(option, `names ${kept}, which never reaches the browser`, fix)
+  }
+  if (isInherited(name)) {
+    throw new InvalidOptionError(option, 'names a property that every object has', fix)
+  }
+  // With an access token's expiry there NextAuth's code in the page would take the session for ended.
   const intoSession = layout.expose !== undefined
-  // An access token's expiry there would end the session in the eyes of NextAuth's own code in the page.
-  return intoSession && name === 'expires' ? "names NextAuth's session.expires" : undefined
+  if (intoSession && name === 'expires') {
+    throw new InvalidOptionError(option, "names NextAuth's own session.expires", fix)
+  }
 }
 
 const isRefreshToken = (name, layout) => name === layout.refreshToken || /tokens?$/i.test(name)

@@ -150,8 +150,7 @@ function checkFieldNames(layout, fields) {
     if (typeof name !== 'string' || name === '') {
       throw new InvalidOptionError(option, `is ${kindOf(name)}`, fix)
     }
-    const problem = problemOfName(name, role)
-    if (problem) throw new InvalidOptionError(option, problem, 'Choose another name.')
+    checkName(name, role, option)
     if (owners.has(name)) {
       throw new InvalidOptionError(
         option,
@@ -163,12 +162,17 @@ function checkFieldNames(layout, fields) {
   }
 }
 
-function problemOfName(name, role) {
-  if (RESERVED_CLAIMS.includes(name)) return `names the claim ${name}, which NextAuth uses itself`
-  if (Object.hasOwn(OF_THE_SESSION, name) && OF_THE_SESSION[name] !== role) {
-    return `names session.${name}, which is something else`
+function checkName(name, role, option) {
+  const fix = 'Choose another name.'
+  if (RESERVED_CLAIMS.includes(name)) {
+    throw new InvalidOptionError(option, `names the claim ${name}, which NextAuth uses itself`, fix)
   }
-  return isInherited(name) ? 'names a property that every object has' : undefined
+  if (Object.hasOwn(OF_THE_SESSION, name) && OF_THE_SESSION[name] !== role) {
+    throw new InvalidOptionError(option, `names session.${name}, which is something else`, fix)
+  }
+  if (isInherited(name)) {
+    throw new InvalidOptionError(option, 'names a property that every object has', fix)
+  }
 }
 
 /** Such as `constructor` and `__proto__`. */
