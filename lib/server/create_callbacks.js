@@ -20,7 +20,7 @@ function createCallbacks(options) {
   const writeSession = createSessionWriter(settings, rotation.refreshAt)
   const callbacks = {
     ...shapeCallbacks(settings.layout.positional, { ...rotation, writeSession }),
-    signIn: createSignIn(settings, rotation.tellOnce),
+    signIn: createSignIn(settings, rotation.logOnce),
     rotator: rotation.rotator,
     signOut: createSignOut(settings, rotation),
   }

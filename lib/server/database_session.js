@@ -16,7 +16,7 @@ const { TEMPORARILY_UNAVAILABLE } = require('./errors.js')
  */
 function createDatabaseSessionCallback(options) {
   const { accounts, settings } = readDatabaseOptions(options)
-  const { keepFresh, refreshAt, rotator, signIn, tellOnce } = createRotation(settings, writeLater)
+  const { keepFresh, refreshAt, rotator, signIn, logOnce } = createRotation(settings, writeLater)
   const writeSession = createSessionWriter(settings, refreshAt)
   const provider = settings.defaultProvider
   // Account tables have no column for it.
@@ -38,7 +38,7 @@ function createDatabaseSessionCallback(options) {
       return token ? writeSession(shown, token) : shown
     } catch (error) {
       const reason = reasonOf(error)
-      tellOnce('accounts.get', `accounts.get failed, so a session has no tokens: ${reason}`)
+      logOnce('accounts.get', `accounts.get failed, so a session has no tokens: ${reason}`)
       return { ...shown, error: TEMPORARILY_UNAVAILABLE }
     }
   }
@@ -86,10 +86,7 @@ function createDatabaseSessionCallback(options) {
       })
     } catch (error) {
       const reason = reasonOf(error)
-      tellOnce(
-        'background',
-        `the tokens of a refresh in the background were not written: ${reason}`,
-      )
+      logOnce('background', `the tokens of a refresh in the background were not written: ${reason}`)
     }
   }
 
@@ -108,7 +105,7 @@ function createDatabaseSessionCallback(options) {
       await accounts.update(row, tokens)
     } catch (error) {
       const reason = reasonOf(error)
-      tellOnce(
+      logOnce(
         'accounts.update',
         `accounts.update failed; refreshed tokens live in this process only: ${reason}`,
       )
@@ -125,7 +122,7 @@ function createDatabaseSessionCallback(options) {
       const row = await accounts.get(user.id, provider)
       if (row) await accounts.update(row, tokens)
     } catch (error) {
-      tellOnce('storeSignIn', `the tokens of a sign-in were not written: ${reasonOf(error)}`)
+      logOnce('storeSignIn', `the tokens of a sign-in were not written: ${reasonOf(error)}`)
     }
   }
 

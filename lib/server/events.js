@@ -3,6 +3,7 @@
 const { channel } = require('node:diagnostics_channel')
 const { CHANNEL_NAME } = require('./channel.js')
 const { fixFor } = require('./failure_fixes.js')
+const { logOnce: printOnce } = require('./log.js')
 
 const eventChannel = channel(CHANNEL_NAME)
 
@@ -11,10 +12,11 @@ const UNREADABLE = ['ERR_UNSEAL', 'unreadable_entry']
 
 /**
  * Publishes events and speaks up, once each, about what its operator has to repair.
- * @param {((event: object) => void) | undefined} onEvent
+ * @param {{ onEvent?: (event: object) => void, providers: object[], store?: object }} settings
  */
-function createEvents(onEvent) {
-  const told = new Set()
+function createEvents(settings) {
+  const { onEvent } = settings
+  const config = identityOf(settings)
 
   function emit(event) {
     if (eventChannel.hasSubscribers) eventChannel.publish(event)
@@ -28,13 +30,10 @@ function createEvents(onEvent) {
   }
 
   const tellThrown = (error) =>
-    tellOnce('onEvent', `the function given as onEvent threw: ${error?.message}`)
+    logOnce('onEvent', `the function given as onEvent threw: ${error?.message}`)
 
-  function tellOnce(key, message) {
-    if (told.has(key)) return
-    told.add(key)
-    console.error(`next-auth-token-rotation: ${message}`)
-  }
+  /** Once for all callbacks that have the same clients: some apps make them anew for each request. */
+  const logOnce = (key, message) => printOnce(`${config} ${key}`, message, key)
 
   /** The event of one outcome of the addon; see binding-types/index.d.ts for its members. */
   function emitOutcome(outcome, provider) {
@@ -55,13 +54,13 @@ function createEvents(onEvent) {
   /** The store brought nothing: `reason` is a code or a name. */
   function emitStoreFailure({ provider, operation, reason }) {
     if (UNREADABLE.includes(reason)) {
-      tellOnce(
+      logOnce(
         reason,
         `the store failed (${operation}: ${reason}). It holds what cannot be read here, and that session's token is not ` +
           'refreshed: the processes have different secrets, or something else writes under the same keys.',
       )
     } else {
-      tellOnce(
+      logOnce(
         'store',
         `the store failed (${operation}: ${reason}). Until it is back, refreshes are coordinated within this process ` +
           "only, or wait if onStoreFailure is 'unavailable'; every failure is an event storeFailed.",
@@ -75,13 +74,29 @@ function createEvents(onEvent) {
     if (!fix) return
     const words = failure.description ? `: ${failure.description}` : ''
     const status = failure.httpStatus ? ` with HTTP status ${failure.httpStatus}` : ''
-    tellOnce(
+    logOnce(
       `${provider} ${failure.code}`,
       `access tokens of ${provider ? `provider "${provider}"` : 'a session that names no provider'} cannot be refreshed (${failure.code}${words})${status}. ${fix}`,
     )
   }
 
-  return { emit, emitOutcome, emitStoreFailure, tellOnce }
+  return { emit, emitOutcome, emitStoreFailure, logOnce }
+}
+
+/** What tells the callbacks of one config from those of another, without a secret. */
+function identityOf({ providers, store }) {
+  const clients = providers.map(({ id, clientId, tokenEndpoint, issuer }) =>
+    [id, clientId, tokenEndpoint ?? issuer].join(' '),
+  )
+  return clients.join() + (store ? ` store ${numberOf(store)}` : '')
+}
+
+const numbers = new WeakMap()
+let lastNumber = 0
+
+function numberOf(store) {
+  if (!numbers.has(store)) numbers.set(store, ++lastNumber)
+  return numbers.get(store)
 }
 
 module.exports = { createEvents }

@@ -28,9 +28,9 @@ function readRegisterUrl(options, allowInsecureHttp) {
  * The `signIn` callback: registers the user with the application's own server before the session begins.
  * Without a `registerUrl` everybody may sign in.
  * @param {{ registerUrl?: string, timeout: number, layout: { positional: boolean } }} settings
- * @param {(key: string, message: string) => void} tellOnce
+ * @param {(key: string, message: string) => void} logOnce
  */
-function createSignIn({ registerUrl, timeout, layout }, tellOnce) {
+function createSignIn({ registerUrl, timeout, layout }, logOnce) {
   if (registerUrl === undefined) return () => true
 
   async function register(user) {
@@ -50,13 +50,13 @@ function createSignIn({ registerUrl, timeout, layout }, tellOnce) {
     try {
       const response = await register(user)
       if (response.ok) return true
-      tellOnce(
+      logOnce(
         `register ${response.status}`,
         `registerUrl answered ${response.status}, so the sign-in is refused.`,
       )
     } catch (error) {
       const reason = error?.cause?.code ?? error?.name
-      tellOnce(
+      logOnce(
         `register ${reason}`,
         `registerUrl could not be reached (${reason}), so the sign-in is refused.`,
       )

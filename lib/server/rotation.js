@@ -32,7 +32,7 @@ const IS_DUE = 4
 function createRotation(settings, onBackgroundRefresh) {
   const { layout, errorName } = settings
   const { accessToken, expiresAt, lifetime, error: errorField } = layout
-  const events = createEvents(settings.onEvent)
+  const events = createEvents(settings)
   const native = createNative(settings, events)
   const unitMs = layout.unit === 's' ? 1000 : 1
   const { checkExpiry, expiry, jwtCallback } = native
@@ -72,7 +72,7 @@ function createRotation(settings, onBackgroundRefresh) {
       const answer = jwtCallback(token[expiresAt], token[lifetime], token.iat, flags, token)
       return answer === undefined ? token : settle(answer, token)
     } catch (cause) {
-      events.tellOnce(
+      events.logOnce(
         'jwt',
         `a token was left as it is, because of an internal error: ${cause?.message}`,
       )
@@ -146,7 +146,7 @@ function createRotation(settings, onBackgroundRefresh) {
     close: () => native.close(),
   }
 
-  return { keepFresh, refreshAt, rotator, signIn, tellOnce: events.tellOnce }
+  return { keepFresh, refreshAt, rotator, signIn, logOnce: events.logOnce }
 }
 
 /** The addon's half; it calls the store, and is handed the answers. */

@@ -12,10 +12,10 @@ const NOTHING_TO_END = ['no_refresh_token', 'unknown_provider']
  * whatever the provider says.
  *
  * @param {{ revokeOnSignOut: boolean }} settings
- * @param {{ rotator: object, tellOnce: (key: string, message: string) => void }} rotation
+ * @param {{ rotator: object, logOnce: (key: string, message: string) => void }} rotation
  * @returns {(message: { token?: object | null }) => Promise<void>} NextAuth v3 and database sessions give no token
  */
-function createSignOut({ revokeOnSignOut }, { rotator, tellOnce }) {
+function createSignOut({ revokeOnSignOut }, { rotator, logOnce }) {
   const end = revokeOnSignOut ? rotator.revoke : rotator.forget
   return async function signOut(message) {
     if (!message?.token) return
@@ -26,7 +26,7 @@ function createSignOut({ revokeOnSignOut }, { rotator, tellOnce }) {
       if (NOTHING_TO_END.includes(code)) return
       // A provider that does not revoke leaves no older cookie alive.
       if (revokeOnSignOut) await rotator.forget(message.token).catch(() => undefined)
-      tellOnce('signOut', `at a sign-out ${code}: the refresh token was not revoked`)
+      logOnce('signOut', `at a sign-out ${code}: the refresh token was not revoked`)
     }
   }
 }

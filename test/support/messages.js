@@ -16,7 +16,7 @@ const MESSAGE_ARGUMENTS = {
   UsageError: 0,
   Error: 0,
   super: 1,
-  tellOnce: 1,
+  logOnce: 1,
   tell: 0,
   report: 1,
   error: 0,

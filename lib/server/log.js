@@ -1,0 +1,70 @@
+'use strict'
+
+// What this package prints on a server. No module of Node's, so that every runtime can load it.
+
+const HOUR_MS = 3_600_000
+
+/** In an hour: of one kind, and of all. More is no help to a reader, and hundreds of tenants can fail at once. */
+const MAX_LINES_OF_A_KIND = 10
+const MAX_LINES = 60
+
+/** On the global object: two bundles of one server print a line once. */
+const STATE = Symbol.for('next-auth-token-rotation.log')
+globalThis[STATE] ??= { said: new Map(), printed: [], held: new Map() }
+
+/**
+ * When each key was last printed for, what was printed in the last hour, and of which kinds too much; the oldest first.
+ * @type {{ said: Map<string, number>, printed: { kind: string, at: number }[], held: Map<string, number> }}
+ */
+const { said, printed, held } = globalThis[STATE]
+
+/**
+ * Prints a line, and again after an hour at the earliest. Never throws.
+ * @param {string} key what the line is about: it is printed once for it
+ * @param {string} message without the package's name, and without a secret
+ * @param {string} [kind] what lines of other keys have in common with it: of those there are ten in an hour
+ */
+function logOnce(key, message, kind = key) {
+  const now = performance.now()
+  forgetBefore(now - HOUR_MS)
+  if (said.has(key)) return
+  const isOneTooMany = printed.filter((line) => line.kind === kind).length >= MAX_LINES_OF_A_KIND
+  if (isOneTooMany || printed.length >= MAX_LINES) return hold(isOneTooMany ? kind : '', now)
+  said.set(key, now)
+  printed.push({ kind, at: now })
+  print(message)
+}
+
+/** Says once that lines of a kind, or of all for '', are not printed. */
+function hold(kind, now) {
+  if (held.has(kind)) return
+  if (held.size > MAX_LINES) return
+  held.set(kind, now)
+  const which = kind === '' ? 'lines' : 'lines like the last one'
+  print(`more ${which} are not printed for an hour; every failure is an event (docs/events.md)`)
+}
+
+/** After a success, what is wrong later is news. */
+function forgetLine(key) {
+  said.delete(key)
+}
+
+function forgetBefore(limit) {
+  while (printed.length > 0 && printed[0].at <= limit) printed.shift()
+  for (const kept of [said, held]) {
+    // The oldest come first.
+    for (const [key, at] of kept) {
+      if (at > limit) break
+      kept.delete(key)
+    }
+  }
+}
+
+/** An app may have put a console of its own in place, which throws. */
+function print(message) {
+  try {
+    console.error(`next-auth-token-rotation: ${message}`)
+  } catch {}
+}
+
+module.exports = { forgetLine, logOnce }

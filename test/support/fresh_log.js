@@ -1,0 +1,16 @@
+'use strict'
+
+// A line is printed once an hour, and only so many: before each test nothing has been.
+
+const STATE = Symbol.for('next-auth-token-rotation.log')
+
+beforeEach(() => {
+  const state = globalThis[STATE]
+  if (!state) return
+  state.printed.length = 0
+  state.held.clear()
+  for (const key of state.said.keys()) {
+    // The store of an earlier test may go on failing behind it, which that test has been told.
+    if (!/ store \d/.test(key)) state.said.delete(key)
+  }
+})
