@@ -65,6 +65,13 @@ export interface ProviderOptions {
    * there only.
    */
   issuer?: string | undefined
+  /**
+   * Where the metadata is, if not under the issuer, as in NextAuth v4: the URL itself with its query,
+   * or what `/.well-known/openid-configuration` is put behind. The issuer that is named there may be
+   * another than `issuer`: a server asked at an internal address names its public one, Azure AD B2C
+   * one for all its policies. `withTokenRotation` takes it from v4's providers.
+   */
+  wellKnown?: string | undefined
   /** Microsoft Entra: the tenant of the token endpoint. @default from `issuer`, else `common` */
   tenantId?: string | undefined
   /**

@@ -23,16 +23,17 @@ function metadataUrls(issuer) {
 async function discover(target, section) {
   const metadata = await fetchMetadata(target, section)
   if (!metadata) return undefined
-  checkIssuer(target.issuer, metadata, section)
+  // At an address of its own it may name another, as at a refresh.
+  if (!target.metadataUrl) checkIssuer(target.issuer, metadata, section)
   checkGrant(metadata, section)
   checkClientAuthentication(target, metadata, section)
   tellOptionalMembers(target, metadata, section)
   return { tokenEndpoint: checkTokenEndpoint(target, metadata, section) }
 }
 
-async function fetchMetadata({ issuer, network }, section) {
+async function fetchMetadata({ issuer, metadataUrl, network }, section) {
   const statuses = []
-  for (const url of metadataUrls(issuer)) {
+  for (const url of metadataUrl ? [metadataUrl] : metadataUrls(issuer)) {
     const { status, body } = await exchange(url, network)
     const metadata = status === 200 ? parseObject(body) : undefined
     if (metadata) {

@@ -14,6 +14,7 @@ const KNOWN_ISSUERS = { google: 'https://accounts.google.com' }
  * @property {string} title of its section in the report
  * @property {string} [id] NextAuth's provider id
  * @property {string} [issuer]
+ * @property {string} [metadataUrl] where its metadata is, if that was said
  * @property {string} [tokenEndpoint]
  * @property {string} [clientAuthentication]
  * @property {boolean} [isPublic] a client without a secret

@@ -21,9 +21,11 @@ const FIXES = {
     "Check the server's certificate; if its CA is your own, set ca or NODE_EXTRA_CA_CERTS.",
   client_certificate:
     'Check clientCertificate: the server wants one, or another, in the TLS handshake; it may have expired.',
-  issuer_mismatch: "Write the option issuer exactly as the issuer's metadata does.",
+  issuer_mismatch:
+    "Write the option issuer exactly as the issuer's metadata does; if it is asked at another address than the one it " +
+    'has in public, write that address as wellKnown.',
   unreadable_metadata:
-    'Check the option issuer: its metadata has to be at /.well-known/openid-configuration under it.',
+    'Check the option issuer: its metadata has to be at /.well-known/openid-configuration under it, or where wellKnown says.',
   unusable_token_endpoint:
     'Have the provider correct its metadata, or write the option tokenEndpoint.',
   unsupported_token_type: BEARER_ONLY,

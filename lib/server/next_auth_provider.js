@@ -21,15 +21,19 @@ function environmentOptions({ id = '' }) {
   })
 }
 
-const WELL_KNOWN = '/.well-known/openid-configuration'
+/** Some of NextAuth's providers write the text undefined in front where no issuer is given. */
+const urlOrNothing = (text) => (text?.startsWith('http') ? text : undefined)
 
-function issuerOf(provider) {
-  if (provider.issuer) return provider.issuer
-  const wellKnown = provider.wellKnown?.split('?')[0]
-  // Some of NextAuth's providers write the text undefined in front where no issuer is given.
-  return wellKnown?.startsWith('http') && wellKnown.endsWith(WELL_KNOWN)
-    ? wellKnown.slice(0, -WELL_KNOWN.length)
-    : undefined
+/**
+ * Where NextAuth discovers: v4, whose providers are of the type oauth, at `wellKnown`, and whatever issuer is named there;
+ * v5 at the issuer, which has to be named there. An issuer that the user wrote, elsewhere than where the provider is at
+ * home, is another authorization server: nothing goes to the provider's own.
+ */
+function wellKnownOf({ type, issuer, wellKnown }, userOptions) {
+  if (type === 'oidc' && issuer) return undefined
+  const isOfAnother =
+    userOptions?.issuer && !userOptions.wellKnown && !wellKnown?.startsWith(userOptions.issuer)
+  return isOfAnother ? undefined : urlOrNothing(wellKnown)
 }
 
 /** NextAuth writes an endpoint as a string or as `{ url }`. */
@@ -48,14 +52,14 @@ function providerOptionsOf(nextAuthProvider) {
   const isOAuth2 = provider.type === 'oauth' || provider.type === 'oidc'
   if (!isOAuth2 || String(provider.version ?? '2').startsWith('1')) return undefined
   const tokenEndpoint = urlOf(provider.token)?.trim()
-  const issuer = issuerOf(provider)
   return {
     id: provider.id,
     options: definedEntries({
       clientId: provider.clientId,
       clientSecret: provider.clientSecret,
       tokenEndpoint,
-      issuer,
+      issuer: provider.issuer,
+      wellKnown: wellKnownOf(provider, nextAuthProvider.options),
       tenantId: provider.tenantId,
       clientAuthentication: provider.client?.token_endpoint_auth_method,
     }),

@@ -102,12 +102,8 @@ const isLoopback = (hostname) => /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\
  * The URL of an endpoint that is given credentials: https, or http to this machine (RFC 8252 §8.3), no user
  * information, no fragment (RFC 6749 §3.2).
  */
-function checkEndpoint(value, option, allowInsecureHttp) {
-  checkString(
-    value,
-    option,
-    `Write an https: URL, e.g. ${option.split('.').pop()}: 'https://example.com/token'.`,
-  )
+function checkEndpoint(value, option, allowInsecureHttp, example = 'https://example.com/token') {
+  checkString(value, option, `Write an https: URL, e.g. ${option.split('.').pop()}: '${example}'.`)
   const url = parseUrl(value.trim())
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new InvalidOptionError(

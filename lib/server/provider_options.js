@@ -15,6 +15,7 @@ const {
   kindOf,
 } = require('./option_checks.js')
 const { readSigningKey } = require('./signing_key.js')
+const { issuerOfWellKnown, readWellKnown } = require('./well_known.js')
 
 const CLIENT_AUTHENTICATION = [
   'client_secret_post',
@@ -30,7 +31,8 @@ const CLIENT_AUTHENTICATION = [
 const BY_CERTIFICATE = ['tls_client_auth', 'self_signed_tls_client_auth']
 
 const PROVIDER_OPTIONS = [
-  ...['clientId', 'clientSecret', 'tokenEndpoint', 'issuer', 'tenantId', 'revocationEndpoint'],
+  ...['clientId', 'clientSecret', 'tokenEndpoint', 'revocationEndpoint'],
+  ...['issuer', 'wellKnown', 'tenantId'],
   ...['clientAuthentication', 'privateKey', 'keyId', 'signingAlgorithm', 'clientCertificate'],
   ...['parameters', 'headers', 'bodyFormat', 'defaultLifetime', 'allowInsecureHttp'],
 ]
@@ -89,8 +91,10 @@ function readProvider(id, given, allowInsecureHttp) {
     allowInsecureHttp,
   )
   const tenantId = checkTenant(options.tenantId, `${path}.tenantId`)
+  const wellKnown = readWellKnown(options.wellKnown, `${path}.wellKnown`, insecure)
   const issuer = readIssuer(options.issuer, `${path}.issuer`, insecure)
-  const known = knownProvider(id, { issuer, tenantId })
+  const askedAt = wellKnown && issuerOfWellKnown(wellKnown)
+  const known = knownProvider(id, { issuer: askedAt ?? issuer, tenantId })
   const clientAuthentication =
     checkOneOf(
       options.clientAuthentication,
@@ -114,7 +118,7 @@ function readProvider(id, given, allowInsecureHttp) {
     ),
     ...readCredentials(path, options, clientAuthentication),
     ...readClientCertificate(options.clientCertificate, `${path}.clientCertificate`, isNextBuild()),
-    ...readEndpoints(path, { ...options, issuer }, known, insecure),
+    ...readEndpoints(path, { ...options, issuer: issuer ?? askedAt, wellKnown }, known, insecure),
     clientAuthentication,
     parameters: checkOwn(
       checkStringMap(options.parameters, `${path}.parameters`),
@@ -188,6 +192,7 @@ function readEndpoints(path, options, known, insecure) {
   return {
     tokenEndpoint,
     issuer: tokenEndpoint ? undefined : issuer,
+    metadataUrl: tokenEndpoint ? undefined : options.wellKnown,
     revocationEndpoint:
       endpoint('revocationEndpoint') ??
       (given ? revocationEndpointFor(known, given) : known.revocationEndpoint),
@@ -205,7 +210,7 @@ function missingEndpoint(path, known) {
   return new InvalidOptionError(
     `${path}.tokenEndpoint`,
     'is missing',
-    `Write tokenEndpoint, or the issuer whose metadata names it. Ids that need neither: ${idsWithEndpoint()}.`,
+    `Write tokenEndpoint, or the issuer or wellKnown whose metadata names it. Ids that need neither: ${idsWithEndpoint()}.`,
   )
 }
 

@@ -175,7 +175,10 @@ function nativeConfig(settings) {
     providers: settings.providers.map(({ defaultLifetime, ...provider }) => ({
       ...provider,
       ...shared,
-      ...proxyFor(provider.tokenEndpoint ?? provider.issuer, settings.proxy),
+      ...proxyFor(
+        provider.tokenEndpoint ?? provider.metadataUrl ?? provider.issuer,
+        settings.proxy,
+      ),
       defaultLifetimeMs: defaultLifetime === undefined ? undefined : defaultLifetime * 1000,
     })),
     defaultProvider: settings.defaultProvider,

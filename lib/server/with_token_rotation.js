@@ -102,7 +102,10 @@ function mergedProviders(found, given, named) {
 
 const canRefresh = (id, options) =>
   Boolean(
-    options.tokenEndpoint || options.issuer || Object.keys(knownProvider(id, options)).length > 0,
+    options.tokenEndpoint ||
+      options.issuer ||
+      options.wellKnown ||
+      Object.keys(knownProvider(id, options)).length > 0,
   )
 
 const unknownProvider = (id, ids) =>

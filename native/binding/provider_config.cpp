@@ -81,6 +81,7 @@ Provider read_provider(const Napi::Object& config) {
   provider.token_endpoint = text(config, "tokenEndpoint");
   provider.revocation_endpoint = text(config, "revocationEndpoint");
   provider.issuer = text(config, "issuer");
+  provider.metadata_url = text(config, "metadataUrl");
   provider.client_authentication = client_authentication(config);
   provider.private_key = secret(config, "privateKey");
   provider.key_id = text(config, "keyId");

@@ -7,11 +7,11 @@
 namespace token_rotation {
 
 /// Reads a provider as the shim describes it: `{ id, clientId, clientSecret?, tokenEndpoint?,
-/// issuer?, revocationEndpoint?, clientAuthentication?, privateKey?, keyId?, signingAlgorithm?,
-/// parameters?, headers?, bodyFormat?, defaultLifetimeMs?, refreshBeforeExpiryMs, retries,
-/// keepIdToken, allowInsecureHttp, clientCertificate?, clientKey?, timeoutMs, connectTimeoutMs,
-/// proxy?, noProxy?, ca? }`. The shim has checked every value; a wrong type here is a bug and
-/// throws a TypeError.
+/// issuer?, metadataUrl?, revocationEndpoint?, clientAuthentication?, privateKey?, keyId?,
+/// signingAlgorithm?, parameters?, headers?, bodyFormat?, defaultLifetimeMs?,
+/// refreshBeforeExpiryMs, retries, keepIdToken, allowInsecureHttp, clientCertificate?, clientKey?,
+/// timeoutMs, connectTimeoutMs, proxy?, noProxy?, ca? }`. The shim has checked every value; a wrong
+/// type here is a bug and throws a TypeError.
 Provider read_provider(const Napi::Object& config);
 
 }  // namespace token_rotation

@@ -32,6 +32,7 @@ Failure metadata_failure(std::string code, std::string description) {
 Digest issuer_key(const Provider& provider) {
   const Digest network = network_digest(provider.network);
   return sha256_of({provider.issuer,
+                    provider.metadata_url,
                     provider.allow_insecure_http ? "http" : "https",
                     {reinterpret_cast<const char*>(network.data()), network.size()}});
 }
@@ -95,7 +96,7 @@ std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view docu
       });
   if (!readable)
     return metadata_failure(kUnreadableMetadata, "the issuer's metadata is no JSON object");
-  if (without_trailing_slash(named_issuer) != without_trailing_slash(issuer)) {
+  if (!issuer.empty() && without_trailing_slash(named_issuer) != without_trailing_slash(issuer)) {
     return metadata_failure("issuer_mismatch", "the metadata names the issuer " +
                                                    public_text(named_issuer) +
                                                    ", the option issuer is " + public_text(issuer));
@@ -117,6 +118,11 @@ std::vector<std::string> metadata_urls(const std::string& issuer) {
   const std::string path = path_start == std::string::npos ? "" : base.substr(path_start);
   return {base + "/.well-known/openid-configuration",
           origin + "/.well-known/oauth-authorization-server" + path};
+}
+
+std::vector<std::string> metadata_urls(const Provider& provider) {
+  return provider.metadata_url.empty() ? metadata_urls(provider.issuer)
+                                       : std::vector{provider.metadata_url};
 }
 
 Endpoints endpoints_of(const Provider& provider, const IssuerMetadata* metadata) {
@@ -156,7 +162,7 @@ std::optional<Endpoints> Discovery::known(const std::shared_ptr<const Provider>&
     endpoints = endpoints_of(*provider, &*issuer.metadata);
   }
   if (stale) {
-    transport_.post([this, provider] { fetch(provider, metadata_urls(provider->issuer)); });
+    transport_.post([this, provider] { fetch(provider, metadata_urls(*provider)); });
   }
   return endpoints;
 }
@@ -179,7 +185,7 @@ void Discovery::find(const std::shared_ptr<const Provider>& provider, OnFound on
   issuer.waiting.emplace_back(provider, std::move(on_found));
   if (issuer.fetching) return;
   issuer.fetching = true;
-  transport_.post([this, provider] { fetch(provider, metadata_urls(provider->issuer)); });
+  transport_.post([this, provider] { fetch(provider, metadata_urls(*provider)); });
 }
 
 void Discovery::fetch(const std::shared_ptr<const Provider>& provider,
@@ -201,8 +207,8 @@ void Discovery::on_reply(const std::shared_ptr<const Provider>& provider,
                          std::vector<std::string> urls_left, const HttpReply& reply) {
   const bool answered = reply.delivery == HttpReply::Delivery::kReplied;
   if (answered && reply.status == 200) {
-    auto result =
-        read_issuer_metadata(reply.body.view(), provider->issuer, provider->allow_insecure_http);
+    const std::string expected = provider->metadata_url.empty() ? provider->issuer : "";
+    auto result = read_issuer_metadata(reply.body.view(), expected, provider->allow_insecure_http);
     const auto* failure = std::get_if<Failure>(&result);
     // An application that answers every path with its page may have the metadata at the other.
     const bool is_page = failure != nullptr && failure->code == kUnreadableMetadata;

@@ -29,14 +29,17 @@ struct IssuerMetadata {
       authentication_methods;  ///< `token_endpoint_auth_methods_supported`; empty where absent
 };
 
-/// Reads a metadata document. It must name `issuer` itself (RFC 8414 §3.3) and a token endpoint fit
-/// for credentials.
+/// Reads a metadata document. It must name `issuer` itself (RFC 8414 §3.3), unless that is empty,
+/// and a token endpoint fit for credentials.
 std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view document,
                                                            const std::string& issuer,
                                                            bool allow_insecure_http);
 
 /// Where an issuer's metadata may be: OIDC Discovery §4, then RFC 8414 §3.1.
 std::vector<std::string> metadata_urls(const std::string& issuer);
+
+/// The same for a provider, which may say where it is.
+std::vector<std::string> metadata_urls(const Provider& provider);
 
 /// The endpoints of a provider, given its issuer's metadata (nullptr where the provider names its
 /// endpoints itself). What the provider configures wins; without a configured client

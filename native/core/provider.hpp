@@ -35,6 +35,9 @@ struct Provider {
   std::string token_endpoint;
   std::string revocation_endpoint;
   std::string issuer;
+  /// Where the metadata is, if not under the issuer. It may name another issuer then: a server that
+  /// is asked at an internal address, or whose policies share an issuer, names its public one.
+  std::string metadata_url;
   /// Unset: what the issuer's metadata supports, else client_secret_basic (none without a secret).
   std::optional<ClientAuthentication> client_authentication;
 

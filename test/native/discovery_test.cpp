@@ -187,5 +187,35 @@ TEST_F(DiscoveryTest, does_not_hand_laxly_read_metadata_to_a_strict_provider) {
   EXPECT_FALSE(discovery.known(provider));
 }
 
+TEST_F(DiscoveryTest, asks_where_it_is_told_to_and_takes_the_issuer_that_is_named_there) {
+  provider->issuer = "https://public.example/realm";
+  provider->metadata_url = "http://127.0.0.1:8080/realm/.well-known/openid-configuration?p=policy";
+  const auto found = find();
+  transport.answer(reply_with(
+      200, R"({"issuer":"https://elsewhere.example","token_endpoint":"https://as.example/t"})"));
+  ASSERT_EQ(transport.requests(), 1U);
+  EXPECT_EQ(transport.request(0).url, provider->metadata_url);
+  EXPECT_EQ(token_endpoint(*found), "https://as.example/t");
+}
+
+TEST_F(DiscoveryTest, asks_nowhere_else_than_where_it_is_told_to) {
+  provider->metadata_url = "https://as.example/metadata";
+  const auto found = find();
+  transport.answer(reply_with(404, ""));
+  EXPECT_EQ(transport.requests(), 1U);
+  EXPECT_EQ(failure(*found).failure_class, FailureClass::kNotSent);
+}
+
+TEST_F(DiscoveryTest, of_one_address_does_not_count_for_another) {
+  provider->metadata_url = "https://as.example/metadata";
+  find();
+  transport.answer(
+      reply_with(200, R"({"issuer":"https://x.example","token_endpoint":"https://x.example/t"})"));
+  auto strict = std::make_shared<Provider>(*provider);
+  strict->metadata_url.clear();
+  EXPECT_TRUE(discovery.known(provider));
+  EXPECT_FALSE(discovery.known(strict));
+}
+
 }  // namespace
 }  // namespace token_rotation

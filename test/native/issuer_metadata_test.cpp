@@ -56,6 +56,12 @@ TEST(IssuerMetadata, may_leave_out_all_but_the_token_endpoint) {
   EXPECT_THAT(read.authentication_methods, IsEmpty());
 }
 
+TEST(IssuerMetadata, names_whatever_issuer_where_none_is_expected) {
+  const auto read =
+      metadata(R"({"issuer":"https://other","token_endpoint":"https://as.example/t"})", "");
+  EXPECT_EQ(read.token_endpoint, "https://as.example/t");
+}
+
 TEST(IssuerMetadata, may_differ_from_the_option_by_a_trailing_slash) {
   metadata(R"({"issuer":"https://as.example/","token_endpoint":"https://as.example/t"})");
   metadata(R"({"issuer":"https://as.example","token_endpoint":"https://as.example/t"})",
