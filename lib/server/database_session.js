@@ -38,7 +38,7 @@ function createDatabaseSessionCallback(options) {
       return token ? writeSession(shown, token) : shown
     } catch (error) {
       const reason = reasonOf(error)
-      logOnce('accounts.get', `accounts.get failed, so a session has no tokens: ${reason}`)
+      logOnce('accounts.get', `accounts.get failed, so a session has no tokens: ${reason}`, reason)
       return { ...shown, error: TEMPORARILY_UNAVAILABLE }
     }
   }
@@ -108,6 +108,7 @@ function createDatabaseSessionCallback(options) {
       logOnce(
         'accounts.update',
         `accounts.update failed; refreshed tokens live in this process only: ${reason}`,
+        reason,
       )
     }
   }
@@ -122,7 +123,8 @@ function createDatabaseSessionCallback(options) {
       const row = await accounts.get(user.id, provider)
       if (row) await accounts.update(row, tokens)
     } catch (error) {
-      logOnce('storeSignIn', `the tokens of a sign-in were not written: ${reasonOf(error)}`)
+      const reason = reasonOf(error)
+      logOnce('storeSignIn', `the tokens of a sign-in were not written: ${reason}`, reason)
     }
   }
 

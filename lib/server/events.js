@@ -2,7 +2,8 @@
 
 const { channel } = require('node:diagnostics_channel')
 const { CHANNEL_NAME } = require('./channel.js')
-const { fixFor } = require('./failure_fixes.js')
+const { messageOf } = require('./error_reason.js')
+const { noteFailure, noteSuccess } = require('./failure_log.js')
 const { logOnce: printOnce } = require('./log.js')
 
 const eventChannel = channel(CHANNEL_NAME)
@@ -17,28 +18,36 @@ const UNREADABLE = ['ERR_UNSEAL', 'unreadable_entry']
 function createEvents(settings) {
   const { onEvent } = settings
   const config = identityOf(settings)
+  const clients = new Map(settings.providers.map((one) => [one.id, clientOf(one)]))
 
+  /** Never throws. */
   function emit(event) {
-    if (eventChannel.hasSubscribers) eventChannel.publish(event)
-    if (!onEvent) return
     try {
-      // An async function rejects where a plain one throws.
-      onEvent(event)?.catch?.(tellThrown)
+      if (eventChannel.hasSubscribers) eventChannel.publish(event)
+      const returned = onEvent?.(event)
+      // An async function rejects where a plain one throws. What is returned may be anything that can be awaited.
+      if (typeof returned?.then === 'function') Promise.resolve(returned).then(undefined, logThrown)
     } catch (error) {
-      tellThrown(error)
+      logThrown(error)
     }
   }
 
-  const tellThrown = (error) =>
-    logOnce('onEvent', `the function given as onEvent threw: ${error?.message}`)
+  const logThrown = (error) =>
+    logOnce('onEvent', `the function given as onEvent threw: ${messageOf(error)}`)
 
-  /** Once for all callbacks that have the same clients: some apps make them anew for each request. */
-  const logOnce = (key, message) => printOnce(`${config} ${key}`, message, key)
+  /**
+   * Once for all callbacks that have the same clients: some apps make them anew for each request.
+   * @param {string} kind of line
+   * @param {string} message
+   * @param {string} [cause] another one is printed once too
+   */
+  const logOnce = (kind, message, cause = '') =>
+    printOnce(`${config} ${kind} ${cause}`, message, kind)
 
   /** The event of one outcome of the addon; see binding-types/index.d.ts for its members. */
   function emitOutcome(outcome, provider) {
     const { source, failure, durationMs, requests } = outcome
-    if (failure) tellFailure(failure, provider)
+    logOutcome(source, failure, provider)
     if (!onEvent && !eventChannel.hasSubscribers) return
     const type = source === 'refreshed' && failure ? 'failed' : source
     emit({
@@ -49,6 +58,12 @@ function createEvents(settings) {
       requests,
       ...(failure && { failure }),
     })
+  }
+
+  function logOutcome(source, failure, provider) {
+    const client = clients.get(provider) ?? `${config} ${provider}`
+    if (failure) noteFailure(client, failure, provider, source === 'refreshed')
+    else if (source === 'refreshed') noteSuccess(client)
   }
 
   /** The store brought nothing: `reason` is a code or a name. */
@@ -69,27 +84,15 @@ function createEvents(settings) {
     emit({ type: 'storeFailed', provider, operation, reason })
   }
 
-  function tellFailure(failure, provider) {
-    const fix = fixFor(failure, provider)
-    if (!fix) return
-    const words = failure.description ? `: ${failure.description}` : ''
-    const status = failure.httpStatus ? ` with HTTP status ${failure.httpStatus}` : ''
-    logOnce(
-      `${provider} ${failure.code}`,
-      `access tokens of ${provider ? `provider "${provider}"` : 'a session that names no provider'} cannot be refreshed (${failure.code}${words})${status}. ${fix}`,
-    )
-  }
-
   return { emit, emitOutcome, emitStoreFailure, logOnce }
 }
 
+const clientOf = ({ id, clientId, tokenEndpoint, issuer }) =>
+  [id, clientId, tokenEndpoint ?? issuer].join(' ')
+
 /** What tells the callbacks of one config from those of another, without a secret. */
-function identityOf({ providers, store }) {
-  const clients = providers.map(({ id, clientId, tokenEndpoint, issuer }) =>
-    [id, clientId, tokenEndpoint ?? issuer].join(' '),
-  )
-  return clients.join() + (store ? ` store ${numberOf(store)}` : '')
-}
+const identityOf = ({ providers, store }) =>
+  providers.map(clientOf).join() + (store ? ` store ${numberOf(store)}` : '')
 
 const numbers = new WeakMap()
 let lastNumber = 0

@@ -1,15 +1,41 @@
 'use strict'
 
+const { entraFix } = require('./entra_errors.js')
+
 const CLIENT =
   'Check clientId, clientSecret and clientAuthentication (client_secret_post or client_secret_basic) against the ' +
   "provider's console; a secret may have expired or been rotated."
-const BEARER_ONLY = 'Turn off DPoP or MAC tokens for this client at the provider.'
+const TRUST =
+  "Check the server's certificate; if its CA is your own, set ca or NODE_EXTRA_CA_CERTS."
+// Google and others begin to bind refresh tokens (RFC 9449): no advice against that.
+const BEARER_ONLY =
+  'This package presents bearer tokens only: it sends no DPoP proof (RFC 9449) and no MAC. Use a client at the provider ' +
+  'that is not required to bind its tokens.'
+const REACH =
+  'Check that this server can reach the provider: name resolution, firewall, proxy, and the host in tokenEndpoint or issuer.'
+const SLOW =
+  'Check the network between this server and the provider, and whether timeout is long enough for it.'
+const LIMIT =
+  'The provider limits requests: check its quota for this client. A forced refresh, or sessions that end at the same time, make many at once.'
+const THEIR_FAULT = "Look at the provider's status page; tokens are kept, and it is asked again."
+const ODD_REPLY =
+  'Check that tokenEndpoint is the token endpoint, and that no proxy, gateway or sign-in page answers in its place.'
+const REFUSED =
+  'Single users whose grant ended sign in again. Several in a row mean more: refresh tokens that other processes or copies of ' +
+  'the app spend too (see store), grants revoked at the provider, another client id, or refresh tokens that end too early.'
+const USER_WANTED =
+  "The provider wants to see the user: a new sign-in helps. If it goes on, check the provider's policies and consent for this client."
+const STORE = 'Check the store: every failure of it is an event storeFailed.'
 
 /** What most likely has to be done about a failure that its operator can repair, by the failure's code. */
 const FIXES = {
   invalid_client: CLIENT,
   incorrect_client_credentials: CLIENT,
-  unauthorized_client: 'Allow the refresh token grant for this client at the provider.',
+  bad_client_id: CLIENT,
+  bad_client_secret: CLIENT,
+  unauthorized_client:
+    'Allow the refresh token grant for this client at the provider; or the refresh token is gone, of which some (Atlassian) ' +
+    'say this too: then the user signs in again.',
   unsupported_grant_type:
     'Check that tokenEndpoint is the token endpoint and that it supports refresh tokens.',
   invalid_scope: 'Check parameters.scope: it may not ask for more than the sign-in did.',
@@ -17,8 +43,7 @@ const FIXES = {
   invalid_request:
     'Check tokenEndpoint, parameters and clientAuthentication. Some providers answer this for a refresh token that was ' +
     'already spent elsewhere.',
-  tls_verification:
-    "Check the server's certificate; if its CA is your own, set ca or NODE_EXTRA_CA_CERTS.",
+  tls_verification: TRUST,
   client_certificate:
     'Check clientCertificate: the server wants one, or another, in the TLS handshake; it may have expired.',
   issuer_mismatch:
@@ -34,6 +59,63 @@ const FIXES = {
   client_assertion: 'Check privateKey and signingAlgorithm.',
   unknown_provider:
     'Add it to providers, or set defaultProvider if the session comes from before this package.',
+  no_revocation_endpoint: 'Set revocationEndpoint, or sign out without revokeOnSignOut.',
+}
+
+/** The same for what is no fault of the settings, until it repeats. */
+const ADVICE = {
+  connect_failed: REACH,
+  connect_timeout: REACH,
+  timeout: SLOW,
+  connection_lost: SLOW,
+  temporarily_unavailable: THEIR_FAULT,
+  server_error: THEIR_FAULT,
+  internal_error: THEIR_FAULT,
+  slow_down: LIMIT,
+  too_many_requests: LIMIT,
+  rate_limit_exceeded: LIMIT,
+  rate_limited: LIMIT,
+  ratelimited: LIMIT,
+  http_429: LIMIT,
+  http_400: `${ODD_REPLY} A refusal without a code can also mean the client: ${CLIENT}`,
+  http_401: CLIENT,
+  http_403: `${ODD_REPLY} A refusal without a code can also mean the client: ${CLIENT}`,
+  http_404: ODD_REPLY,
+  http_405: ODD_REPLY,
+  unreadable_reply: ODD_REPLY,
+  unusable_reply:
+    'The provider answered without a usable token, and may have spent the refresh token. Check that tokenEndpoint is the token ' +
+    'endpoint, and what parameters make it answer.',
+  reply_too_large: ODD_REPLY,
+  id_token_mismatch:
+    "The renewed ID token is about another user or issuer than the session's, so the tokens were not taken. Check tokenEndpoint " +
+    'and idToken.',
+  interaction_required: USER_WANTED,
+  consent_required: USER_WANTED,
+  login_required: USER_WANTED,
+  access_denied: USER_WANTED,
+  store_unavailable: STORE,
+  store_lock_timeout: `Another process held the lock of a refresh token for too long. ${STORE}`,
+  revocation_failed: 'A sign-out could not revoke the refresh token; the revocation says why.',
+}
+
+const BY_CLASS = {
+  terminal: REFUSED,
+  configuration: "Check this provider's options.",
+  not_sent: REACH,
+  ambiguous: THEIR_FAULT,
+}
+
+/** Providers whose usual reason is another one than that of all. */
+const FIXES_BY_PROVIDER = {
+  apple: {
+    invalid_client:
+      "Make a new client secret: Apple's is a JWT that ends after six months at the latest. Check also that clientId is the " +
+      'Services ID, and that teamId and keyId are those of the key.',
+  },
+  'azure-ad': {
+    invalid_scope: 'Check parameters.scope: scopes of one resource, and offline_access.',
+  },
 }
 
 /** In front of the code where it was the issuer's metadata that could not be had. */
@@ -45,14 +127,35 @@ const NO_REFRESH_TOKEN_BY_PROVIDER = {
   github: 'Only GitHub Apps with expiring user tokens issue refresh tokens.',
 }
 
+const wordOf = (code) => code.toLowerCase().replace(DISCOVERY, '')
+
+const own = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefined)
+
 /** @returns {string | undefined} undefined for a failure that is part of normal life, such as an outage or a revocation */
 function fixFor(failure, provider) {
   if (failure.code === 'no_refresh_token')
-    return NO_REFRESH_TOKEN_BY_PROVIDER[provider] ?? NO_REFRESH_TOKEN
+    return own(NO_REFRESH_TOKEN_BY_PROVIDER, provider) ?? NO_REFRESH_TOKEN
   if (failure.failureClass !== 'configuration') return undefined
+  const code = wordOf(failure.code)
   return (
-    FIXES[failure.code.toLowerCase().replace(DISCOVERY, '')] ?? "Check this provider's options."
+    entraFix(failure.description) ??
+    own(own(FIXES_BY_PROVIDER, provider) ?? {}, code) ??
+    own(FIXES, code) ??
+    BY_CLASS.configuration
   )
 }
 
-module.exports = { fixFor }
+/** What to do about any failure that repeats, of whatever class. */
+function adviceFor(failure, provider) {
+  const code = wordOf(failure.code)
+  return (
+    fixFor(failure, provider) ??
+    entraFix(failure.description) ??
+    own(ADVICE, code) ??
+    own(FIXES, code) ??
+    own(BY_CLASS, failure.failureClass) ??
+    BY_CLASS.configuration
+  )
+}
+
+module.exports = { adviceFor, fixFor }

@@ -3,8 +3,10 @@
 // A line is printed once an hour, and only so many: before each test nothing has been.
 
 const STATE = Symbol.for('next-auth-token-rotation.log')
+const FAILURES = Symbol.for('next-auth-token-rotation.failures')
 
 beforeEach(() => {
+  globalThis[FAILURES]?.clear()
   const state = globalThis[STATE]
   if (!state) return
   state.printed.length = 0

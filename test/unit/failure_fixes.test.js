@@ -1,6 +1,8 @@
-// What the log says to do about a failure that its operator can repair.
+// What the log says to do about a failure that its operator can repair, or that repeats.
 
-const { fixFor } = require('../../lib/server/failure_fixes.js')
+const path = require('node:path')
+const { adviceFor, fixFor } = require('../../lib/server/failure_fixes.js')
+const { typedCodes } = require('../support/messages.js')
 
 const fixOf = (code) => fixFor({ failureClass: 'configuration', code }, 'demo')
 
@@ -36,3 +38,87 @@ test.each([
 test.each(['terminal', 'not_sent', 'ambiguous'])('%s needs nobody', (failureClass) => {
   expect(fixFor({ failureClass, code: 'tls_verification' }, 'demo')).toBeUndefined()
 })
+
+describe('what repeats has advice, whatever its class', () => {
+  const BY_CLASS = Object.fromEntries(
+    ['terminal', 'configuration', 'not_sent', 'ambiguous'].map((failureClass) => [
+      failureClass,
+      adviceFor({ failureClass, code: 'a_word_of_their_own', description: '' }),
+    ]),
+  )
+
+  test.each(Object.keys(BY_CLASS))('%s', (failureClass) => {
+    expect(BY_CLASS[failureClass]).toMatch(/^[A-Z].{20,}\.$/)
+  })
+
+  const known = typedCodes(path.join(__dirname, '../../binding-types/events.d.ts')).filter(
+    (code) => !/_$/.test(code) && code !== 'revoked',
+  )
+
+  test.each(known)('%s, also of discovery', (code) => {
+    for (const failureClass of Object.keys(BY_CLASS)) {
+      for (const failed of [code, `discovery_${code}`, code.toUpperCase()]) {
+        expect(adviceFor({ failureClass, code: failed, description: '' })).toMatch(/^[A-Z].*\.$/)
+      }
+    }
+  })
+
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('the word %s', (word) => {
+    const failure = { failureClass: 'configuration', code: word, description: '' }
+    expect(fixFor(failure, 'demo')).toBe(ANYTHING)
+    expect(fixFor({ ...failure, code: 'no_refresh_token' }, word)).toContain('offline_access')
+    expect(fixFor({ ...failure, code: 'invalid_client' }, word)).toContain('clientSecret')
+  })
+})
+
+test.each([
+  ['invalid_request', 'AADSTS90009', 'parameters.scope'],
+  ['invalid_scope', 'AADSTS70011', 'parameters.scope'],
+  ['invalid_resource', 'AADSTS500011', 'parameters.scope'],
+  ['invalid_scope', 'AADSTS28000', 'one resource'],
+  ['invalid_client', 'AADSTS7000215', "secret's id"],
+  ['invalid_client', 'AADSTS7000222', 'expired'],
+  ['invalid_request', 'AADSTS900144', 'lacks'],
+  ['unauthorized_client', 'AADSTS700016', 'clientId'],
+  ['invalid_client', 'AADSTS7000218', 'clientSecret'],
+  ['invalid_request', 'AADSTS90002', 'tenant'],
+])('Entra says %s and %s: %s', (code, number, words) => {
+  const description = `${number}: Some words about it. Trace ID: 0. Correlation ID: 0.`
+  expect(fixFor({ failureClass: 'configuration', code, description }, 'azure-ad')).toContain(words)
+})
+
+test.each(['AADSTS700082', 'AADSTS50173', 'AADSTS50076'])(
+  'Entra says %s of an ended grant: the user signs in again',
+  (number) => {
+    const failure = { failureClass: 'terminal', code: 'invalid_grant', description: `${number}: …` }
+    expect(adviceFor(failure, 'azure-ad')).toContain('sign in again')
+  },
+)
+
+test("Entra's consent", () => {
+  const description = 'AADSTS65001: The user or administrator has not consented'
+  const failure = { failureClass: 'terminal', code: 'invalid_grant', description }
+  expect(adviceFor(failure, 'azure-ad')).toContain('consent')
+})
+
+test('a number of Entra that is not in the table has the fix of the code', () => {
+  const failure = { failureClass: 'configuration', code: 'invalid_client' }
+  expect(fixFor({ ...failure, description: 'AADSTS99999999: new' }, 'azure-ad')).toBe(
+    fixOf('invalid_client'),
+  )
+})
+
+test('unauthorized_client has two causes: the grant, and a refresh token that is gone', () => {
+  expect(fixOf('unauthorized_client')).toContain('Allow the refresh token grant')
+  expect(fixOf('unauthorized_client')).toContain('refresh token is gone')
+})
+
+test("Apple's secret ends", () => {
+  const failure = { failureClass: 'configuration', code: 'invalid_client', description: '' }
+  expect(fixFor(failure, 'apple')).toContain('six months')
+})
+
+test.each(['invalid_dpop_proof', 'use_dpop_nonce', 'unsupported_token_type'])(
+  '%s: no advice against bound tokens',
+  (code) => expect(fixOf(code)).not.toMatch(/turn off|disable/i),
+)
