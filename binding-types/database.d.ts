@@ -4,17 +4,32 @@ import type { Rotator } from './rotator.js'
 /** What is read of a row of the account table (https://authjs.dev/getting-started/database). */
 export interface AccountRow {
   access_token?: string | null | undefined
-  /** In s since the epoch; drivers that give a BIGINT as a string are understood. */
-  expires_at?: number | string | null | undefined
+  /**
+   * In s, or in ms where it is greater than 10¹¹, as a number, a bigint or text; a Date; text in ISO
+   * 8601, in UTC unless it names a zone. 0 and less is due.
+   */
+  expires_at?: number | bigint | string | Date | null | undefined
   id_token?: string | null | undefined
+  /** NextAuth's provider id. A row of another than the one asked for is not used; logged once. */
+  provider?: string | null | undefined
   refresh_token?: string | null | undefined
 }
 
+/** The type of a row's `expires_at`; a number where the row does not say. */
+export type AccountTime<Row> = Row extends { expires_at?: infer Time }
+  ? unknown extends Time
+    ? number
+    : Exclude<Time, null | undefined>
+  : number
+
 /** The columns to write, and no others. */
-export interface AccountTokens {
+export interface AccountTokens<Time = number> {
   access_token: string
-  /** In s since the epoch; null where the provider does not say. */
-  expires_at: number | null
+  /**
+   * As the row had it: the same type and unit. A number in s where it was null, in this row and in
+   * those before. Null where the provider does not say.
+   */
+  expires_at: Time | null
   /** Absent: leave the column as it is. */
   id_token?: string
   /** Absent: leave the column as it is. */
@@ -32,7 +47,7 @@ export interface AccountTable<Row extends object = AccountRow> {
    * whose refresh token is NULL, which the next sign-in may fill. An error of it is logged by its
    * code or name; the message, which may quote the tokens, is not.
    */
-  update: (row: Row, tokens: AccountTokens) => Promise<unknown>
+  update: (row: Row, tokens: AccountTokens<AccountTime<Row>>) => Promise<unknown>
 }
 
 /** Options of `createDatabaseSessionCallback`: those of `createCallbacks`, and the account table. */

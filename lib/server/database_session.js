@@ -4,6 +4,7 @@ const { readDatabaseOptions } = require('./database_options.js')
 const { reasonOf } = require('./error_reason.js')
 const { createRotation } = require('./rotation.js')
 const { createSessionWriter, withoutSessionToken } = require('./session_fields.js')
+const { createRowReader } = require('./account_row_reader.js')
 const { accountOfToken, tokenOfAccount, tokensOfSignIn } = require('./account_rows.js')
 const { TEMPORARILY_UNAVAILABLE } = require('./errors.js')
 
@@ -19,8 +20,11 @@ function createDatabaseSessionCallback(options) {
   const { keepFresh, refreshAt, rotator, signIn, logOnce } = createRotation(settings, writeLater)
   const writeSession = createSessionWriter(settings, refreshAt)
   const provider = settings.defaultProvider
+  const { defaultLifetime } = settings.providers.find(({ id }) => id === provider)
+  const expirySettings = { defaultLifetime, keepsIdToken: settings.idToken }
   // Account tables have no column for it.
-  let lifetimeSeconds = settings.providers.find(({ id }) => id === provider).defaultLifetime
+  let lifetimeSeconds = defaultLifetime
+  const rows = createRowReader(accounts, settings, tellOnce)
 
   /** By user, while calls for them run: what those have written, so that callers of one refresh write it once. */
   const running = new Map()
@@ -35,7 +39,7 @@ function createDatabaseSessionCallback(options) {
     const forced = trigger === 'update' && newSession?.forceRefresh === true
     try {
       const token = await among(user.id, (calls) => freshToken(calls, forced))
-      return token ? writeSession(shown, token) : shown
+      return token ? writeSession(shown, withoutEmpty(token)) : shown
     } catch (error) {
       const reason = reasonOf(error)
       logOnce('accounts.get', `accounts.get failed, so a session has no tokens: ${reason}`, reason)
@@ -58,18 +62,18 @@ function createDatabaseSessionCallback(options) {
 
   /** @returns {Promise<object | undefined>} undefined for a user without an account there */
   async function freshToken(calls, forced) {
-    const row = await accounts.get(calls.userId, provider)
+    const row = await rows.of(calls.userId)
     if (!row) return undefined
     const fresh = await refreshed(row, calls, forced)
     if (fresh.error !== settings.errorName) return fresh
     // Another process may have spent this refresh token, and written its successor since.
-    const latest = await accounts.get(calls.userId, provider)
+    const latest = await rows.of(calls.userId)
     const isNewer = latest?.refresh_token && latest.refresh_token !== row.refresh_token
     return isNewer ? refreshed(latest, calls, false) : fresh
   }
 
   async function refreshed(row, calls, forced) {
-    const token = tokenOfAccount(row, provider, lifetimeSeconds)
+    const token = tokenOfAccount(row, provider, lifetimeSeconds, expirySettings)
     const fresh = await keepFresh(token, forced)
     userIds.set(fresh, calls.userId)
     if (fresh.access_token !== token.access_token) await write(row, fresh, calls)
@@ -80,7 +84,7 @@ function createDatabaseSessionCallback(options) {
   async function writeLater(held, renewed) {
     try {
       await among(userIds.get(held), async (calls) => {
-        const row = await accounts.get(calls.userId, provider)
+        const row = await rows.of(calls.userId)
         // Else a sign-in or another process has written since.
         if (row?.refresh_token === held.refresh_token) await write(row, renewed, calls)
       })
@@ -95,7 +99,7 @@ function createDatabaseSessionCallback(options) {
     const earlier = writes.get(row.refresh_token)
     if (earlier?.accessToken === token.access_token) return earlier.done
     lifetimeSeconds = token.expires_in ?? lifetimeSeconds
-    const done = update(row, accountOfToken(token))
+    const done = update(row, accountOfToken(token, rows.timeWriterOf(row)))
     writes.set(row.refresh_token, { accessToken: token.access_token, done })
     return done
   }
@@ -115,13 +119,14 @@ function createDatabaseSessionCallback(options) {
 
   /** For `events.signIn`. NextAuth writes tokens only when an account is linked, not at later sign-ins. */
   async function storeSignIn({ user, account }) {
-    const tokens = account?.provider === provider ? tokensOfSignIn(account) : undefined
-    if (!tokens || user?.id === undefined) return
+    if (account?.provider !== provider || !account.access_token || user?.id === undefined) return
     try {
       // Ends what is remembered of the refresh token it brought; the token it makes is for cookies.
       signIn({}, account, user)
-      const row = await accounts.get(user.id, provider)
-      if (row) await accounts.update(row, tokens)
+      const row = await rows.of(user.id)
+      if (!row) return
+      const tokens = tokensOfSignIn(account, row, expirySettings, rows.timeWriterOf(row))
+      await accounts.update(row, tokens)
     } catch (error) {
       const reason = reasonOf(error)
       logOnce('storeSignIn', `the tokens of a sign-in were not written: ${reason}`, reason)
@@ -130,5 +135,9 @@ function createDatabaseSessionCallback(options) {
 
   return Object.assign(sessionCallback, { rotator, storeSignIn })
 }
+
+/** The access token of a row that has none, while none has come. */
+const withoutEmpty = (token) =>
+  token.access_token === '' ? { ...token, access_token: undefined } : token
 
 module.exports = { createDatabaseSessionCallback }

@@ -6,6 +6,7 @@ const {
   RevocationError,
   TEMPORARILY_UNAVAILABLE,
 } = require('./errors.js')
+const { createExpiryReader } = require('./cookie_expiry.js')
 const { createEvents } = require('./events.js')
 const { loadCertificates, proxyFor } = require('./network.js')
 const { makeOutcome, makeTokens } = require('./outcomes.js')
@@ -66,9 +67,11 @@ function createRotation(settings, onBackgroundRefresh) {
     return renew(token, forced, error)
   }
 
-  function renew(token, forced, error) {
+  function renew(given, forced, error) {
     const flags = (forced ? FORCED : 0) | (isOwnError(error) ? CARRIES_ERROR : 0)
+    let token = given
     try {
+      token = withReadableExpiry(given)
       const answer = jwtCallback(token[expiresAt], token[lifetime], token.iat, flags, token)
       return answer === undefined ? token : settle(answer, token)
     } catch (cause) {
@@ -106,6 +109,8 @@ function createRotation(settings, onBackgroundRefresh) {
     const named = token[layout.provider]
     return typeof named === 'string' ? named : settings.defaultProvider
   }
+
+  const withReadableExpiry = createExpiryReader(settings, providerOf)
 
   function signIn(token, account, user) {
     const signedIn = signedInToken(token ?? {}, account, user, settings)

@@ -1,35 +1,6 @@
 'use strict'
 
-/** Providers that grant longer have mixed up their units (or mean "for ever"). */
-const LONGEST_LIFETIME_SECONDS = 10 * 365 * 24 * 3600
-
-/** A number, or a numeric string as some providers send it; undefined for anything else and for 0. */
-function readPositiveNumber(value) {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : undefined
-}
-
-/** Undefined for a lifetime that says nothing: what is over already, or longer than anybody grants. */
-const readableLifetime = (seconds) =>
-  seconds > 0 && seconds <= LONGEST_LIFETIME_SECONDS ? seconds : undefined
-
-/**
- * When the access token of a sign-in expires. NextAuth v4 and Auth.js give `expires_at` (s), v3 the provider's raw reply
- * with `expires_in` (s); both may be there. What says nothing is passed over, as in the reply to a refresh.
- * @returns {{ expiresAtSeconds: number, lifetimeSeconds: number } | undefined} undefined where the provider does not say
- */
-function expiryOfAccount(account, defaultLifetimeSeconds, nowSeconds) {
-  const at = readPositiveNumber(account.expires_at)
-  const atSeconds = at > 1e11 ? at / 1000 : at
-  const secondsUntil = readableLifetime(atSeconds - nowSeconds)
-  const lifetimeSeconds =
-    readableLifetime(readPositiveNumber(account.expires_in)) ??
-    secondsUntil ??
-    readableLifetime(defaultLifetimeSeconds)
-  if (lifetimeSeconds === undefined) return undefined
-  const expiresAtSeconds = secondsUntil === undefined ? nowSeconds + lifetimeSeconds : atSeconds
-  return { expiresAtSeconds, lifetimeSeconds }
-}
+const { expiryOfGrant } = require('./grant_expiry.js')
 
 /** Writes or removes the fields of an expiry, in the unit of the layout. */
 function setExpiry(token, layout, expiry) {
@@ -40,8 +11,10 @@ function setExpiry(token, layout, expiry) {
   }
   const unit = layout.unit === 's' ? 1 : 1000
   token[layout.expiresAt] = Math.floor(expiry.expiresAtSeconds * unit)
-  token[layout.lifetime] = Math.round(expiry.lifetimeSeconds)
+  set(token, layout.lifetime, wholeSeconds(expiry.lifetimeSeconds))
 }
+
+const wholeSeconds = (seconds) => (seconds === undefined ? undefined : Math.round(seconds))
 
 /**
  * The token after a sign-in: its own claims, the layout's fields, no old `error`.
@@ -63,11 +36,13 @@ function signedInToken(token, account, user, settings) {
     settings.idToken ? (account.id_token ?? account.idToken) : undefined,
   )
   if (layout.user) set(signedIn, layout.user, user)
-  setExpiry(
-    signedIn,
-    layout,
-    expiryOfAccount(account, provider?.defaultLifetime, Date.now() / 1000),
-  )
+  const grant = {
+    ...{ expires_at: account.expires_at, expires_in: account.expires_in },
+    accessToken: signedIn[layout.accessToken],
+    refreshToken: signedIn[layout.refreshToken],
+    idToken: settings.idToken ? signedIn[layout.idToken] : undefined,
+  }
+  setExpiry(signedIn, layout, expiryOfGrant(grant, provider?.defaultLifetime, Date.now() / 1000))
   return signedIn
 }
 
@@ -94,4 +69,4 @@ function renewedToken(token, tokens, settings) {
   return renewed
 }
 
-module.exports = { readPositiveNumber, renewedToken, signedInToken }
+module.exports = { renewedToken, setExpiry, signedInToken }

@@ -45,3 +45,35 @@ createDatabaseSessionCallback({
   // @ts-expect-error rows have the names of Auth.js
   layout: 'next-auth-v4',
 })
+
+interface DatedRow {
+  expires_at?: Date | null
+}
+declare const dated: {
+  find(): Promise<DatedRow>
+  write(columns: { expires_at: Date | null }): Promise<void>
+}
+
+createDatabaseSessionCallback({
+  accounts: { get: () => dated.find(), update: (_row, tokens) => dated.write(tokens) },
+  providers: {},
+})
+createDatabaseSessionCallback({
+  accounts: {
+    get: () => dated.find(),
+    // @ts-expect-error a column that has dates is given dates
+    update: async (_row, { expires_at }): Promise<number | null> => expires_at,
+  },
+  providers: {},
+})
+
+/** Of a driver that types no rows. */
+declare const untyped: { find(): Promise<{ id: string }>; write(at: number | null): Promise<void> }
+
+createDatabaseSessionCallback({
+  accounts: {
+    get: () => untyped.find(),
+    update: (_row, tokens) => untyped.write(tokens.expires_at),
+  },
+  providers: {},
+})
