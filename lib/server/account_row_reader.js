@@ -12,9 +12,9 @@ const LONGEST_NAME = 64
  * Reads rows of the account table, and remembers how its column has times.
  * @param {import('../../binding-types').AccountTable} accounts
  * @param {{ defaultProvider: string, providers: { id: string }[] }} settings
- * @param {(key: string, message: string) => void} tellOnce
+ * @param {(key: string, message: string) => void} logOnce
  */
-function createRowReader(accounts, { defaultProvider, providers }, tellOnce) {
+function createRowReader(accounts, { defaultProvider, providers }, logOnce) {
   const ids = providers.map(({ id }) => id)
   let lastTime
 
@@ -39,7 +39,7 @@ function createRowReader(accounts, { defaultProvider, providers }, tellOnce) {
   /** Its refresh token at this provider's endpoint would be a leak, and its access token at this one's API. */
   function tellOtherProvider(named) {
     const name = named.slice(0, LONGEST_NAME).replace(/[^\x20-\x7e]/g, '?')
-    tellOnce(
+    logOnce(
       'accounts.get provider',
       `accounts.get was asked for the account at "${defaultProvider}" and gave one at "${name}": it is left alone, and ` +
         'the session has no tokens. Have accounts.get look for its second argument, the provider, too.',

@@ -24,7 +24,7 @@ function createDatabaseSessionCallback(options) {
   const expirySettings = { defaultLifetime, keepsIdToken: settings.idToken }
   // Account tables have no column for it.
   let lifetimeSeconds = defaultLifetime
-  const rows = createRowReader(accounts, settings, tellOnce)
+  const rows = createRowReader(accounts, settings, logOnce)
 
   /** By user, while calls for them run: what those have written, so that callers of one refresh write it once. */
   const running = new Map()
