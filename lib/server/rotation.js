@@ -8,8 +8,10 @@ const {
 } = require('./errors.js')
 const { createExpiryReader } = require('./cookie_expiry.js')
 const { createEvents } = require('./events.js')
+const { reasonOf } = require('./error_reason.js')
 const { loadCertificates, proxyFor } = require('./network.js')
 const { makeOutcome, makeTokens } = require('./outcomes.js')
+const { readable, readableCopy } = require('./readable.js')
 const { createStoreCaller } = require('./store_calls.js')
 const { renewedToken, signedInToken } = require('./token_fields.js')
 
@@ -57,47 +59,65 @@ function createRotation(settings, onBackgroundRefresh) {
    * Never throws and never rejects: NextAuth would delete the session cookie.
    */
   function keepFresh(token, forced) {
-    if (typeof token?.[accessToken] !== 'string') return token
-    const expiresAtNumber = token[expiresAt]
-    const error = token[errorField]
-    if (typeof expiresAtNumber === 'number' && error === undefined && !forced) {
-      check(expiresAtNumber, token[lifetime], token.iat)
-      if (expiry[IS_DUE] === 0) return token
+    try {
+      if (typeof token?.[accessToken] !== 'string') return token
+      const expiresAtNumber = token[expiresAt]
+      const error = token[errorField]
+      if (typeof expiresAtNumber === 'number' && error === undefined && !forced) {
+        check(expiresAtNumber, token[lifetime], token.iat)
+        if (expiry[IS_DUE] === 0) return token
+      }
+      return renew(token, forced, error)
+    } catch {
+      return keepReadable(token, forced)
     }
-    return renew(token, forced, error)
+  }
+
+  /** For a token with a getter that throws, which NextAuth could not write into the cookie either. */
+  function keepReadable(token, forced) {
+    const copy = readableCopy(token)
+    return typeof copy[accessToken] === 'string' ? renew(copy, forced, copy[errorField]) : token
   }
 
   function renew(given, forced, error) {
     const flags = (forced ? FORCED : 0) | (isOwnError(error) ? CARRIES_ERROR : 0)
     let token = given
     try {
-      token = withReadableExpiry(given)
+      token = withReadableExpiry(readable(given))
       const answer = jwtCallback(token[expiresAt], token[lifetime], token.iat, flags, token)
       return answer === undefined ? token : settle(answer, token)
     } catch (cause) {
-      events.logOnce(
-        'jwt',
-        `a token was left as it is, because of an internal error: ${cause?.message}`,
-      )
-      return token
+      return left(token, cause)
     }
+  }
+
+  function left(token, cause) {
+    const reason = reasonOf(cause)
+    events.logOnce('jwt', `a token was left as it is, because of an internal error: ${reason}`)
+    return token
   }
 
   const settle = (answer, token) =>
     typeof answer.then === 'function' ? finish(answer, token) : conclude(answer, token)
 
   async function finish(promise, token) {
-    return conclude(await promise, token)
+    try {
+      return conclude(await promise, token)
+    } catch (cause) {
+      return left(token, cause)
+    }
   }
 
   function conclude(outcome, token) {
     const provider = providerOf(token)
     events.emitOutcome(outcome, provider)
     const kept = outcome.tokens ? renewedToken(token, outcome.tokens, settings) : token
-    outcome.completion?.then((later) => {
-      events.emitOutcome(later, provider)
-      if (later.tokens) onBackgroundRefresh?.(kept, renewedToken(kept, later.tokens, settings))
-    })
+    outcome.completion
+      ?.then((later) => {
+        events.emitOutcome(later, provider)
+        if (later.tokens) onBackgroundRefresh?.(kept, renewedToken(kept, later.tokens, settings))
+      })
+      .catch((cause) => left(kept, cause))
     if (outcome.status === 'temporarilyUnavailable') return withError(kept, TEMPORARILY_UNAVAILABLE)
     if (outcome.status === 'signInAgain') return withError(kept, errorName)
     return kept
