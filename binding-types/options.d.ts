@@ -22,10 +22,13 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
   providers: Readonly<Record<string, ProviderOptions>>
   /**
    * The provider of a token that names none, such as a cookie from before this package. Not guessed
-   * among several, because a refresh token sent to the wrong provider is a leak.
-   * @default the only one
+   * among several, because a refresh token sent to the wrong provider is a leak. `false`: there is
+   * none; write it where sessions hold refresh tokens of something else too, such as the backend
+   * of a credentials provider, and their sign-in does not go through our jwt callback.
+   * @default the only one; in `withTokenRotation` none if the config has a credentials provider, or
+   * an OAuth provider that cannot refresh, beside it
    */
-  defaultProvider?: string | undefined
+  defaultProvider?: string | false | undefined
   /** Where the fields live in the NextAuth token. @default 'authjs' */
   layout?: Layout | undefined
   /**

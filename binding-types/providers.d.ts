@@ -72,6 +72,12 @@ export interface ProviderOptions {
    * one for all its policies. `withTokenRotation` takes it from v4's providers.
    */
   wellKnown?: string | undefined
+  /**
+   * What the authorization server was called before it moved to another host. A sign-in binds its
+   * tokens to `issuer`, or else to the origin of the token endpoint; a session that is bound to
+   * another server is refused (`unknown_provider`, nothing is sent) unless it is one of these.
+   */
+  formerIssuers?: readonly string[] | undefined
   /** Microsoft Entra: the tenant of the token endpoint. @default from `issuer`, else `common` */
   tenantId?: string | undefined
   /**

@@ -1,6 +1,7 @@
 'use strict'
 
 const { shapeCallbacks } = require('./callback_shapes.js')
+const { noteConfigured } = require('./configured_ids.js')
 const { markCallbacks } = require('./our_functions.js')
 const { readOptions } = require('./options.js')
 const { createSignIn } = require('./registration.js')
@@ -14,8 +15,14 @@ const { createSignOut } = require('./sign_out.js')
  * @returns {import('../../binding-types').TokenRotationCallbacks}
  * @throws {import('./errors.js').InvalidOptionError}
  */
-function createCallbacks(options) {
-  const settings = readOptions(options)
+const createCallbacks = (options) => create(options, false)
+
+/** The same for withTokenRotation, whose config has all providers in it: there is no chain of callbacks. */
+const createComposedCallbacks = (options) => create(options, true)
+
+function create(options, isComposed) {
+  const settings = { ...readOptions(options), isComposed }
+  noteConfigured(settings.providers, settings.registerUrl !== undefined)
   const rotation = createRotation(settings)
   const writeSession = createSessionWriter(settings, rotation.refreshAt)
   const callbacks = {
@@ -27,4 +34,4 @@ function createCallbacks(options) {
   return markCallbacks(callbacks, options)
 }
 
-module.exports = { createCallbacks }
+module.exports = { createCallbacks, createComposedCallbacks }

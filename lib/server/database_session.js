@@ -2,7 +2,6 @@
 
 const { readDatabaseOptions } = require('./database_options.js')
 const { reasonOf } = require('./error_reason.js')
-const { bareSession, readOf } = require('./readable.js')
 const { createRotation } = require('./rotation.js')
 const { createSessionWriter, withoutSessionToken } = require('./session_fields.js')
 const { createRowReader } = require('./account_row_reader.js')
@@ -34,17 +33,8 @@ function createDatabaseSessionCallback(options) {
   const userIds = new WeakMap()
 
   /** Never throws and never rejects: a database that is away signs nobody out. */
-  async function sessionCallback(params) {
-    const given = readOf(params, 'session')
-    try {
-      return await sessionOf(withoutSessionToken(given), params)
-    } catch (error) {
-      logOnce('session', `a session was left without tokens: ${reasonOf(error)}`)
-      return bareSession(given)
-    }
-  }
-
-  async function sessionOf(shown, { user, trigger, newSession }) {
+  async function sessionCallback({ session, user, trigger, newSession }) {
+    const shown = withoutSessionToken(session)
     if (user?.id === undefined) return shown
     const forced = trigger === 'update' && newSession?.forceRefresh === true
     try {

@@ -3,6 +3,7 @@
 // What the package is where no native addon can load: edge routes, middleware, workers and the browser.
 // It maps the sign-in and the session as the full package does, and passes tokens through without refreshing them.
 
+const { authorizationServersOf, isUrl } = require('./authorization_server.js')
 const { shapeCallbacks } = require('./callback_shapes.js')
 const { CHANNEL_NAME } = require('./channel.js')
 const { makeDefaultCallbacks } = require('./default_callbacks.js')
@@ -15,6 +16,7 @@ const { createSignIn, readRegisterUrl } = require('./registration.js')
 const { createSessionWriter, withoutSessionToken } = require('./session_fields.js')
 const { signedInToken } = require('./token_fields.js')
 const { makeVersions } = require('./versions.js')
+const { issuerOfWellKnown } = require('./well_known.js')
 const { makeWithTokenRotation } = require('./with_token_rotation.js')
 
 let told = false
@@ -86,21 +88,33 @@ function signInOf(options, layout) {
   }
 }
 
+/** What a sign-in needs of a provider. */
+function providerOf(id, given) {
+  const known = knownProvider(id, given)
+  const { tokenEndpoint = known.tokenEndpoint, wellKnown } = given
+  const issuer = given.issuer ?? (isUrl(wellKnown) ? issuerOfWellKnown(wellKnown) : undefined)
+  return {
+    id,
+    defaultLifetime: given.defaultLifetime ?? known.defaultLifetime,
+    authorizationServers: authorizationServersOf({ issuer, tokenEndpoint, known }),
+  }
+}
+
 function createCallbacks(options = {}) {
   const layout = readLayout(options.layout)
-  const providers = Object.entries(options.providers ?? {}).map(([id, given]) => ({
-    ...given,
-    id,
-    defaultLifetime: given?.defaultLifetime ?? knownProvider(id, given ?? {}).defaultLifetime,
-  }))
+  const providers = Object.entries(options.providers ?? {}).map(([id, given]) =>
+    providerOf(id, given ?? {}),
+  )
   const settings = {
     layout,
     providers,
+    defaultProvider:
+      options.defaultProvider ?? (providers.length === 1 ? providers[0].id : undefined),
     idToken: options.idToken === true,
     expose: readExpose(options.expose, layout),
   }
   const callbacks = shapeCallbacks(layout.positional, {
-    signIn: (token, account, user) => signedInToken(token ?? {}, account, user, settings),
+    signIn: (token, account, user) => signedInToken(token, account, user, settings),
     keepFresh(token) {
       tellOnce()
       return token

@@ -44,10 +44,13 @@ function createEvents(settings) {
   const logOnce = (kind, message, cause = '') =>
     printOnce(`${config} ${kind} ${cause}`, message, kind)
 
-  /** The event of one outcome of the addon; see binding-types/index.d.ts for its members. */
-  function emitOutcome(outcome, provider) {
+  /**
+   * The event of one outcome of the addon; see binding-types/index.d.ts for its members.
+   * @param {string} [fix] of its failure, where the caller knows more than its code says
+   */
+  function emitOutcome(outcome, provider, fix) {
     const { source, failure, durationMs, requests } = outcome
-    logOutcome(source, failure, provider)
+    logOutcome(source, failure, provider, fix)
     if (!onEvent && !eventChannel.hasSubscribers) return
     const type = source === 'refreshed' && failure ? 'failed' : source
     emit({
@@ -60,9 +63,9 @@ function createEvents(settings) {
     })
   }
 
-  function logOutcome(source, failure, provider) {
+  function logOutcome(source, failure, provider, fix) {
     const client = clients.get(provider) ?? `${config} ${provider}`
-    if (failure) noteFailure(client, failure, provider, source === 'refreshed')
+    if (failure) noteFailure(client, failure, provider, source === 'refreshed', fix)
     else if (source === 'refreshed') noteSuccess(client)
   }
 

@@ -68,8 +68,9 @@ function noteSuccess(key) {
  * @param {{ failureClass: string, code: string, description: string, httpStatus: number }} failure
  * @param {string | undefined} provider its id, as the token names it
  * @param {boolean} isNew it is a refresh's own, not one that another caller had
+ * @param {string} [fix] where the caller knows more than the code says
  */
-function noteFailure(key, failure, provider, isNew) {
+function noteFailure(key, failure, provider, isNew, fix = adviceFor(failure, provider)) {
   const { code, failureClass } = failure
   if (QUIET.includes(code)) return
   const isLoud = failureClass === 'configuration' || AT_ONCE.includes(code)
@@ -80,7 +81,7 @@ function noteFailure(key, failure, provider, isNew) {
   const line = `${key} ${code}`
   const whose = provider ? `provider ${quoted(provider)}` : 'a session that names no provider'
   const times = inARow > 1 ? `, ${inARow} refreshes in a row` : ''
-  const message = `access tokens of ${whose} cannot be refreshed (${seenOf(failure)}${times}. ${adviceFor(failure, provider)}`
+  const message = `access tokens of ${whose} cannot be refreshed (${seenOf(failure)}${times}. ${fix}`
   logOnce(line, message, code)
   // A settled matter may come back within the hour, and is news then. A refusal is not, nor what an operator was told.
   if (!isLoud && !isRefusal(failure) && run.lines.size < MAX_LINES_OF_A_RUN) run.lines.add(line)

@@ -10,13 +10,19 @@ const { makeVersions } = require('./versions.js')
 /** @type {import('../../binding-types').createCallbacks} */
 const createCallbacks = (options) => require('./create_callbacks.js').createCallbacks(options)
 
+const createComposedCallbacks = (options) =>
+  require('./create_callbacks.js').createComposedCallbacks(options)
+
 /** @type {import('../../binding-types').createDatabaseSessionCallback} */
 const createDatabaseSessionCallback = (options) =>
   require('./database_session.js').createDatabaseSessionCallback(options)
 
 /** @type {import('../../binding-types').withTokenRotation} */
 const withTokenRotation = (authOptions, options) =>
-  require('./with_token_rotation.js').makeWithTokenRotation(createCallbacks)(authOptions, options)
+  require('./with_token_rotation.js').makeWithTokenRotation(createComposedCallbacks)(
+    authOptions,
+    options,
+  )
 
 const { jwtCallback, sessionCallback } =
   require('./default_callbacks.js').makeDefaultCallbacks(createCallbacks)

@@ -67,4 +67,11 @@ function print(message) {
   } catch {}
 }
 
-module.exports = { forgetLine, logOnce }
+const LONGEST_NAME = 200
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROLS = /[\x00-\x1f\x7f-\x9f\u2028\u2029]/g
+
+/** A claim or an option as it may stand in a line: short, and without an end of line of its own. */
+const oneLine = (text) => text.slice(0, LONGEST_NAME).replace(CONTROLS, ' ')
+
+module.exports = { forgetLine, logOnce, oneLine }

@@ -98,4 +98,4 @@ function withGoogleParameters(authorization) {
 
 const queryOf = (url) => (url ? new URL(url).searchParams : [])
 
-module.exports = { providerOptionsOf, withAuthorizationParameters }
+module.exports = { providerOptionsOf, readNextAuthProvider, withAuthorizationParameters }

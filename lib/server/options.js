@@ -81,9 +81,10 @@ function readTimes(options) {
 
 /**
  * The provider of a token that names none: a cookie from before this package. With several providers it must be said,
- * because a refresh token sent to the wrong one is a leak.
+ * because a refresh token sent to the wrong one is a leak. `false`: there is none, though there is only one provider here.
  */
 function readDefaultProvider(id, providers) {
+  if (id === false) return undefined
   if (id === undefined) return providers.length === 1 ? providers[0].id : undefined
   return checkOneOf(
     id,

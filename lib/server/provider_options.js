@@ -1,5 +1,6 @@
 'use strict'
 
+const { authorizationServersOf } = require('./authorization_server.js')
 const { readClientCertificate } = require('./client_certificate.js')
 const { InvalidOptionError } = require('./errors.js')
 const { KNOWN_PROVIDERS, knownProvider, revocationEndpointFor } = require('./known_providers.js')
@@ -35,6 +36,7 @@ const PROVIDER_OPTIONS = [
   ...['issuer', 'wellKnown', 'tenantId'],
   ...['clientAuthentication', 'privateKey', 'keyId', 'signingAlgorithm', 'clientCertificate'],
   ...['parameters', 'headers', 'bodyFormat', 'defaultLifetime', 'allowInsecureHttp'],
+  'formerIssuers',
 ]
 
 const LONGEST_LIFETIME_SECONDS = 10 * 365 * 24 * 3600
@@ -62,6 +64,15 @@ function readIssuer(issuer, option, insecure) {
   if (issuer === undefined) return undefined
   if (!issuer && isNextBuild()) return undefined
   return checkEndpoint(issuer, option, insecure).replace(/\/+$/, '')
+}
+
+/** What the server was called before it moved: tokens that are bound to one of these are its own. */
+function readFormerIssuers(issuers = [], option, insecure) {
+  if (!Array.isArray(issuers)) {
+    const fix = "Write a list: formerIssuers: ['https://former.example.com']."
+    throw new InvalidOptionError(option, `is ${kindOf(issuers)}`, fix)
+  }
+  return issuers.map((issuer, index) => checkEndpoint(issuer, `${option}.${index}`, insecure))
 }
 
 /** Goes into the path of Entra's endpoint. */
@@ -189,6 +200,7 @@ function readEndpoints(path, options, known, insecure) {
   const tokenEndpoint = given ?? known.tokenEndpoint
   const issuer = options.issuer ?? placeholderIssuer(tokenEndpoint)
   if (!tokenEndpoint && !issuer) throw missingEndpoint(path, known)
+  const formerIssuers = readFormerIssuers(options.formerIssuers, `${path}.formerIssuers`, insecure)
   return {
     tokenEndpoint,
     issuer: tokenEndpoint ? undefined : issuer,
@@ -196,6 +208,7 @@ function readEndpoints(path, options, known, insecure) {
     revocationEndpoint:
       endpoint('revocationEndpoint') ??
       (given ? revocationEndpointFor(known, given) : known.revocationEndpoint),
+    authorizationServers: authorizationServersOf({ issuer, tokenEndpoint, known, formerIssuers }),
   }
 }
 

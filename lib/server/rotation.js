@@ -8,16 +8,16 @@ const {
 } = require('./errors.js')
 const { createExpiryReader } = require('./cookie_expiry.js')
 const { createEvents } = require('./events.js')
-const { reasonOf } = require('./error_reason.js')
 const { loadCertificates, proxyFor } = require('./network.js')
 const { makeOutcome, makeTokens } = require('./outcomes.js')
-const { readable, readableCopy } = require('./readable.js')
 const { createStoreCaller } = require('./store_calls.js')
-const { renewedToken, signedInToken } = require('./token_fields.js')
+const { providerOfAccount, renewedToken, signedInToken } = require('./token_fields.js')
+const { createOwnership } = require('./token_owner.js')
 
 /** The addon's flags. */
 const FORCED = 1
 const CARRIES_ERROR = 2
+const FOREIGN = 4
 
 /** The elements of the addon's `expiry`. */
 const EXPIRES_AT = 0
@@ -37,6 +37,7 @@ function createRotation(settings, onBackgroundRefresh) {
   const { accessToken, expiresAt, lifetime, error: errorField } = layout
   const events = createEvents(settings)
   const native = createNative(settings, events)
+  const owner = createOwnership(settings)
   const unitMs = layout.unit === 's' ? 1000 : 1
   const { checkExpiry, expiry, jwtCallback } = native
 
@@ -59,65 +60,65 @@ function createRotation(settings, onBackgroundRefresh) {
    * Never throws and never rejects: NextAuth would delete the session cookie.
    */
   function keepFresh(token, forced) {
-    try {
-      if (typeof token?.[accessToken] !== 'string') return token
-      const expiresAtNumber = token[expiresAt]
-      const error = token[errorField]
-      if (typeof expiresAtNumber === 'number' && error === undefined && !forced) {
-        check(expiresAtNumber, token[lifetime], token.iat)
-        if (expiry[IS_DUE] === 0) return token
-      }
-      return renew(token, forced, error)
-    } catch {
-      return keepReadable(token, forced)
+    if (typeof token?.[accessToken] !== 'string') return token
+    const expiresAtNumber = token[expiresAt]
+    const error = token[errorField]
+    if (typeof expiresAtNumber === 'number' && error === undefined && !forced) {
+      check(expiresAtNumber, token[lifetime], token.iat)
+      if (expiry[IS_DUE] === 0) return token
     }
-  }
-
-  /** For a token with a getter that throws, which NextAuth could not write into the cookie either. */
-  function keepReadable(token, forced) {
-    const copy = readableCopy(token)
-    return typeof copy[accessToken] === 'string' ? renew(copy, forced, copy[errorField]) : token
+    return renew(token, forced, error)
   }
 
   function renew(given, forced, error) {
     const flags = (forced ? FORCED : 0) | (isOwnError(error) ? CARRIES_ERROR : 0)
     let token = given
     try {
-      token = withReadableExpiry(readable(given))
+      const refusal = owner.refusalOf(given)
+      if (refusal) return refuse(refusal, given, flags)
+      token = withReadableExpiry(given)
       const answer = jwtCallback(token[expiresAt], token[lifetime], token.iat, flags, token)
       return answer === undefined ? token : settle(answer, token)
     } catch (cause) {
-      return left(token, cause)
+      events.logOnce(
+        'jwt',
+        `a token was left as it is, because of an internal error: ${cause?.message}`,
+      )
+      return token
     }
   }
 
-  function left(token, cause) {
-    const reason = reasonOf(cause)
-    events.logOnce('jwt', `a token was left as it is, because of an internal error: ${reason}`)
-    return token
+  /** A token that is not ours goes nowhere, and back as it is; the error is written once it has expired. */
+  function refuse(refusal, token, flags) {
+    if (refusal.isLeftAlone) return token
+    // Where it has not, its own application may have renewed it since we wrote the error.
+    const foreign = (flags & FORCED) | FOREIGN
+    const readable = withReadableExpiry(token)
+    const outcome = jwtCallback(readable[expiresAt], token[lifetime], token.iat, foreign, token)
+    const kept = (flags & CARRIES_ERROR) === 0 ? token : withoutError(token)
+    return outcome === undefined ? kept : conclude(withReason(outcome, refusal), kept, refusal.fix)
   }
+
+  const withReason = (outcome, { description }) => ({
+    ...outcome,
+    failure: { ...outcome.failure, description },
+  })
 
   const settle = (answer, token) =>
     typeof answer.then === 'function' ? finish(answer, token) : conclude(answer, token)
 
   async function finish(promise, token) {
-    try {
-      return conclude(await promise, token)
-    } catch (cause) {
-      return left(token, cause)
-    }
+    return conclude(await promise, token)
   }
 
-  function conclude(outcome, token) {
+  function conclude(outcome, token, fix) {
     const provider = providerOf(token)
-    events.emitOutcome(outcome, provider)
+    events.emitOutcome(outcome, provider, fix)
     const kept = outcome.tokens ? renewedToken(token, outcome.tokens, settings) : token
-    outcome.completion
-      ?.then((later) => {
-        events.emitOutcome(later, provider)
-        if (later.tokens) onBackgroundRefresh?.(kept, renewedToken(kept, later.tokens, settings))
-      })
-      .catch((cause) => left(kept, cause))
+    outcome.completion?.then((later) => {
+      events.emitOutcome(later, provider)
+      if (later.tokens) onBackgroundRefresh?.(kept, renewedToken(kept, later.tokens, settings))
+    })
     if (outcome.status === 'temporarilyUnavailable') return withError(kept, TEMPORARILY_UNAVAILABLE)
     if (outcome.status === 'signInAgain') return withError(kept, errorName)
     return kept
@@ -125,16 +126,18 @@ function createRotation(settings, onBackgroundRefresh) {
 
   const withError = (token, error) => ({ ...token, [errorField]: error })
 
-  const providerOf = (token) => {
-    const named = token[layout.provider]
-    return typeof named === 'string' ? named : settings.defaultProvider
+  function withoutError({ [errorField]: _error, ...token }) {
+    return token
   }
+
+  const providerOf = (token) => owner.named(token) ?? settings.defaultProvider
 
   const withReadableExpiry = createExpiryReader(settings, providerOf)
 
   function signIn(token, account, user) {
-    const signedIn = signedInToken(token ?? {}, account, user, settings)
-    native.signedIn(account.provider, signedIn[layout.refreshToken])
+    const signedIn = signedInToken(token, account, user, settings)
+    const provider = providerOfAccount(account, settings)
+    if (provider) native.signedIn(provider.id, signedIn[layout.refreshToken])
     return signedIn
   }
 
@@ -154,8 +157,10 @@ function createRotation(settings, onBackgroundRefresh) {
 
   /** Ends a session: at the provider too, unless it is only forgotten. */
   async function end(token, onlyForgets) {
-    const outcome = await native.revoke(token, onlyForgets)
     const provider = providerOf(token)
+    const refusal = owner.refusalOf(token)
+    if (refusal) throw new RevocationError(refusedRevocation(refusal))
+    const outcome = await native.revoke(token, onlyForgets)
     if (outcome.status === 'signInAgain') {
       events.emit({ type: onlyForgets ? 'forgotten' : 'revoked', provider })
       return
@@ -173,6 +178,15 @@ function createRotation(settings, onBackgroundRefresh) {
 
   return { keepFresh, refreshAt, rotator, signIn, logOnce: events.logOnce }
 }
+
+const refusedRevocation = ({
+  description = 'other callbacks of this process have its provider',
+}) => ({
+  failureClass: 'configuration',
+  code: 'unknown_provider',
+  description,
+  httpStatus: 0,
+})
 
 /** The addon's half; it calls the store, and is handed the answers. */
 function createNative(settings, events) {

@@ -2,7 +2,6 @@
 
 const { reasonOf } = require('./error_reason.js')
 const { RevocationError } = require('./errors.js')
-const { readOf } = require('./readable.js')
 
 /** What is no news at a sign-out: a session of another kind, or one that never had a refresh token. */
 const NOTHING_TO_END = ['no_refresh_token', 'unknown_provider']
@@ -19,15 +18,14 @@ const NOTHING_TO_END = ['no_refresh_token', 'unknown_provider']
 function createSignOut({ revokeOnSignOut }, { rotator, logOnce }) {
   const end = revokeOnSignOut ? rotator.revoke : rotator.forget
   return async function signOut(message) {
-    const token = readOf(message, 'token')
-    if (!token) return
+    if (!message?.token) return
     try {
-      await end(token)
+      await end(message.token)
     } catch (error) {
       const code = error instanceof RevocationError ? error.failure.code : reasonOf(error)
       if (NOTHING_TO_END.includes(code)) return
       // A provider that does not revoke leaves no older cookie alive.
-      if (revokeOnSignOut) await rotator.forget(token).catch(() => undefined)
+      if (revokeOnSignOut) await rotator.forget(message.token).catch(() => undefined)
       logOnce('signOut', `at a sign-out ${code}: the refresh token was not revoked`)
     }
   }

@@ -17,19 +17,23 @@ function setExpiry(token, layout, expiry) {
 const wholeSeconds = (seconds) => (seconds === undefined ? undefined : Math.round(seconds))
 
 /**
- * The token after a sign-in: its own claims, the layout's fields, no old `error`.
- * @param {object} token NextAuth's token
+ * The token after a sign-in: its own claims, the layout's fields, no old `error`. Where the account brings no tokens, or
+ * those of a provider that is not among ours, only the provider's name is written, so that what an own callback
+ * puts beside it goes nowhere.
+ * @param {object | undefined} token NextAuth's token
  * @param {object} account NextAuth's account, of any version
  * @param {object | undefined} user
- * @param {{ layout: import('./layouts.js').Layout, idToken: boolean, providers: object[] }} settings
+ * @param {{ layout: import('./layouts.js').Layout, idToken: boolean, providers: object[],
+ *   defaultProvider?: string }} settings
  */
 function signedInToken(token, account, user, settings) {
   const { layout } = settings
-  const provider = settings.providers.find(({ id }) => id === account.provider)
-  const { [layout.error]: _oldError, ...signedIn } = token
-  signedIn[layout.accessToken] = account.access_token ?? account.accessToken
+  const provider = providerOfAccount(account, settings)
+  if (!provider || !accessTokenOf(account)) return namedToken(token, account, provider, settings)
+  const { [layout.error]: _oldError, ...signedIn } = token ?? {}
+  signedIn[layout.accessToken] = accessTokenOf(account)
   set(signedIn, layout.refreshToken, account.refresh_token ?? account.refreshToken)
-  set(signedIn, layout.provider, account.provider)
+  nameProvider(signedIn, layout, provider.id, provider)
   set(
     signedIn,
     layout.idToken,
@@ -46,6 +50,42 @@ function signedInToken(token, account, user, settings) {
   return signedIn
 }
 
+const accessTokenOf = (account) => account.access_token ?? account.accessToken
+
+/**
+ * The provider among ours that an account is of. One that says none can only be of the one there is.
+ * @returns {object | undefined}
+ */
+function providerOfAccount(account, { providers, defaultProvider }) {
+  const id = account.provider ?? (accessTokenOf(account) ? defaultProvider : undefined)
+  return providers.find((provider) => provider.id === id)
+}
+
+/** A token that our fields are not written into says whose the session is all the same. */
+function namedToken(token, account, provider, { layout, providers }) {
+  const id = account.provider
+  if (typeof id !== 'string' || id === '') return token
+  const before = token?.[layout.provider]
+  // Other callbacks in front of us have written it, with more.
+  if (before === id && !provider) return token
+  const named = { ...token }
+  // The session before was ours, this one is another's.
+  if (before !== id && providers.some((one) => one.id === before)) {
+    for (const role of OF_THE_TOKENS) delete named[layout[role]]
+  }
+  nameProvider(named, layout, id, provider)
+  return named
+}
+
+/** What belongs to the tokens of one sign-in. */
+const OF_THE_TOKENS = ['accessToken', 'refreshToken', 'idToken', 'expiresAt', 'lifetime', 'error']
+
+/** The provider's id, and the authorization server that its tokens are bound to. */
+function nameProvider(token, layout, id, provider) {
+  token[layout.provider] = id
+  set(token, layout.authorizationServer, provider?.authorizationServers[0])
+}
+
 function set(token, field, value) {
   if (value === undefined || value === null || value === '') delete token[field]
   else token[field] = value
@@ -59,7 +99,10 @@ function renewedToken(token, tokens, settings) {
   renewed[layout.accessToken] = tokens.accessToken
   renewed[layout.refreshToken] = tokens.refreshToken
   if (tokens.idToken) renewed[layout.idToken] = tokens.idToken
-  renewed[layout.provider] ??= settings.defaultProvider
+  const named = renewed[layout.provider]
+  const id = typeof named === 'string' ? named : settings.defaultProvider
+  const provider = settings.providers.find((one) => one.id === id)
+  if (provider) nameProvider(renewed, layout, id, provider)
   const { expiresAtMs, lifetimeMs } = tokens
   setExpiry(
     renewed,
@@ -69,4 +112,4 @@ function renewedToken(token, tokens, settings) {
   return renewed
 }
 
-module.exports = { renewedToken, setExpiry, signedInToken }
+module.exports = { providerOfAccount, renewedToken, setExpiry, signedInToken }

@@ -4,7 +4,11 @@ const { composeCallbacks, composeEvents } = require('./compose_callbacks.js')
 const { InvalidOptionError } = require('./errors.js')
 const { knownProvider } = require('./known_providers.js')
 const { readLayout } = require('./layouts.js')
-const { providerOptionsOf, withAuthorizationParameters } = require('./next_auth_provider.js')
+const {
+  providerOptionsOf,
+  readNextAuthProvider,
+  withAuthorizationParameters,
+} = require('./next_auth_provider.js')
 const { checkObject, kindOf } = require('./option_checks.js')
 const {
   carriedOptions,
@@ -55,7 +59,7 @@ function wrapConfig(config, options, callbacksFor) {
   const found = config.providers.map(providerOptionsOf).filter(Boolean)
   const ours = callbacksFor({ found, carried }, () => ({
     ...given,
-    ...providersOf(found, given, named),
+    ...providersOf(config, found, given, named),
   }))
   const own = { callbacks: ownCallbacks(config), events: ownEvents(config) }
   const wrapped = {
@@ -77,19 +81,31 @@ function checkLayout({ layout }) {
 }
 
 /** `providers` and `defaultProvider`; of what only a wrap before has named, what the config still has. */
-function providersOf(found, given, named) {
+function providersOf(config, found, given, named) {
   const providers = mergedProviders(found, given.providers, named.providers)
-  const { defaultProvider } = given
-  const isGone = named.defaultProvider === undefined && !(defaultProvider in providers)
-  return isGone ? { providers, defaultProvider: undefined } : { providers, defaultProvider }
+  const isGone = named.defaultProvider === undefined && !(given.defaultProvider in providers)
+  const defaultProvider = isGone ? undefined : given.defaultProvider
+  const implied = mayHoldOtherTokens(config.providers, providers) ? false : undefined
+  return { providers, defaultProvider: defaultProvider ?? implied }
 }
+
+/**
+ * Whether a session that names no provider may hold other refresh tokens than those of ours: of the backend behind a
+ * credentials provider, or of an OAuth provider that is not among ours. Own jwt callbacks keep them under the same names.
+ */
+const mayHoldOtherTokens = (all, ours) =>
+  all
+    .map(readNextAuthProvider)
+    .some(
+      ({ id, type }) => ['credentials', 'oauth', 'oidc'].includes(type) && !Object.hasOwn(ours, id),
+    )
 
 /**
  * The config's own providers, completed and overridden by the option `providers`.
  * @param {object} named the part of it that this very wrap was given: an id that the config does not have is a mistake
  */
 function mergedProviders(found, given, named) {
-  const merged = {}
+  const merged = Object.create(null)
   const candidates = found.map(({ id, options }) => ({ id, all: { ...options, ...given?.[id] } }))
   const refreshable = candidates.filter(({ id, all }) => canRefresh(id, all))
   // With none left, createCallbacks says what the others lack.

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::uint32_t kForced = 1;
 constexpr std::uint32_t kCarriesError = 2;
+/// The shim has refused it: what it holds is another server's.
+constexpr std::uint32_t kForeign = 4;
 
 /// The elements of `expiry`.
 enum ExpiryNumber : std::uint8_t {
@@ -153,11 +155,11 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
   const Expiry expiry = read_expiry(env, arguments[0], arguments[1], arguments[2]);
   std::uint32_t flags = 0;
   napi_get_value_uint32(env, arguments[3], &flags);
-  if (flags == 0 && !is_due_now(expiry)) return nullptr;
+  if ((flags & ~kForeign) == 0 && !is_due_now(expiry)) return nullptr;
 
   const auto token = Napi::Value(env, arguments[4]).As<Napi::Object>();
   RenewalRequest request;
-  request.provider = provider_of(token);
+  if ((flags & kForeign) == 0) request.provider = provider_of(token);
   request.sharing = sharing_;
   request.refresh_token = secret_field(token, refresh_token_field_);
   request.id_token = secret_field(token, id_token_field_);

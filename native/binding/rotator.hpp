@@ -42,7 +42,8 @@ class Rotator {
   /// `jwtCallback(expiresAt, lifetimeSeconds, issuedAtSeconds, flags, token)` takes what a cookie
   /// may hold of any type. Undefined while the token is not due; else the outcome, or a promise of
   /// it; an outcome given at once while a refresh goes on behind it has a `completion`, the promise
-  /// of that refresh's own outcome. Flags: 1 forced, 2 carries an error.
+  /// of that refresh's own outcome. Flags: 1 forced, 2 carries an error, 4 is not to
+  /// be sent: judged by its expiry alone.
   napi_value jwt_callback(napi_env env, Arguments arguments);
 
   /// `signedIn(provider, refreshToken)`: forgets what was remembered of a refresh token that a

@@ -47,6 +47,7 @@ describe('an object', () => {
       exp_at: expect.any(Number),
       ttl: expect.any(Number),
       idp: 'google',
+      authorization_server: 'https://oauth2.googleapis.com',
       who: user,
     })
     expect(Math.abs(signedIn.ttl - 1800)).toBeLessThan(5)
