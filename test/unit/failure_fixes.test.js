@@ -13,7 +13,10 @@ test.each([
   ['invalid_client', 'clientSecret'],
   ['INVALID_CLIENT', 'clientSecret'],
   ['incorrect_client_credentials', 'clientSecret'],
+  ['bad_client_id', 'clientSecret'],
+  ['bad_client_secret', 'clientSecret'],
   ['unauthorized_client', 'refresh token grant'],
+  ['unauthorized_client', 'refresh token is gone'],
   ['unsupported_grant_type', 'tokenEndpoint'],
   ['invalid_scope', 'parameters.scope'],
   ['invalid_target', 'parameters.resource'],
@@ -33,6 +36,13 @@ test.each([
 ])('%s: the options to look at', (code, words) => {
   expect(fixOf(code)).toContain(words)
   expect(fixOf(code)).not.toBe(ANYTHING)
+})
+
+test.each([
+  ['unusable_reply', 'without a usable token'],
+  ['unreadable_reply', 'tokenEndpoint'],
+])('%s is said though the session is over', (code, words) => {
+  expect(fixFor({ failureClass: 'terminal', code }, 'demo')).toContain(words)
 })
 
 test.each(['terminal', 'not_sent', 'ambiguous'])('%s needs nobody', (failureClass) => {

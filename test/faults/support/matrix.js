@@ -17,6 +17,9 @@ const CLIENT = {
   clientAuthentication: 'client_secret_post',
 }
 
+/** A 2xx that brought no tokens is told at once, whatever its class. */
+const WITHOUT_TOKENS = ['unusable_reply', 'unreadable_reply']
+
 const UNAVAILABLE = 'TemporarilyUnavailable'
 const SIGN_IN_AGAIN = 'RefreshAccessTokenError'
 
@@ -42,6 +45,8 @@ const failing = (failureClass) => (code, requests, more) => ({
 const notSent = failing('not_sent')
 /** The server may have acted: asked once more, promptly, and the token kept. */
 const ambiguous = (code, more) => failing('ambiguous')(code, 2, more)
+/** A refusal that is not believed yet: asked once, and again after the cooldown. */
+const doubted = (code, more) => failing('ambiguous')(code, 1, more)
 /** The grant is gone: asked once. */
 const terminal = (code, more) => failing('terminal')(code, 1, more)
 /** The operator has to act: asked once. */
@@ -104,7 +109,8 @@ function expectFailure({ expired, valid, afterExpired, afterValid, events, lines
   expect(afterExpired).toEqual({ ...expired, error })
   expect(afterValid).toBe(valid)
   // Once for the operator where he can do something, never for what passes by itself.
-  expect(lines).toHaveLength(expected.failureClass === 'configuration' ? 1 : 0)
+  const isTold = expected.failureClass === 'configuration' || WITHOUT_TOKENS.includes(expected.code)
+  expect(lines).toHaveLength(isTold ? 1 : 0)
 }
 
 /**
@@ -189,6 +195,7 @@ module.exports = {
   UNAVAILABLE,
   ambiguous,
   configuration,
+  doubted,
   expectFailure,
   expectGrant,
   newSession,
