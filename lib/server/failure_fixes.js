@@ -118,9 +118,6 @@ const FIXES_BY_PROVIDER = {
   },
 }
 
-/** A 2xx without tokens ends the session, but it is the reply that has to be repaired: said at once. */
-const ANSWERS_WITHOUT_TOKENS = ['unusable_reply', 'unreadable_reply']
-
 /** In front of the code where it was the issuer's metadata that could not be had. */
 const DISCOVERY = /^discovery_/
 
@@ -138,8 +135,6 @@ const own = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefin
 function fixFor(failure, provider) {
   if (failure.code === 'no_refresh_token')
     return own(NO_REFRESH_TOKEN_BY_PROVIDER, provider) ?? NO_REFRESH_TOKEN
-  const isAnswer = ANSWERS_WITHOUT_TOKENS.includes(failure.code)
-  if (isAnswer && failure.failureClass === 'terminal') return ADVICE[failure.code]
   if (failure.failureClass !== 'configuration') return undefined
   const code = wordOf(failure.code)
   return (

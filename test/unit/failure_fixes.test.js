@@ -38,13 +38,6 @@ test.each([
   expect(fixOf(code)).not.toBe(ANYTHING)
 })
 
-test.each([
-  ['unusable_reply', 'without a usable token'],
-  ['unreadable_reply', 'tokenEndpoint'],
-])('%s is said though the session is over', (code, words) => {
-  expect(fixFor({ failureClass: 'terminal', code }, 'demo')).toContain(words)
-})
-
 test.each(['terminal', 'not_sent', 'ambiguous'])('%s needs nobody', (failureClass) => {
   expect(fixFor({ failureClass, code: 'tls_verification' }, 'demo')).toBeUndefined()
 })
