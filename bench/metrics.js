@@ -15,6 +15,14 @@ const SHOWN = {
       { name: 'jwtAndSessionBytes', label: 'jwt and session, B', less: true },
     ],
   },
+  session_cookie: {
+    title: 'Session cookie: version and kB',
+    rows: [
+      { name: 'decodeUs', label: 'decode, µs', less: true },
+      { name: 'encodeUs', label: 'encode, µs', less: true },
+      { name: 'cookieBytes', label: 'cookie, B', less: null },
+    ],
+  },
   storm: {
     title: 'Storm: many sessions due at once',
     rows: [

@@ -13,6 +13,7 @@ const USAGE = `Usage: npm run bench -- [options]
 const FULL = {
   rounds: 5,
   hotPath: { slices: 400, callsInASlice: 5_000, warmUp: 200_000 },
+  sessionCookie: { slices: 200, callsInASlice: 200, warmUp: 3_000 },
   storm: { sessions: 5_000, warmUp: 1_000 },
   concurrencies: [50, 500],
   fanOut: { sessions: 1_000, callers: 20, sessionsAtATime: 50, warmUp: 1_000 },
@@ -26,6 +27,7 @@ const FULL = {
 const QUICK = {
   rounds: 1,
   hotPath: { slices: 5, callsInASlice: 2_000, warmUp: 5_000 },
+  sessionCookie: { slices: 5, callsInASlice: 20, warmUp: 50 },
   storm: { sessions: 100, warmUp: 50 },
   concurrencies: [50, 500],
   fanOut: { sessions: 20, callers: 20, sessionsAtATime: 5, warmUp: 20 },

@@ -1,6 +1,7 @@
 'use strict'
 
 const { CONTENDERS, OURS, contender } = require('./contenders')
+const { COOKIE_CONTENDERS } = require('./contenders/session_cookies.js')
 
 const THINK_MS = 20
 const without = (...ids) => CONTENDERS.filter(({ id }) => !ids.includes(id))
@@ -96,6 +97,21 @@ function memory({ growth, successors }) {
   ]
 }
 
+/** kB of the whole cookie. */
+const COOKIE_SIZES = [0.5, 2, 6]
+
+function sessionCookie({ sessionCookie: work, rounds }) {
+  return ['v4', 'v5'].flatMap((version) =>
+    COOKIE_SIZES.map((size) => ({
+      scenario: 'session_cookie',
+      variant: `${version}-${size}`,
+      contenders: COOKIE_CONTENDERS.map(({ id, title }) => ({ id, title })),
+      work,
+      rounds,
+    })),
+  )
+}
+
 /** What a Redis that several processes share adds, by library. */
 function store({ store: work, rounds }) {
   return ['nodeRedis', 'ioredis'].map((library) => ({
@@ -115,7 +131,7 @@ function store({ store: work, rounds }) {
  * @returns {Event[]}
  */
 function makePlan({ sizes, only, contenders }) {
-  const makers = { hotPath, storms, fanOut, renewal, coldStart, store, memory }
+  const makers = { hotPath, sessionCookie, storms, fanOut, renewal, coldStart, store, memory }
   return Object.values(makers)
     .flatMap((make) => make(sizes))
     .filter(({ scenario }) => !only || only.includes(scenario))

@@ -128,4 +128,15 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
  */
 export interface WithTokenRotationOptions extends Omit<TokenRotationOptions, 'providers'> {
   providers?: Readonly<Record<string, Partial<ProviderOptions>>> | undefined
+  /**
+   * What encrypts and decrypts the session cookie: the addon, or NextAuth's own code. The bytes are
+   * the same. A config with an `encode` or `decode` of its own in `jwt` keeps both. Docs:
+   * docs/session-cookie.md. @default 'native'
+   */
+  sessionCookie?: 'native' | 'next-auth' | undefined
+  /**
+   * Secrets that session cookies may still be encrypted with, beside the config's `secret`, which
+   * encrypts: to change it signs nobody out. @default none
+   */
+  previousSecrets?: readonly string[] | undefined
 }

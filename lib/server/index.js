@@ -17,12 +17,15 @@ const createComposedCallbacks = (options) =>
 const createDatabaseSessionCallback = (options) =>
   require('./database_session.js').createDatabaseSessionCallback(options)
 
+const makeSessionCookie = (previousSecrets) =>
+  require('./session_cookie.js').sessionCookieFor(previousSecrets)
+
 /** @type {import('../../binding-types').withTokenRotation} */
 const withTokenRotation = (authOptions, options) =>
-  require('./with_token_rotation.js').makeWithTokenRotation(createComposedCallbacks)(
-    authOptions,
-    options,
-  )
+  require('./with_token_rotation.js').makeWithTokenRotation(
+    createComposedCallbacks,
+    makeSessionCookie,
+  )(authOptions, options)
 
 const { jwtCallback, sessionCallback } =
   require('./default_callbacks.js').makeDefaultCallbacks(createCallbacks)

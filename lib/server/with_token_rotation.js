@@ -10,6 +10,7 @@ const {
   withAuthorizationParameters,
 } = require('./next_auth_provider.js')
 const { checkObject, kindOf } = require('./option_checks.js')
+const { withSessionCookie } = require('./session_cookie_option.js')
 const {
   carriedOptions,
   inheritedOptions,
@@ -30,11 +31,13 @@ const MOST_REMEMBERED = 100
  * callbacks before its own, and asks Google for a refresh token. `options` are those of createCallbacks; its `providers`
  * completes what the config says. Returns a new config; the given one stays as it is. A config that was wrapped before
  * keeps its options, changed in what the later wrap names, and has our callbacks once.
+ *
+ * `makeSessionCookie` makes the pair that goes into the config's `jwt`; undefined where no addon can load.
  */
-function makeWithTokenRotation(createCallbacks) {
+function makeWithTokenRotation(createCallbacks, makeSessionCookie) {
   return function withTokenRotation(authOptions, options) {
-    const callbacksFor = remembered(createCallbacks)
-    const wrap = (config) => wrapConfig(config, options, callbacksFor)
+    const make = { callbacksFor: remembered(createCallbacks), sessionCookie: makeSessionCookie }
+    const wrap = (config) => wrapConfig(config, options, make)
     if (typeof authOptions !== 'function') return wrap(authOptions)
     // One config a request: the same settings get the same callbacks.
     return (...args) => {
@@ -44,7 +47,7 @@ function makeWithTokenRotation(createCallbacks) {
   }
 }
 
-function wrapConfig(config, options, callbacksFor) {
+function wrapConfig(config, options, make) {
   if (!Array.isArray(config?.providers)) {
     throw new InvalidOptionError(
       'authOptions.providers',
@@ -54,21 +57,24 @@ function wrapConfig(config, options, callbacksFor) {
   }
   const named = checkObject(options, 'options')
   const carried = carriedOptions(config)
-  const given = inheritedOptions(carried, named)
+  const all = inheritedOptions(carried, named)
+  const { sessionCookie, previousSecrets, ...given } = all
   checkLayout(given)
   const found = config.providers.map(providerOptionsOf).filter(Boolean)
-  const ours = callbacksFor({ found, carried }, () => ({
+  const ours = make.callbacksFor({ found, carried }, () => ({
     ...given,
     ...providersOf(config, found, given, named),
   }))
   const own = { callbacks: ownCallbacks(config), events: ownEvents(config) }
+  const jwt = withSessionCookie(config.jwt, { sessionCookie, previousSecrets }, make.sessionCookie)
   const wrapped = {
     ...config,
+    ...(jwt && { jwt }),
     providers: config.providers.map(withAuthorizationParameters),
     callbacks: composeCallbacks(own.callbacks, ours, 'registerUrl' in given),
     events: composeEvents(own.events, ours),
   }
-  return markWrapped(wrapped, given, own)
+  return markWrapped(wrapped, all, own)
 }
 
 function checkLayout({ layout }) {

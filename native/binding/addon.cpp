@@ -1,6 +1,7 @@
 #include <napi.h>
 
 #include "rotator.hpp"
+#include "session_cookie.hpp"
 #include "stay_loaded.hpp"
 #include "versions.hpp"
 
@@ -10,6 +11,10 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   token_rotation::stay_loaded();
   exports["createRotator"] =
       Napi::Function::New<&token_rotation::Rotator::create>(env, "createRotator");
+  exports["encryptSessionCookie"] =
+      Napi::Function::New<&token_rotation::encrypt_session_cookie>(env, "encryptSessionCookie");
+  exports["decryptSessionCookie"] =
+      Napi::Function::New<&token_rotation::decrypt_session_cookie>(env, "decryptSessionCookie");
   exports["versions"] = Napi::Function::New<&token_rotation::versions>(env, "versions");
   return exports;
 }

@@ -1,0 +1,112 @@
+// The native session cookie against that of Auth.js v5. Prints how many cookies it compared.
+
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { decode, encode } from '@auth/core/jwt'
+import fc from 'fast-check'
+
+const require = createRequire(import.meta.url)
+const { createSessionCookie } = require('../../../lib/server/session_cookie.js')
+
+const authJs = { decode, encode }
+const ours = createSessionCookie({ isV5: () => true, nextAuthJwt: async () => authJs })
+let runs = 0
+
+const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 60 })
+const claims = fc
+  .dictionary(text, fc.jsonValue(), { maxKeys: 12 })
+  .map(({ iat: _iat, exp: _exp, nbf: _nbf, jti: _jti, __proto__: _, ...rest }) => rest)
+const secrets = fc.oneof(text, fc.array(text, { minLength: 1, maxLength: 4 }))
+const salts = fc.oneof(
+  fc.constantFrom('authjs.session-token', '__Secure-authjs.session-token'),
+  fc.string({ maxLength: 40 }),
+)
+
+const withoutTimes = ({ iat, exp, jti, ...rest }) => {
+  assert.equal(typeof iat, 'number')
+  assert.equal(typeof exp, 'number')
+  assert.match(jti, /^[\da-f-]{36}$/)
+  return rest
+}
+
+await fc.assert(
+  fc.asyncProperty(claims, secrets, salts, fc.nat(3), async (token, secret, salt, which) => {
+    runs += 1
+    const params = { secret, salt }
+    const written = await ours.encode({ ...params, token })
+    const expected = JSON.parse(JSON.stringify(token))
+    assert.deepEqual(withoutTimes(await authJs.decode({ ...params, token: written })), expected)
+    // One of several secrets may have written it.
+    const one = Array.isArray(secret) ? secret[which % secret.length] : secret
+    const stock = await authJs.encode({ secret: one, salt, token })
+    assert.deepEqual(withoutTimes(await ours.decode({ ...params, token: stock })), expected)
+    const header = (cookie) => cookie.slice(0, cookie.indexOf('.'))
+    assert.equal(header(await ours.encode({ secret: one, salt, token })), header(stock))
+  }),
+  { numRuns: 150 },
+)
+
+const outcomeOf = async (call) => {
+  try {
+    return { value: await call() }
+  } catch (error) {
+    return { name: error.name, code: error.code, message: error.message }
+  }
+}
+
+async function compare(method, params) {
+  runs += 1
+  const mine = await outcomeOf(() => ours[method](params))
+  assert.deepEqual(mine, await outcomeOf(() => authJs[method](params)), JSON.stringify(params))
+}
+
+const params = { secret: 'a secret', salt: 'authjs.session-token' }
+const cookie = await authJs.encode({ ...params, token: { sub: 'a' } })
+for (let at = 0; at < cookie.length; at += 1) {
+  for (const other of [cookie[at] === 'A' ? 'B' : 'A', '.', '=']) {
+    await compare('decode', {
+      ...params,
+      token: cookie.slice(0, at) + other + cookie.slice(at + 1),
+    })
+  }
+}
+
+const seconds = Math.floor(Date.now() / 1000)
+const encoded = (token, maxAge) => authJs.encode({ ...params, token, maxAge })
+for (const token of [
+  undefined,
+  '',
+  'text',
+  `${cookie}.`,
+  await encoded({}, -20),
+  await encoded({ nbf: seconds + 60 }),
+  await encoded({ nbf: 'tomorrow' }),
+]) {
+  await compare('decode', { ...params, token })
+}
+for (const changed of [
+  { secret: 'another' },
+  { secret: [] },
+  { secret: ['another', 'one more'] },
+  { secret: '' },
+  { secret: undefined },
+  { salt: 'another' },
+  { salt: undefined },
+  { salt: 5 },
+]) {
+  await compare('decode', { ...params, ...changed, token: cookie })
+}
+await compare('decode', { ...params, secret: ['new', 'a secret'], token: cookie })
+await compare('encode', { ...params, token: null })
+await compare('encode', { ...params, token: [] })
+await compare('encode', { ...params, secret: '', token: {} })
+
+const rotated = await ours.decode({
+  ...params,
+  secret: 'new',
+  previousSecrets: ['a secret'],
+  token: cookie,
+})
+assert.equal(rotated.sub, 'a')
+
+console.log(JSON.stringify({ runs }))
