@@ -27,10 +27,15 @@ export interface CustomLayout {
   /** When the access token expires, Unix time in `unit`. */
   expiresAt: string
   refreshToken: string
-  /** Of the fields `expiresAt` and `refreshAt`. */
+  /** Of the fields `expiresAt`, `idTokenExpiresAt` and `refreshAt`. */
   unit: 's' | 'ms'
   /** Written only with the option `idToken`. @default 'id_token' */
   idToken?: string
+  /**
+   * When the ID token ends, Unix time in `unit`, 0 if it does not say. Written with it.
+   * @default 'id_token_expires_at'
+   */
+  idTokenExpiresAt?: string
   /** The lifetime that the provider granted, always in s. @default 'expires_in' */
   lifetime?: string
   /** NextAuth's provider id. @default 'provider' */

@@ -65,7 +65,10 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
    * @default what the layout's document copies; see `LayoutName`
    */
   expose?: readonly string[] | undefined
-  /** Keep and renew the ID token too (OIDC Core §12). @default false */
+  /**
+   * Keep and renew the ID token too (OIDC Core §12): where it ends before the access token, that is
+   * when both are due. @default false
+   */
   idToken?: boolean | undefined
   /** `session.error` when the user must sign in again. @default 'RefreshAccessTokenError' */
   errorName?: string | undefined

@@ -17,6 +17,8 @@ export interface TokenRotationToken {
   refresh_token?: string | undefined
   /** Layout `authjs`, with the option `idToken`. */
   id_token?: string | undefined
+  /** Layout `authjs`, with the option `idToken`: its end, Unix time in s; 0 if it does not say. */
+  id_token_expires_at?: unknown
 
   /** The other layouts. */
   accessToken?: string | undefined
@@ -28,6 +30,8 @@ export interface TokenRotationToken {
   refreshToken?: string | undefined
   /** The other layouts, with the option `idToken`. */
   idToken?: string | undefined
+  /** The other layouts, with the option `idToken`: its end, in the unit of `accessTokenExpires`. */
+  idTokenExpires?: unknown
   /** Layouts `next-auth-v4-seconds` and `next-auth-v3`: NextAuth's user of the sign-in. */
   user?: unknown
 

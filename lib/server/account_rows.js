@@ -10,18 +10,15 @@ const { readTime } = require('./read_time.js')
 /** The time of a token that is due at once. */
 const LONG_AGO = 0
 
-/** The clocks of issuer and process may differ, and the tokens of one reply be signed one after the other. */
-const SAME_REPLY_SECONDS = 60
-
 /**
  * @param {object} row
  * @param {string} provider NextAuth's provider id
  * @param {number | undefined} lifetimeSeconds that this provider granted last, to whomever
- * @param {{ defaultLifetime: number | undefined, keepsIdToken: boolean }} settings
+ * @param {number | undefined} defaultLifetime s
  */
-function tokenOfAccount(row, provider, lifetimeSeconds, settings) {
+function tokenOfAccount(row, provider, lifetimeSeconds, defaultLifetime) {
   const refresh_token = row.refresh_token ?? undefined
-  const expires_at = expiryOfRow(row, lifetimeSeconds, settings)
+  const expires_at = expiryOfRow(row, defaultLifetime)
   return {
     // A row with a refresh token alone has an access token to come.
     access_token: row.access_token || (refresh_token ? '' : row.access_token),
@@ -38,14 +35,11 @@ const atLeastWhatIsLeft = (lifetimeSeconds, expiresAt = 0) =>
   Math.max(lifetimeSeconds, expiresAt - Math.floor(Date.now() / 1000))
 
 /** @returns {number | undefined} Unix time in s; undefined for a token that nothing says an end of */
-function expiryOfRow(row, lifetimeSeconds, { defaultLifetime, keepsIdToken }) {
+function expiryOfRow(row, defaultLifetime) {
   const at = readTime(row.expires_at) ?? readJwtTimes(row.access_token)?.expiresAt
   if (!row.refresh_token) return isTelling(at) ? Math.floor(at) : undefined
   if (!row.access_token) return LONG_AGO
-  if (at !== undefined) {
-    const endOfIdToken = keepsIdToken ? endOfSameReply(row.id_token, at, lifetimeSeconds) : at
-    return Math.floor(Math.min(at, endOfIdToken))
-  }
+  if (at !== undefined) return Math.floor(at)
   const isAbsent = (row.expires_at ?? '') === ''
   // What cannot be read is put right by one refresh, and so is a lifetime that was not written.
   return isAbsent && defaultLifetime === undefined ? undefined : LONG_AGO
@@ -53,16 +47,6 @@ function expiryOfRow(row, lifetimeSeconds, { defaultLifetime, keepsIdToken }) {
 
 /** Not 0, nor a number that no lifetime leads to: without a refresh token nothing would put it right. */
 const isTelling = (at) => at > 0 && at - Date.now() / 1000 <= LONGEST_LIFETIME_SECONDS
-
-/**
- * The end of an ID token, where it came with the access token: one from before outlives many of them, since not every
- * reply brings a new one (OIDC Core §12.2), and would be due on every call.
- */
-function endOfSameReply(idToken, at, lifetimeSeconds = at) {
-  const times = readJwtTimes(idToken)
-  const issuedWith = times?.issuedAt >= at - lifetimeSeconds - SAME_REPLY_SECONDS
-  return issuedWith ? times.expiresAt : at
-}
 
 /**
  * The columns that a refresh changes. `expires_at` is null where the provider does not say.

@@ -1,19 +1,25 @@
 'use strict'
 
 const { endOfJwt } = require('./grant_expiry.js')
+const { readJwtTimes } = require('./jwt_times.js')
 const { isNumeric, readLifetime, readTime } = require('./read_time.js')
-const { setExpiry } = require('./token_fields.js')
+const { setEndOfIdToken, setExpiry } = require('./token_fields.js')
 
 /** Due at once: nothing says how long the token lasts. */
 const LONG_AGO = { expiresAtSeconds: 0 }
 
+/** The clocks of issuer and process may differ, and the tokens of one reply be signed one after the other. */
+const SAME_REPLY_SECONDS = 60
+
 /**
- * Makes the function that puts a number into tokens whose expiry is none, so that from then on the hot path has one. The
- * same token comes back where nothing tells more than the token does.
- * @param {{ layout: import('./layouts.js').Layout, providers: object[] }} settings
+ * Makes the functions that complete the expiry of a token that other code wrote, or an earlier version, so that the hot
+ * path finds numbers from then on. The same token comes back where nothing tells more than the token does.
+ * @param {{ layout: import('./layouts.js').Layout, providers: object[], idToken: boolean }} settings
  * @param {(token: object) => string | undefined} providerOf
  */
-function createExpiryReader({ layout, providers }, providerOf) {
+function createExpiryReader({ layout, providers, idToken: keepsIdToken }, providerOf) {
+  const unit = layout.unit === 's' ? 1 : 1000
+
   function expiryOf(token) {
     const expiresAtSeconds = readTime(token[layout.expiresAt])
     if (expiresAtSeconds !== undefined) {
@@ -30,7 +36,7 @@ function createExpiryReader({ layout, providers }, providerOf) {
     return provider?.defaultLifetime === undefined ? undefined : LONG_AGO
   }
 
-  return function withReadableExpiry(token) {
+  function withReadableExpiry(token) {
     // The addon reads numbers in the layout's unit: one in the other unit is put right by one refresh.
     if (isNumeric(token[layout.expiresAt])) return token
     const expiry = expiryOf(token)
@@ -39,6 +45,38 @@ function createExpiryReader({ layout, providers }, providerOf) {
     setExpiry(readable, layout, expiry)
     return readable
   }
+
+  /** Whether the token has an ID token whose end was not looked at yet. */
+  const hasUnreadIdToken = (token) =>
+    keepsIdToken &&
+    typeof token[layout.idToken] === 'string' &&
+    token[layout.idTokenExpiresAt] === undefined
+
+  /** The token with the end of its ID token, and due by that where it ends first. */
+  function withEndOfIdToken(given) {
+    const token = { ...withReadableExpiry(given) }
+    setEndOfIdToken(token, layout)
+    const expiresAtSeconds = token[layout.expiresAt] / unit
+    const idToken = endOfJwt(token[layout.idToken], Date.now() / 1000)
+    const isRenewed = typeof token[layout.refreshToken] === 'string'
+    if (isRenewed && idToken?.expiresAtSeconds < expiresAtSeconds && cameWith(token)) {
+      setExpiry(token, layout, idToken)
+    }
+    return token
+  }
+
+  /**
+   * Whether the ID token came with the access token: one from before outlives many of them, since not every reply brings
+   * a new one (OIDC Core §12.2), and a database row would be due on every call.
+   */
+  function cameWith(token) {
+    const lifetimeSeconds = readLifetime(token[layout.lifetime])
+    if (lifetimeSeconds === undefined) return true
+    const grantedAt = token[layout.expiresAt] / unit - lifetimeSeconds
+    return readJwtTimes(token[layout.idToken]).issuedAt >= grantedAt - SAME_REPLY_SECONDS
+  }
+
+  return { hasUnreadIdToken, withEndOfIdToken, withReadableExpiry }
 }
 
 module.exports = { createExpiryReader }

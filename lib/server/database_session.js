@@ -73,7 +73,7 @@ function createDatabaseSessionCallback(options) {
   }
 
   async function refreshed(row, calls, forced) {
-    const token = tokenOfAccount(row, provider, lifetimeSeconds, expirySettings)
+    const token = tokenOfAccount(row, provider, lifetimeSeconds, defaultLifetime)
     const fresh = await keepFresh(token, forced)
     userIds.set(fresh, calls.userId)
     if (fresh.access_token !== token.access_token) await write(row, fresh, calls)

@@ -10,6 +10,7 @@ const { checkBoolean, kindOf } = require('./option_checks.js')
  * @property {string} expiresAt
  * @property {string} refreshToken
  * @property {string} idToken
+ * @property {string} idTokenExpiresAt the end of the ID token, in `unit`; 0 for one that does not say
  * @property {string} lifetime of the access token, always in seconds
  * @property {string} provider NextAuth's provider id
  * @property {string} authorizationServer that the tokens are bound to; never in the session
@@ -28,6 +29,7 @@ const CAMEL_CASE = {
   expiresAt: 'accessTokenExpires',
   refreshToken: 'refreshToken',
   idToken: 'idToken',
+  idTokenExpiresAt: 'idTokenExpires',
   lifetime: 'accessTokenLifetime',
   provider: 'provider',
   authorizationServer: 'authorizationServer',
@@ -45,6 +47,7 @@ const LAYOUTS = {
     expiresAt: 'expires_at',
     refreshToken: 'refresh_token',
     idToken: 'id_token',
+    idTokenExpiresAt: 'id_token_expires_at',
     lifetime: 'expires_in',
     provider: 'provider',
     authorizationServer: 'authorization_server',
@@ -74,7 +77,7 @@ const LAYOUTS = {
 
 const REQUIRED_FIELDS = ['accessToken', 'expiresAt', 'refreshToken']
 const OPTIONAL_FIELDS = [
-  ...['idToken', 'lifetime', 'provider', 'authorizationServer', 'session'],
+  ...['idToken', 'idTokenExpiresAt', 'lifetime', 'provider', 'authorizationServer', 'session'],
   ...['error', 'user', 'refreshAt'],
 ]
 

@@ -61,6 +61,9 @@ function createRotation(settings, onBackgroundRefresh) {
    */
   function keepFresh(token, forced) {
     if (typeof token?.[accessToken] !== 'string') return token
+    if (hasUnreadIdToken(token) && !owner.refusalOf(token)) {
+      return keepFresh(withEndOfIdToken(token), forced)
+    }
     const expiresAtNumber = token[expiresAt]
     const error = token[errorField]
     if (typeof expiresAtNumber === 'number' && error === undefined && !forced) {
@@ -132,7 +135,10 @@ function createRotation(settings, onBackgroundRefresh) {
 
   const providerOf = (token) => owner.named(token) ?? settings.defaultProvider
 
-  const withReadableExpiry = createExpiryReader(settings, providerOf)
+  const { hasUnreadIdToken, withEndOfIdToken, withReadableExpiry } = createExpiryReader(
+    settings,
+    providerOf,
+  )
 
   function signIn(token, account, user) {
     const signedIn = signedInToken(token, account, user, settings)

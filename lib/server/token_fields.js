@@ -1,6 +1,7 @@
 'use strict'
 
 const { expiryOfGrant } = require('./grant_expiry.js')
+const { readJwtTimes } = require('./jwt_times.js')
 
 /** Writes or removes the fields of an expiry, in the unit of the layout. */
 function setExpiry(token, layout, expiry) {
@@ -12,6 +13,15 @@ function setExpiry(token, layout, expiry) {
   const unit = layout.unit === 's' ? 1 : 1000
   token[layout.expiresAt] = Math.floor(expiry.expiresAtSeconds * unit)
   set(token, layout.lifetime, wholeSeconds(expiry.lifetimeSeconds))
+}
+
+/** Beside the ID token, so that it is read once; 0 for one that does not say. */
+function setEndOfIdToken(token, layout) {
+  const idToken = token[layout.idToken]
+  const unit = layout.unit === 's' ? 1 : 1000
+  const end =
+    idToken === undefined ? undefined : Math.floor((readJwtTimes(idToken)?.expiresAt ?? 0) * unit)
+  set(token, layout.idTokenExpiresAt, end)
 }
 
 const wholeSeconds = (seconds) => (seconds === undefined ? undefined : Math.round(seconds))
@@ -46,6 +56,7 @@ function signedInToken(token, account, user, settings) {
     refreshToken: signedIn[layout.refreshToken],
     idToken: settings.idToken ? signedIn[layout.idToken] : undefined,
   }
+  setEndOfIdToken(signedIn, layout)
   setExpiry(signedIn, layout, expiryOfGrant(grant, provider?.defaultLifetime, Date.now() / 1000))
   return signedIn
 }
@@ -78,7 +89,10 @@ function namedToken(token, account, provider, { layout, providers }) {
 }
 
 /** What belongs to the tokens of one sign-in. */
-const OF_THE_TOKENS = ['accessToken', 'refreshToken', 'idToken', 'expiresAt', 'lifetime', 'error']
+const OF_THE_TOKENS = [
+  ...['accessToken', 'refreshToken', 'idToken', 'idTokenExpiresAt'],
+  ...['expiresAt', 'lifetime', 'error'],
+]
 
 /** The provider's id, and the authorization server that its tokens are bound to. */
 function nameProvider(token, layout, id, provider) {
@@ -98,7 +112,10 @@ function renewedToken(token, tokens, settings) {
   if (renewed[layout.error] !== undefined) delete renewed[layout.error]
   renewed[layout.accessToken] = tokens.accessToken
   renewed[layout.refreshToken] = tokens.refreshToken
-  if (tokens.idToken) renewed[layout.idToken] = tokens.idToken
+  if (tokens.idToken) {
+    renewed[layout.idToken] = tokens.idToken
+    setEndOfIdToken(renewed, layout)
+  }
   const named = renewed[layout.provider]
   const id = typeof named === 'string' ? named : settings.defaultProvider
   const provider = settings.providers.find((one) => one.id === id)
@@ -112,4 +129,10 @@ function renewedToken(token, tokens, settings) {
   return renewed
 }
 
-module.exports = { providerOfAccount, renewedToken, setExpiry, signedInToken }
+module.exports = {
+  providerOfAccount,
+  renewedToken,
+  setEndOfIdToken,
+  setExpiry,
+  signedInToken,
+}

@@ -3,7 +3,7 @@
 
 const { createCallbacks } = require('../..')
 const { readSessionsInV4, readSessionsInV5 } = require('../support/read_sessions.js')
-const { startTokenEndpoint } = require('../support/token_endpoint.js')
+const { grant, startTokenEndpoint } = require('../support/token_endpoint.js')
 const { unsignedJwt } = require('../support/unsigned_jwt.js')
 
 const now = () => Math.floor(Date.now() / 1000)
@@ -78,9 +78,9 @@ describe.each([
   })
 })
 
-function callbacks(more) {
+function callbacks(more, options) {
   const demo = { clientId: 'i', clientSecret: 's', tokenEndpoint: endpoint.url, ...more }
-  return createCallbacks({ providers: { demo } })
+  return createCallbacks({ providers: { demo }, ...options })
 }
 
 test('a JWT is read once: from then on the cookie has a number', async () => {
@@ -109,4 +109,54 @@ test('without any expiry a cookie does not expire, unless the provider has a def
   const { refresh_token: _none, ...without } = cookieOf({})
   expect(jwt({ token: without })).toBe(without)
   expect(endpoint.requests).toHaveLength(1)
+})
+
+describe('an ID token that ends before the access token', () => {
+  const ended = () => unsignedJwt({ sub: 'ada', iat: now() - 600, exp: now() - 5 })
+  const withIdToken = (more) => cookieOf({ expires_at: inAnHour, id_token: ended(), ...more })
+
+  test.each([
+    ['v4', readSessionsInV4],
+    ['v5', readSessionsInV5],
+  ])('is renewed with it, in NextAuth %s', async (_version, readSessions) => {
+    const id_token = unsignedJwt({ sub: 'ada', exp: now() + 600 })
+    endpoint.replyWith(() => grant({ id_token }))
+    const [{ session, token }] = await readSessions([readOf(withIdToken(), { idToken: true })])
+    expect(session.access_token).toMatch(/-of-the-endpoint$/)
+    expect(token.id_token).toBe(id_token)
+  })
+
+  test('is looked at once: a provider that renews none is not asked again and again', async () => {
+    const { jwt } = callbacks({}, { idToken: true })
+    let token = withIdToken()
+    for (let visits = 0; visits < 4; visits += 1) {
+      token = JSON.parse(JSON.stringify(await jwt({ token })))
+    }
+    expect(endpoint.requests).toHaveLength(1)
+    expect(jwt({ token })).toBe(token)
+  })
+
+  test('but not one from before: the reply that brought the access token brought none', () => {
+    const { jwt } = callbacks({}, { idToken: true })
+    const token = withIdToken({ expires_in: 3600 })
+    expect(jwt({ token })).toMatchObject({ access_token: 'held', expires_at: inAnHour })
+  })
+
+  test('nor where it is not kept, or nothing can renew it', () => {
+    const cookie = withIdToken()
+    expect(callbacks().jwt({ token: cookie })).toBe(cookie)
+    const { refresh_token: _none, ...without } = cookie
+    const { jwt } = callbacks({}, { idToken: true })
+    expect(jwt({ token: without })).toMatchObject(without)
+    expect(endpoint.requests).toHaveLength(0)
+  })
+
+  test('one that ends later, or does not say, leaves the token as it is from the second call on', () => {
+    const { jwt } = callbacks({}, { idToken: true })
+    for (const id_token of [unsignedJwt({ exp: inAnHour + 60 }), 'no JWT']) {
+      const first = jwt({ token: withIdToken({ id_token }) })
+      expect(first).toMatchObject({ access_token: 'held', expires_at: inAnHour })
+      expect(jwt({ token: first })).toBe(first)
+    }
+  })
 })

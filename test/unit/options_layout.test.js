@@ -98,7 +98,7 @@ describe('an object', () => {
   })
 
   test.each([
-    ...['idToken', 'lifetime', 'provider', 'authorizationServer', 'session'],
+    ...['idToken', 'idTokenExpiresAt', 'lifetime', 'provider', 'authorizationServer', 'session'],
     ...['error', 'user', 'refreshAt'],
   ])('%s may be left out, but not be of another kind', (role) => {
     make({ ...OWN, [role]: `own_${role}` }).rotator.close()
