@@ -1,5 +1,7 @@
 'use strict'
 
+const { behindOurs } = require('./own_jwt.js')
+
 /**
  * The callbacks of a NextAuth config with ours in front: the user's own get what ours made of the token or the session.
  * @param {object} own the config's `callbacks`
@@ -8,9 +10,7 @@
  */
 function composeCallbacks(own = {}, ours, registers) {
   const callbacks = { ...own, jwt: ours.jwt, session: ours.session }
-  if (own.jwt) {
-    callbacks.jwt = (params) => after(ours.jwt(params), (token) => own.jwt({ ...params, token }))
-  }
+  if (own.jwt) callbacks.jwt = behindOurs(ours.jwt, own.jwt)
   if (own.session) {
     callbacks.session = (params) => own.session({ ...params, session: ours.session(params) })
   }

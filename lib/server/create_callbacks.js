@@ -2,6 +2,7 @@
 
 const { shapeCallbacks } = require('./callback_shapes.js')
 const { noteConfigured } = require('./configured_ids.js')
+const { noteAbout } = require('./own_jwt.js')
 const { markCallbacks } = require('./our_functions.js')
 const { readOptions } = require('./options.js')
 const { createSignIn } = require('./registration.js')
@@ -22,15 +23,16 @@ const createComposedCallbacks = (options) => create(options, true)
 
 function create(options, isComposed) {
   const settings = { ...readOptions(options), isComposed }
-  noteConfigured(settings.providers, settings.registerUrl !== undefined)
+  noteConfigured(settings.providers)
   const rotation = createRotation(settings)
   const writeSession = createSessionWriter(settings, rotation.refreshAt)
   const callbacks = {
-    ...shapeCallbacks(settings.layout.positional, { ...rotation, writeSession }),
+    ...shapeCallbacks(settings.layout, { ...rotation, writeSession }),
     signIn: createSignIn(settings, rotation.logOnce),
     rotator: rotation.rotator,
     signOut: createSignOut(settings, rotation),
   }
+  noteAbout(callbacks.jwt, { ...rotation, layout: settings.layout, idToken: settings.idToken })
   return markCallbacks(callbacks, options)
 }
 

@@ -9,11 +9,15 @@ const { CHANNEL_NAME } = require('./channel.js')
 const { makeDefaultCallbacks } = require('./default_callbacks.js')
 const errors = require('./errors.js')
 const { readExpose } = require('./expose_option.js')
+const { noteConfigured } = require('./configured_ids.js')
 const { knownProvider } = require('./known_providers.js')
 const { readLayout } = require('./layouts.js')
+const { logOnce } = require('./log.js')
+const { noteAbout } = require('./own_jwt.js')
 const { markCallbacks } = require('./our_functions.js')
 const { createSignIn, readRegisterUrl } = require('./registration.js')
 const { createSessionWriter, withoutSessionToken } = require('./session_fields.js')
+const { createOwnership } = require('./token_owner.js')
 const { signedInToken } = require('./token_fields.js')
 const { makeVersions } = require('./versions.js')
 const { issuerOfWellKnown } = require('./well_known.js')
@@ -113,7 +117,11 @@ function createCallbacks(options = {}) {
     idToken: options.idToken === true,
     expose: readExpose(options.expose, layout),
   }
-  const callbacks = shapeCallbacks(layout.positional, {
+  noteConfigured(providers)
+  const owner = createOwnership(settings)
+  const callbacks = shapeCallbacks(layout, {
+    isLeftAlone: owner.isLeftAlone,
+    isOurs: owner.isOurs,
     signIn: (token, account, user) => signedInToken(token, account, user, settings),
     keepFresh(token) {
       tellOnce()
@@ -130,6 +138,10 @@ function createCallbacks(options = {}) {
     signOut: async () => {},
     rotator: emptyRotator(),
   }
+  noteAbout(all.jwt, {
+    ...{ layout, idToken: settings.idToken, isOurs: owner.isOurs },
+    ...{ isOwnError: () => false, logOnce: (kind, message) => logOnce(`edge ${kind}`, message) },
+  })
   return markCallbacks(all, options)
 }
 

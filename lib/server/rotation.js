@@ -10,6 +10,7 @@ const { createExpiryReader } = require('./cookie_expiry.js')
 const { createEvents } = require('./events.js')
 const { loadCertificates, proxyFor } = require('./network.js')
 const { makeOutcome, makeTokens } = require('./outcomes.js')
+const { noteMadeOf } = require('./session_names.js')
 const { createStoreCaller } = require('./store_calls.js')
 const { providerOfAccount, renewedToken, signedInToken } = require('./token_fields.js')
 const { createOwnership } = require('./token_owner.js')
@@ -122,9 +123,14 @@ function createRotation(settings, onBackgroundRefresh) {
       events.emitOutcome(later, provider)
       if (later.tokens) onBackgroundRefresh?.(kept, renewedToken(kept, later.tokens, settings))
     })
-    if (outcome.status === 'temporarilyUnavailable') return withError(kept, TEMPORARILY_UNAVAILABLE)
-    if (outcome.status === 'signInAgain') return withError(kept, errorName)
-    return kept
+    const answer = withStatus(kept, outcome.status)
+    noteMadeOf(answer, token)
+    return answer
+  }
+
+  function withStatus(token, status) {
+    if (status === 'temporarilyUnavailable') return withError(token, TEMPORARILY_UNAVAILABLE)
+    return status === 'signInAgain' ? withError(token, errorName) : token
   }
 
   const withError = (token, error) => ({ ...token, [errorField]: error })
@@ -182,7 +188,11 @@ function createRotation(settings, onBackgroundRefresh) {
     close: () => native.close(),
   }
 
-  return { keepFresh, refreshAt, rotator, signIn, logOnce: events.logOnce }
+  const { isLeftAlone, isOurs } = owner
+  return {
+    ...{ keepFresh, refreshAt, rotator, signIn, logOnce: events.logOnce },
+    ...{ isLeftAlone, isOurs, isOwnError },
+  }
 }
 
 const refusedRevocation = ({

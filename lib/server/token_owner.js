@@ -1,7 +1,7 @@
 'use strict'
 
 const { isOneOf } = require('./authorization_server.js')
-const { configuredId } = require('./configured_ids.js')
+const { isConfigured } = require('./configured_ids.js')
 const { oneLine } = require('./log.js')
 
 /**
@@ -26,9 +26,11 @@ function createOwnership(settings) {
     return typeof name === 'string' ? name : undefined
   }
 
+  const [{ id: first }] = providers.length > 0 ? providers : [{}]
+
   /** Other callbacks of this process have it. A wrapped config has all its providers, and no others beside it. */
   const isElsewhere = (id) =>
-    !isComposed && id !== undefined && !byId.has(id) && configuredId(id) !== undefined
+    !isComposed && id !== undefined && id !== first && !byId.has(id) && isConfigured(id)
 
   /** @returns {Refusal | undefined} undefined for a token that may be sent to its provider */
   function refusalOf(token) {
@@ -45,7 +47,12 @@ function createOwnership(settings) {
 
   const refusedFor = (id) => (isElsewhere(id) ? LEFT_ALONE : otherProvider(id, providers))
 
-  return { isElsewhere, named, refusalOf }
+  return {
+    isLeftAlone: (token) => isElsewhere(named(token)),
+    isOurs: (token) => refusalOf(token) === undefined,
+    named,
+    refusalOf,
+  }
 }
 
 const LEFT_ALONE = { isLeftAlone: true }

@@ -116,11 +116,14 @@ describe('providers without a token to refresh', () => {
     expect(providers[2]).toBe(oauth1)
   })
 
-  test('a credentials sign-in passes through', async () => {
+  test('a credentials sign-in passes through, with its provider named', async () => {
     const { callbacks } = withTokenRotation({ providers: [credentials, demo()] })
     const account = { provider: 'credentials', type: 'credentials', providerAccountId: 'ada' }
     const token = { sub: 'ada' }
-    expect(await callbacks.jwt({ token, account, user: { id: 'ada' } })).toEqual({ sub: 'ada' })
+    expect(await callbacks.jwt({ token, account, user: { id: 'ada' } })).toEqual({
+      sub: 'ada',
+      provider: 'credentials',
+    })
     expect(await callbacks.jwt({ token })).toBe(token)
   })
 
