@@ -7,9 +7,9 @@ const MOST_SECONDS = 1e11
 
 const NUMBER = /^\s*-?\d+(?:\.\d+)?(?:e[+-]?\d+)?\s*$/i
 
-/** ISO 8601, extended or basic; databases have a blank for the T, six digits of a second and a short offset. */
+/** ISO 8601, extended or basic; databases have a blank for the T, six digits of a second and a short offset, Go a name. */
 const ISO_8601 =
-  /^\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?\s*$/i
+  /^\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?(?: UTC)?)?)?\s*$/i
 
 /** As HTTP and Date's own text have it. */
 const NAMES_GMT = /^[a-z]{3}\w*,? .*\bGMT\b/i
@@ -50,14 +50,16 @@ function readText(text) {
     ISO_8601.exec(text) ?? []
   if (year === undefined) return NAMES_GMT.test(text) ? secondsOf(Date.parse(text)) : undefined
   const milliseconds = fraction.slice(0, 3).padEnd(3, '0')
-  const time = `${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}`
+  // A leap second, which Date has none of.
+  const seconds = second === '60' ? '59' : second
+  const time = `${year}-${month}-${day}T${hour}:${minute}:${seconds}.${milliseconds}`
   return secondsOf(Date.parse(`${time}${offsetOf(zone)}`))
 }
 
 /** As Date.parse reads it: Z or ±hh:mm. */
 function offsetOf(zone = 'Z') {
-  if (/^z$/i.test(zone)) return 'Z'
-  const digits = zone.slice(1).replace(':', '').padEnd(4, '0')
+  if (/^[a-z]/i.test(zone)) return 'Z'
+  const digits = zone.replace(/\D/g, '').padEnd(4, '0')
   return `${zone[0]}${digits.slice(0, 2)}:${digits.slice(2)}`
 }
 

@@ -51,7 +51,6 @@ function isoWriter(text) {
 const toIso = (seconds) => new Date(seconds * 1000).toISOString()
 
 /** UTC, in the form of another offset. */
-const utcLike = (zone = '') =>
-  /^z?$/i.test(zone) ? zone : zone.replace(/\d/g, '0').replace('-', '+')
+const utcLike = (zone = '') => zone.replace(/\d/g, '0').replace('-', '+')
 
 module.exports = { timeWriter }

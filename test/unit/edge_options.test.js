@@ -1,6 +1,7 @@
 // What the package is where no addon can load: the options that decide what the browser sees hold there too.
 
 const { runNode } = require('../support/child.js')
+const { unsignedJwt } = require('../support/unsigned_jwt.js')
 
 const CONDITION = '--conditions=edge-light'
 
@@ -70,3 +71,38 @@ test('a config whose variables are not set there passes', async () => {
   const expression = `rotation.withTokenRotation(${config}).providers.length`
   expect(await onEdge(expression)).toBe(1)
 })
+
+test.each([
+  ['a Date', `expires_at: new Date(Date.now() + 3600_000)`],
+  ['ISO 8601', `expires_at: new Date(Date.now() + 3600_000).toISOString()`],
+  ['a bigint', `expires_at: BigInt(Math.floor(Date.now() / 1000) + 3600)`],
+])('the expiry of a sign-in is read there too: %s', async (_kind, account) => {
+  const token = await onEdge(`await rotation.createCallbacks({ providers: { demo: {} } }).jwt({
+    token: {}, account: { provider: 'demo', access_token: 'a', refresh_token: 'r', ${account} },
+  })`)
+  expect(Math.abs(token.expires_at - Date.now() / 1000 - 3600)).toBeLessThan(30)
+})
+
+test('and so is the end of a JWT, where it is sooner than anybody grants', async () => {
+  const soon = Math.floor(Date.now() / 1000) + 3600
+  for (const [exp, expiresAt] of [
+    [soon, soon],
+    [4_000_000_000, undefined],
+  ]) {
+    const token = await onEdge(`await rotation.createCallbacks({ providers: { demo: {} } }).jwt({
+      token: {}, account: { provider: 'demo', access_token: '${unsignedJwt({ exp })}' },
+    })`)
+    expect(token.expires_at).toBe(expiresAt)
+  }
+})
+
+test.each(['next-auth-v4', 'next-auth-v4-seconds'])(
+  'no refresh token leaves in the layout %s, whatever claim has one',
+  async (layout) => {
+    const shown = await onEdge(`rotation.createCallbacks({ layout: '${layout}' }).session({
+      session: { user: {} },
+      token: { accessToken: 'a', refresh_token: 'kept', user: { account: { refreshToken: 'kept' } } },
+    })`)
+    expect(JSON.stringify(shown)).not.toContain('kept')
+  },
+)
