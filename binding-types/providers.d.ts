@@ -34,6 +34,12 @@ export interface PrivateJwk {
   [member: string]: unknown
 }
 
+/** A private CryptoKey that was made with `extractable: true`, as Auth.js v5's `clientPrivateKey`. */
+export interface ExportableKey {
+  readonly type: string
+  readonly extractable: boolean
+}
+
 /** What the client shows in the TLS handshake (RFC 8705). */
 export interface ClientCertificate {
   /** PEM of the certificate, followed by its chain if the server needs it. */
@@ -91,8 +97,8 @@ export interface ProviderOptions {
    * else `client_secret_basic`
    */
   clientAuthentication?: ClientAuthentication | undefined
-  /** For `private_key_jwt`: unencrypted PEM text, or a JWK. */
-  privateKey?: string | PrivateJwk | undefined
+  /** For `private_key_jwt`: unencrypted PEM text, a JWK, or a CryptoKey that may be exported. */
+  privateKey?: string | PrivateJwk | ExportableKey | undefined
   /** The `kid` of the assertion. @default that of the JWK */
   keyId?: string | undefined
   /** @default by the kind of key */
@@ -108,6 +114,10 @@ export interface ProviderOptions {
    * package writes itself: `grant_type`, `refresh_token`, `client_id`, `client_secret`,
    * `client_assertion`, `client_assertion_type`. Where the provider repeats a value of 8 characters
    * or more, it is masked in logs and events; not that of `scope`, `resource` and `audience`.
+   *
+   * `withTokenRotation` begins with `token.params` of the config's provider, and for Microsoft Entra
+   * with the `scope` of its authorization request, where that asks for an API of your own; entries
+   * of this option win.
    */
   parameters?: Readonly<Record<string, string>> | undefined
   /**
@@ -122,6 +132,21 @@ export interface ProviderOptions {
    * From 1 s to 10 years. Without one, such a token never falls due.
    */
   defaultLifetime?: number | undefined
+  /**
+   * Of one attempt (ms), from 1 to 600,000. @default the option of all, else `httpOptions.timeout` of
+   * NextAuth v4's provider
+   */
+  timeout?: number | undefined
+  /**
+   * PEM of further trusted CA certificates, beside those of the option of all. @default the ones of
+   * `httpOptions` in NextAuth v4's provider
+   */
+  ca?: string | PemBuffer | readonly (string | PemBuffer)[] | undefined
+  /**
+   * URL of a proxy, or `false` for none. @default the option of all, else that of the proxy agent in
+   * `httpOptions` of NextAuth v4's provider
+   */
+  proxy?: string | false | undefined
   /** Allows `http:` endpoints other than loopback for this provider. @default the option of all */
   allowInsecureHttp?: boolean | undefined
 }

@@ -47,7 +47,9 @@ function configured(id, settings) {
     throw new UsageError(`--provider ${id} is not in the config. Its providers: ${ids}.`)
   }
   const { clientCertificate, clientKey } = provider
-  const { proxy, ca, timeout: timeoutMs } = settings
+  const proxy = provider.proxy ?? settings.proxy
+  const ca = [settings.ca, provider.ca].filter(Boolean).join('\n') || undefined
+  const timeoutMs = provider.timeout ?? settings.timeout
   return {
     ...provider,
     title: `provider ${id}`,

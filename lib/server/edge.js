@@ -164,5 +164,5 @@ module.exports = {
   jwtCallback,
   sessionCallback,
   versions: makeVersions(() => ({})),
-  withTokenRotation: makeWithTokenRotation(createCallbacks),
+  withTokenRotation: makeWithTokenRotation(createCallbacks, { mayRefreshNothing: true }),
 }

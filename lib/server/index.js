@@ -21,11 +21,14 @@ const makeSessionCookie = (previousSecrets) =>
   require('./session_cookie.js').sessionCookieFor(previousSecrets)
 
 /** @type {import('../../binding-types').withTokenRotation} */
-const withTokenRotation = (authOptions, options) =>
-  require('./with_token_rotation.js').makeWithTokenRotation(
-    createComposedCallbacks,
-    makeSessionCookie,
-  )(authOptions, options)
+const withTokenRotation = (authOptions, options) => {
+  const { makeWithTokenRotation } = require('./with_token_rotation.js')
+  const { logOnce } = require('./log.js')
+  return makeWithTokenRotation(createComposedCallbacks, { logOnce, makeSessionCookie })(
+    authOptions,
+    options,
+  )
+}
 
 const { jwtCallback, sessionCallback } =
   require('./default_callbacks.js').makeDefaultCallbacks(createCallbacks)

@@ -43,16 +43,16 @@ function readFirst(paths) {
 }
 
 /** The `ca` option: PEM text, a Buffer of it, or an array of either. */
-function checkCertificates(ca) {
+function checkCertificates(ca, option = 'ca') {
   if (ca === undefined) return undefined
   const fix = `Write PEM text, e.g. ca: fs.readFileSync('ca.pem').`
   return [ca]
     .flat()
     .map((entry) => {
       const pem = Buffer.isBuffer(entry) ? entry.toString('utf8') : entry
-      if (typeof pem !== 'string') throw new InvalidOptionError('ca', `is ${kindOf(entry)}`, fix)
+      if (typeof pem !== 'string') throw new InvalidOptionError(option, `is ${kindOf(entry)}`, fix)
       if (!holdsCertificates(pem))
-        throw new InvalidOptionError('ca', 'holds no readable certificate', fix)
+        throw new InvalidOptionError(option, 'holds no readable certificate', fix)
       return pem
     })
     .join('\n')
@@ -74,13 +74,13 @@ function isCertificate(pem) {
 }
 
 /** The `proxy` option: the URL of an HTTP proxy, or false for none. */
-function checkProxy(proxy) {
+function checkProxy(proxy, option = 'proxy') {
   if (proxy === undefined || proxy === false) return proxy
   const fix = `Write proxy: 'http://host:port', or proxy: false for none.`
-  if (typeof proxy !== 'string') throw new InvalidOptionError('proxy', `is ${kindOf(proxy)}`, fix)
+  if (typeof proxy !== 'string') throw new InvalidOptionError(option, `is ${kindOf(proxy)}`, fix)
   const url = URL.canParse ? URL.canParse(proxy) : /^[a-z]+:\/\//.test(proxy)
   if (!url || !/^(https?|socks[45][ah]?):\/\//.test(proxy)) {
-    throw new InvalidOptionError('proxy', 'is a string but no proxy URL', fix)
+    throw new InvalidOptionError(option, 'is a string but no proxy URL', fix)
   }
   return proxy
 }

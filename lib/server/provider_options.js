@@ -15,6 +15,7 @@ const {
   isNextBuild,
   kindOf,
 } = require('./option_checks.js')
+const { checkCertificates, checkProxy } = require('./network.js')
 const { readSigningKey } = require('./signing_key.js')
 const { issuerOfWellKnown, readWellKnown } = require('./well_known.js')
 
@@ -36,7 +37,7 @@ const PROVIDER_OPTIONS = [
   ...['issuer', 'wellKnown', 'tenantId'],
   ...['clientAuthentication', 'privateKey', 'keyId', 'signingAlgorithm', 'clientCertificate'],
   ...['parameters', 'headers', 'bodyFormat', 'defaultLifetime', 'allowInsecureHttp'],
-  'formerIssuers',
+  ...['formerIssuers', 'timeout', 'ca', 'proxy'],
 ]
 
 const LONGEST_LIFETIME_SECONDS = 10 * 365 * 24 * 3600
@@ -145,8 +146,16 @@ function readProvider(id, given, allowInsecureHttp) {
       checkOneOf(options.bodyFormat, `${path}.bodyFormat`, ['form', 'json']) ?? known.bodyFormat,
     defaultLifetime,
     allowInsecureHttp: insecure,
+    ...readNetwork(path, options),
   }
 }
+
+/** What is different for this provider from the options of all; `ca` is added to theirs. */
+const readNetwork = (path, { timeout, ca, proxy }) => ({
+  timeout: checkNumber(timeout, `${path}.timeout`, { min: 1, max: 600_000, unit: 'ms' }),
+  ca: checkCertificates(ca, `${path}.ca`),
+  proxy: checkProxy(proxy, `${path}.proxy`),
+})
 
 function checkOwn(map, option, own) {
   for (const name of Object.keys(map)) {

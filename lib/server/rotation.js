@@ -215,6 +215,9 @@ function createNative(settings, events) {
   return native
 }
 
+/** Of all providers and of one, both PEM text. */
+const caOf = (...certificates) => certificates.filter(Boolean).join('\n') || undefined
+
 /** The settings as native/binding reads them. */
 function nativeConfig(settings) {
   const { layout } = settings
@@ -222,17 +225,17 @@ function nativeConfig(settings) {
     refreshBeforeExpiryMs: settings.refreshBeforeExpiry * 1000,
     retries: settings.retries,
     keepIdToken: settings.idToken,
-    timeoutMs: settings.timeout,
     connectTimeoutMs: settings.connectTimeout,
-    ca: settings.ca,
   }
   return {
-    providers: settings.providers.map(({ defaultLifetime, ...provider }) => ({
+    providers: settings.providers.map(({ defaultLifetime, timeout, ca, proxy, ...provider }) => ({
       ...provider,
       ...shared,
+      timeoutMs: timeout ?? settings.timeout,
+      ca: caOf(settings.ca, ca),
       ...proxyFor(
         provider.tokenEndpoint ?? provider.metadataUrl ?? provider.issuer,
-        settings.proxy,
+        proxy ?? settings.proxy,
       ),
       defaultLifetimeMs: defaultLifetime === undefined ? undefined : defaultLifetime * 1000,
     })),

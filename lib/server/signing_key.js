@@ -25,7 +25,7 @@ function readSigningKey(path, options) {
   const given = options.privateKey
   if (!given && isNextBuild()) return {}
   const privateKey =
-    typeof given === 'object' && given !== null ? pemOfJwk(given, `${path}.privateKey`) : given
+    typeof given === 'object' && given !== null ? pemOf(given, `${path}.privateKey`) : given
   checkString(privateKey, `${path}.privateKey`, FIX)
   const algorithms = algorithmsOf(privateKey, `${path}.privateKey`)
   const keyId = options.keyId ?? (typeof given === 'object' ? given.kid : undefined)
@@ -43,10 +43,22 @@ function readSigningKey(path, options) {
   }
 }
 
+const PKCS8 = { type: 'pkcs8', format: 'pem' }
+
+/** A key object of Node.js, a CryptoKey, as Auth.js v5 takes it, or a JWK. */
+function pemOf(key, option) {
+  if (typeof key.export === 'function' && key.type === 'private') return key.export(PKCS8)
+  if (Object.prototype.toString.call(key) !== '[object CryptoKey]') return pemOfJwk(key, option)
+  if (key.type === 'private' && key.extractable) {
+    return require('node:crypto').KeyObject.from(key).export(PKCS8)
+  }
+  throw new InvalidOptionError(option, 'is a key that cannot be exported', FIX)
+}
+
 function pemOfJwk(jwk, option) {
   try {
     const key = require('node:crypto').createPrivateKey({ key: jwk, format: 'jwk' })
-    return key.export({ type: 'pkcs8', format: 'pem' })
+    return key.export(PKCS8)
   } catch {
     throw new InvalidOptionError(option, 'is an object that is no private JWK', FIX)
   }

@@ -115,6 +115,7 @@ function isPlain(value) {
 module.exports = {
   carriedOptions,
   inheritedOptions,
+  isPlain,
   isSame,
   markWrapped,
   ownCallbacks,

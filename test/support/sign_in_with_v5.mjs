@@ -16,7 +16,8 @@ const urls = []
 for (const { options, uncalled } of JSON.parse(await text(process.stdin))) {
   const Uncalled = (given) => Google({ ...given, ...options, [customFetch]: discover })
   const provider = uncalled ? Uncalled : Google({ ...options, [customFetch]: discover })
-  const config = withTokenRotation({ providers: [provider] })
+  // The proxy is named: customFetch is known to be for the sign-in alone.
+  const config = withTokenRotation({ providers: [provider] }, { proxy: false })
   const request = new Request('http://localhost:3000/auth/signin/google', {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-auth-return-redirect': '1' },
