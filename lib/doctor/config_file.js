@@ -48,13 +48,15 @@ async function readConfigFile(file, section) {
  * @returns {Call[]}
  */
 function recordCalls() {
-  const { createCallbacks } = callbacksModule
   const { createDatabaseSessionCallback } = databaseModule
   const calls = []
-  callbacksModule.createCallbacks = (options) => {
-    const callbacks = createCallbacks(options)
-    calls.push({ given: options, options, made: callbacks.jwt })
-    return callbacks
+  for (const name of ['createCallbacks', 'createComposedCallbacks']) {
+    const create = callbacksModule[name]
+    callbacksModule[name] = (options) => {
+      const callbacks = create(options)
+      calls.push({ given: options, options, made: callbacks.jwt })
+      return callbacks
+    }
   }
   databaseModule.createDatabaseSessionCallback = (given) => {
     const made = createDatabaseSessionCallback(given)
