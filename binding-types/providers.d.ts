@@ -128,8 +128,9 @@ export interface ProviderOptions {
   /** How the body is written: RFC 6749 says `form`, Notion wants `json`. @default 'form' */
   bodyFormat?: 'form' | 'json' | undefined
   /**
-   * Lifetime (s) of access tokens where the provider never tells one (RFC 6749 §5.1, `expires_in`).
-   * From 1 s to 10 years. Without one, such a token never falls due.
+   * Lifetime (s) of access tokens where neither the provider tells one (RFC 6749 §5.1,
+   * `expires_in`) nor the token's own `exp`, if it is a JWT. From 1 s to 10 years. Without one, such
+   * a token never falls due. A cookie or a database row without an expiry is refreshed once.
    */
   defaultLifetime?: number | undefined
   /**

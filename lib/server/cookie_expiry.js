@@ -36,11 +36,15 @@ function createExpiryReader({ layout, providers, idToken: keepsIdToken }, provid
     return provider?.defaultLifetime === undefined ? undefined : LONG_AGO
   }
 
+  /** Something that is no time, and nothing but a new sign-in would put it right: it says as little as none. */
+  const isJunk = (token) =>
+    token[layout.expiresAt] !== undefined && typeof token[layout.refreshToken] !== 'string'
+
   function withReadableExpiry(token) {
     // The addon reads numbers in the layout's unit: one in the other unit is put right by one refresh.
     if (isNumeric(token[layout.expiresAt])) return token
     const expiry = expiryOf(token)
-    if (!expiry) return token
+    if (!expiry && !isJunk(token)) return token
     const readable = { ...token }
     setExpiry(readable, layout, expiry)
     return readable

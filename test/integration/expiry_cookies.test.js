@@ -99,6 +99,14 @@ test('a Date and a bigint, which a callback put there, are read', () => {
   expect(endpoint.requests).toHaveLength(0)
 })
 
+test('one that is no time ends no session that has no refresh token either', () => {
+  const { jwt } = callbacks()
+  for (const expires_at of [null, '', 'soon', Number.NaN]) {
+    const { refresh_token: _none, ...cookie } = cookieOf({})
+    expect(jwt({ token: { ...cookie, expires_at } })).toEqual(cookie)
+  }
+})
+
 test('without any expiry a cookie does not expire, unless the provider has a default', async () => {
   const cookie = cookieOf({})
   expect(callbacks().jwt({ token: cookie })).toBe(cookie)
