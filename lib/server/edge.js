@@ -8,13 +8,12 @@ const { shapeCallbacks } = require('./callback_shapes.js')
 const { CHANNEL_NAME } = require('./channel.js')
 const { makeDefaultCallbacks } = require('./default_callbacks.js')
 const errors = require('./errors.js')
-const { readExpose } = require('./expose_option.js')
 const { noteConfigured } = require('./configured_ids.js')
 const { knownProvider } = require('./known_providers.js')
-const { readLayout } = require('./layouts.js')
 const { logOnce } = require('./log.js')
 const { noteAbout } = require('./own_jwt.js')
 const { markCallbacks } = require('./our_functions.js')
+const { readOptionsWithoutAddon } = require('./plain_options.js')
 const { createSignIn, readRegisterUrl } = require('./registration.js')
 const { createSessionWriter, withoutSessionToken } = require('./session_fields.js')
 const { createOwnership } = require('./token_owner.js')
@@ -105,7 +104,7 @@ function providerOf(id, given) {
 }
 
 function createCallbacks(options = {}) {
-  const layout = readLayout(options.layout)
+  const { layout, expose, idToken, refreshBeforeExpiry } = readOptionsWithoutAddon(options)
   const providers = Object.entries(options.providers ?? {}).map(([id, given]) =>
     providerOf(id, given ?? {}),
   )
@@ -114,8 +113,8 @@ function createCallbacks(options = {}) {
     providers,
     defaultProvider:
       options.defaultProvider ?? (providers.length === 1 ? providers[0].id : undefined),
-    idToken: options.idToken === true,
-    expose: readExpose(options.expose, layout),
+    idToken,
+    expose,
   }
   noteConfigured(providers)
   const owner = createOwnership(settings)
@@ -127,10 +126,7 @@ function createCallbacks(options = {}) {
       tellOnce()
       return token
     },
-    writeSession: createSessionWriter(
-      settings,
-      refreshAtOf(layout, options.refreshBeforeExpiry ?? 600),
-    ),
+    writeSession: createSessionWriter(settings, refreshAtOf(layout, refreshBeforeExpiry)),
   })
   const all = {
     ...callbacks,

@@ -6,6 +6,12 @@ const REFRESH_ACCESS_TOKEN_ERROR = 'RefreshAccessTokenError'
 /** `session.error` while the access token has expired and the provider cannot be reached. */
 const TEMPORARILY_UNAVAILABLE = 'TemporarilyUnavailable'
 
+/**
+ * Errors that a cookie may carry from before: a token with one of them is refreshed. The last is the word of the guide at
+ * https://authjs.dev/guides/refresh-token-rotation.
+ */
+const OWN_ERRORS = [REFRESH_ACCESS_TOKEN_ERROR, TEMPORARILY_UNAVAILABLE, 'RefreshTokenError']
+
 /** What this package throws. `code` is stable; the message is for people. */
 class TokenRotationError extends Error {
   /**
@@ -57,6 +63,7 @@ class RevocationError extends TokenRotationError {
 module.exports = {
   AddonLoadError,
   InvalidOptionError,
+  OWN_ERRORS,
   REFRESH_ACCESS_TOKEN_ERROR,
   RevocationError,
   TEMPORARILY_UNAVAILABLE,

@@ -1,38 +1,10 @@
 'use strict'
 
-const { REFRESH_ACCESS_TOKEN_ERROR } = require('./errors.js')
-const { readExpose } = require('./expose_option.js')
-const { readLayout } = require('./layouts.js')
 const { checkCertificates, checkProxy } = require('./network.js')
-const {
-  checkBoolean,
-  checkFunction,
-  checkNumber,
-  checkObject,
-  checkOneOf,
-  checkString,
-} = require('./option_checks.js')
+const { checkObject, checkOneOf } = require('./option_checks.js')
+const { OPTIONS, readPlainOptions } = require('./plain_options.js')
 const { readProviders } = require('./provider_options.js')
 const { readRegisterUrl } = require('./registration.js')
-const { readStoreOptions } = require('./store_options.js')
-
-const OPTIONS = [
-  ...['providers', 'defaultProvider', 'layout', 'refreshBeforeExpiry', 'background'],
-  ...['timeout', 'connectTimeout', 'retries', 'successorTtl', 'maxSuccessors'],
-  ...[
-    'expose',
-    'idToken',
-    'errorName',
-    'registerUrl',
-    'ca',
-    'proxy',
-    'allowInsecureHttp',
-    'onEvent',
-  ],
-  ...['store', 'storeTimeout', 'onStoreFailure', 'revokeOnSignOut'],
-]
-
-const DAY_SECONDS = 24 * 3600
 
 /**
  * Checks the options of `createCallbacks` and fills in the defaults.
@@ -40,42 +12,15 @@ const DAY_SECONDS = 24 * 3600
  */
 function readOptions(given) {
   const options = checkObject(given ?? {}, 'options', OPTIONS)
-  const allowInsecureHttp = checkBoolean(options.allowInsecureHttp, 'allowInsecureHttp', false)
-  const layout = readLayout(options.layout)
-  const providers = readProviders(options.providers, allowInsecureHttp)
-  const errorFix = `Write the text that session.error shall have, e.g. errorName: '${REFRESH_ACCESS_TOKEN_ERROR}'.`
+  const settings = readPlainOptions(options)
+  const providers = readProviders(options.providers, settings.allowInsecureHttp)
   return {
+    ...settings,
     providers,
     defaultProvider: readDefaultProvider(options.defaultProvider, providers),
-    layout,
-    ...readTimes(options),
-    ...readStoreOptions(options),
-    background: checkBoolean(options.background, 'background', false),
-    expose: readExpose(options.expose, layout),
-    revokeOnSignOut: checkBoolean(options.revokeOnSignOut, 'revokeOnSignOut', false),
-    idToken: checkBoolean(options.idToken, 'idToken', false),
-    errorName: checkString(options.errorName ?? REFRESH_ACCESS_TOKEN_ERROR, 'errorName', errorFix),
-    registerUrl: readRegisterUrl(options, allowInsecureHttp),
+    registerUrl: readRegisterUrl(options, settings.allowInsecureHttp),
     ca: checkCertificates(options.ca),
     proxy: checkProxy(options.proxy),
-    onEvent: checkFunction(
-      options.onEvent,
-      'onEvent',
-      'Write a function: onEvent: (event) => { … }.',
-    ),
-  }
-}
-
-function readTimes(options) {
-  const number = (name, fallback, min, max, unit) =>
-    checkNumber(options[name], name, { fallback, min, max, unit, integer: unit !== 's' })
-  return {
-    refreshBeforeExpiry: number('refreshBeforeExpiry', 600, 0, 30 * DAY_SECONDS, 's'),
-    timeout: number('timeout', 10_000, 1, 600_000, 'ms'),
-    connectTimeout: number('connectTimeout', 3_000, 1, 600_000, 'ms'),
-    retries: number('retries', 1, 0, 10, ''),
-    successorTtl: number('successorTtl', DAY_SECONDS, 1, 365 * DAY_SECONDS, 's'),
-    maxSuccessors: number('maxSuccessors', 10_000, 1, 10_000_000, ''),
   }
 }
 

@@ -16,29 +16,12 @@ const {
   kindOf,
 } = require('./option_checks.js')
 const { checkCertificates, checkProxy } = require('./network.js')
+const { CLIENT_AUTHENTICATION, PROVIDER_OPTIONS } = require('./provider_option_names.js')
 const { readSigningKey } = require('./signing_key.js')
 const { issuerOfWellKnown, readWellKnown } = require('./well_known.js')
 
-const CLIENT_AUTHENTICATION = [
-  'client_secret_post',
-  'client_secret_basic',
-  'client_secret_jwt',
-  'private_key_jwt',
-  'tls_client_auth',
-  'self_signed_tls_client_auth',
-  'none',
-]
-
 /** The certificate is the proof: RFC 8705 §2.1 and §2.2. */
 const BY_CERTIFICATE = ['tls_client_auth', 'self_signed_tls_client_auth']
-
-const PROVIDER_OPTIONS = [
-  ...['clientId', 'clientSecret', 'tokenEndpoint', 'revocationEndpoint'],
-  ...['issuer', 'wellKnown', 'tenantId'],
-  ...['clientAuthentication', 'privateKey', 'keyId', 'signingAlgorithm', 'clientCertificate'],
-  ...['parameters', 'headers', 'bodyFormat', 'defaultLifetime', 'allowInsecureHttp'],
-  ...['formerIssuers', 'timeout', 'ca', 'proxy'],
-]
 
 const LONGEST_LIFETIME_SECONDS = 10 * 365 * 24 * 3600
 

@@ -1,11 +1,7 @@
 'use strict'
 
 const { addon } = require('./addon.js')
-const {
-  REFRESH_ACCESS_TOKEN_ERROR,
-  RevocationError,
-  TEMPORARILY_UNAVAILABLE,
-} = require('./errors.js')
+const { OWN_ERRORS, RevocationError, TEMPORARILY_UNAVAILABLE } = require('./errors.js')
 const { createExpiryReader } = require('./cookie_expiry.js')
 const { createEvents } = require('./events.js')
 const { loadCertificates, proxyFor } = require('./network.js')
@@ -42,8 +38,7 @@ function createRotation(settings, onBackgroundRefresh) {
   const unitMs = layout.unit === 's' ? 1000 : 1
   const { checkExpiry, expiry, jwtCallback } = native
 
-  const isOwnError = (error) =>
-    error === errorName || error === TEMPORARILY_UNAVAILABLE || error === REFRESH_ACCESS_TOKEN_ERROR
+  const isOwnError = (error) => error === errorName || OWN_ERRORS.includes(error)
 
   /**
    * Hands the three numbers of an expiry to the addon, which writes when the token is due beside them.

@@ -106,3 +106,62 @@ test.each(['next-auth-v4', 'next-auth-v4-seconds'])(
     expect(JSON.stringify(shown)).not.toContain('kept')
   },
 )
+
+/** Each refused in the same words as on the server, by a program that loads either. */
+const MISTAKES = [
+  '{ tiemout: 5 }',
+  "{ timeout: 'soon' }",
+  '{ refreshBeforeExpiry: -1 }',
+  '{ retries: 1.5 }',
+  '{ background: 1 }',
+  "{ idToken: 'yes' }",
+  "{ errorName: '' }",
+  '{ onEvent: true }',
+  '{ store: {} }',
+  "{ onStoreFailure: 'x' }",
+  "{ revokeOnSignOut: 'yes' }",
+  "{ layout: 'authsj' }",
+  '{ allowInsecureHttp: 1 }',
+  '{ providers: [] }',
+  '{ providers: { demo: 7 } }',
+  '{ providers: { demo: { ...client, clientID: 1 } } }',
+  "{ providers: { demo: { ...client, tokenEndpoint: 'example.com' } } }",
+  "{ providers: { demo: { ...client, wellKnown: 'http://example.com/' } } }",
+  "{ providers: { demo: { ...client, clientAuthentication: 'basic' } } }",
+  '{ providers: { demo: { ...client, parameters: { a: 1 } } } }',
+  "{ providers: { demo: { ...client, headers: 'x' } } }",
+  "{ providers: { demo: client }, defaultProvider: 'other' }",
+]
+
+test('a mistake is refused there as on the server', async () => {
+  const program = `
+    import * as rotation from 'next-auth-token-rotation'
+    const client = { clientId: 'i', clientSecret: 's', tokenEndpoint: 'https://example.com/token' }
+    const refusals = [${MISTAKES.join(', ')}].map((options) => {
+      try { rotation.createCallbacks({ providers: { demo: client }, ...options }) } catch (error) {
+        return { code: error.code, option: error.option, message: error.message }
+      }
+    })
+    console.log(JSON.stringify(refusals))`
+  const run = async (...conditions) =>
+    JSON.parse((await runNode([...conditions, '--input-type=module', '-e', program])).stdout)
+  const [there, onServer] = await Promise.all([run(CONDITION), run()])
+  there.forEach((refusal, index) => {
+    expect([MISTAKES[index], refusal?.code]).toEqual([MISTAKES[index], 'ERR_INVALID_OPTION'])
+    expect(refusal.option).toBe(onServer[index].option)
+    if (!refusal.option.startsWith('providers')) expect(refusal).toEqual(onServer[index])
+  })
+})
+
+test.each([
+  '{}',
+  '{ providers: {} }',
+  "{ providers: { google: { clientId: undefined, clientSecret: '' } } }",
+  "{ providers: { own: { clientId: 'i', issuer: undefined } }, defaultProvider: 'own' }",
+])('what is only not set there passes: %s', async (options) => {
+  expect(await onEdge(`typeof rotation.createCallbacks(${options}).jwt`)).toBe('function')
+})
+
+test('providers that depend on variables may be none there', async () => {
+  expect(await onEdge('rotation.withTokenRotation({ providers: [] }).providers')).toEqual([])
+})

@@ -1,0 +1,21 @@
+'use strict'
+
+const CLIENT_AUTHENTICATION = [
+  'client_secret_post',
+  'client_secret_basic',
+  'client_secret_jwt',
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+  'none',
+]
+
+const PROVIDER_OPTIONS = [
+  ...['clientId', 'clientSecret', 'tokenEndpoint', 'revocationEndpoint'],
+  ...['issuer', 'wellKnown', 'tenantId'],
+  ...['clientAuthentication', 'privateKey', 'keyId', 'signingAlgorithm', 'clientCertificate'],
+  ...['parameters', 'headers', 'bodyFormat', 'defaultLifetime', 'allowInsecureHttp'],
+  ...['formerIssuers', 'timeout', 'ca', 'proxy'],
+]
+
+module.exports = { CLIENT_AUTHENTICATION, PROVIDER_OPTIONS }
