@@ -1,33 +1,45 @@
 /**
  * What a failed refresh means for the refresh token in hand.
  *
- * - `terminal`: the grant is gone (`invalid_grant`), or there is no refresh token; only a new
- *   sign-in helps.
+ * - `terminal`: the grant is gone (`invalid_grant`), there is no refresh token, or a 2xx brought no
+ *   tokens; only a new sign-in helps.
  * - `configuration`: the client is set up wrongly (`invalid_client`, TLS verification …); only its
  *   operator can help.
  * - `not_sent`: the token endpoint did not act on the request; the refresh token is unspent.
- * - `ambiguous`: it may have acted on it (a timeout, a 5xx); the refresh token may be spent.
+ * - `ambiguous`: it may have acted on it (a timeout, a 5xx); the refresh token may be spent. So is a
+ *   refusal that is not believed yet: by a word that is not known, or `invalid_grant` after an attempt
+ *   that may have spent the refresh token.
  */
 export type FailureClass = 'terminal' | 'configuration' | 'not_sent' | 'ambiguous'
 
 /**
  * The providers' `error` codes whose class is known: RFC 6749 §5.2, OIDC Core §3.1.2.6, RFC 8707 §2,
- * RFC 9449 §5, and what providers add. Compared without regard to case, handed on as they came.
+ * RFC 9449 §5, and what providers add. Compared without regard to case and punctuation, handed on as
+ * they came.
  */
 export type ProviderErrorCode =
   | 'invalid_grant'
   | 'bad_refresh_token'
   | 'invalid_refresh_token'
+  | 'expired_refresh_token'
+  | 'refresh_token_expired'
+  | 'refresh_token_revoked'
+  | 'refresh_token_not_found'
+  | 'refresh_token_already_used'
   | 'expired_token'
   | 'token_expired'
   | 'token_revoked'
   | 'invalid_token'
+  | 'session_expired'
+  | 'session_not_found'
   | 'access_denied'
   | 'interaction_required'
   | 'consent_required'
   | 'login_required'
   | 'invalid_client'
   | 'incorrect_client_credentials'
+  | 'bad_client_id'
+  | 'bad_client_secret'
   | 'unauthorized_client'
   | 'invalid_scope'
   | 'invalid_target'
@@ -52,6 +64,7 @@ export type RequestFailureCode =
   | 'connection_lost'
   | 'tls_verification'
   | 'client_certificate'
+  | 'unusable_reply'
   | 'unreadable_reply'
   | 'reply_too_large'
   | `http_${number}`

@@ -7,7 +7,7 @@ const { forgetLine, logOnce } = require('./log.js')
 // without a success in between. Refreshes are counted, not the callers that wait for one or meet its failure later.
 
 /** Logged at the first, though of a class that is not: they do not pass by themselves. */
-const AT_ONCE = ['no_refresh_token', 'unusable_reply', 'id_token_mismatch']
+const AT_ONCE = ['no_refresh_token', 'unusable_reply', 'unreadable_reply', 'id_token_mismatch']
 
 /** The end of a session by its own user; and a store that failed, which has a line of its own. */
 const QUIET = ['revoked', 'revocation_failed', 'store_unavailable']

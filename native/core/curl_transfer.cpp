@@ -12,6 +12,9 @@
 namespace token_rotation {
 namespace {
 
+/// A server names each scheme that it takes in a line of its own (RFC 9110 §11.6.1).
+constexpr std::size_t kMostChallenges = 8;
+
 /// For libcurl, which copies C strings.
 SecretString terminated(const SecretString& text) {
   SecretString copy(text);
@@ -228,13 +231,32 @@ HttpReply CurlTransfer::reply(CURLcode result) {
   const char* content_type = nullptr;
   curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_TYPE, &content_type);
   if (content_type != nullptr) reply.content_type = content_type;
-  curl_header* retry_after = nullptr;
-  if (curl_easy_header(easy_.get(), "Retry-After", 0, CURLH_HEADER, -1, &retry_after) ==
-      CURLHE_OK) {
-    reply.retry_after = retry_after->value;
-  }
+  reply.retry_after = header_value("Retry-After", 1);
+  reply.www_authenticate = header_value("WWW-Authenticate", kMostChallenges);
+  reply.is_whole = is_end_marked();
   reply.body = std::move(body_);
   return reply;
+}
+
+bool CurlTransfer::is_end_marked() const {
+  curl_off_t length = -1;
+  curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  long status = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  constexpr long kNoContent = 204;
+  return length >= 0 || status == kNoContent || !is_serial() ||
+         !header_value("Transfer-Encoding", 1).empty();
+}
+
+std::string CurlTransfer::header_value(const char* name, std::size_t most) const {
+  std::string value;
+  curl_header* header = nullptr;
+  for (std::size_t i = 0; i < most; ++i) {
+    if (curl_easy_header(easy_.get(), name, i, CURLH_HEADER, -1, &header) != CURLHE_OK) break;
+    if (!value.empty()) value += ", ";
+    value += header->value;
+  }
+  return value;
 }
 
 bool CurlTransfer::is_serial() const {

@@ -58,6 +58,10 @@ class CurlTransfer {
   void set_connection_options();
   void add_header(const SecretString& line);
   HttpReply::Delivery delivery_of(CURLcode result) const;
+  /// Whether more than the connection's end says that the reply is whole.
+  bool is_end_marked() const;
+  /// The first `most` values of a header, joined by commas.
+  std::string header_value(const char* name, std::size_t most) const;
 
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* transfer);
   static std::size_t on_send(char* buffer, std::size_t size, std::size_t count, void* transfer);

@@ -18,6 +18,15 @@ enum class FailureClass : std::uint8_t {
   kAmbiguous,
 };
 
+/// When a refusal is taken at its word. Until then it is transient.
+enum class Belief : std::uint8_t {
+  kAtOnce,
+  /// Nothing in it is known to mean a dead refresh token.
+  kWhenRepeated,
+  /// Its words ask to come back, which may be all that they ever say.
+  kAfterADay,
+};
+
 /// Why a refresh failed. Holds no token, secret or code: it goes into logs and events.
 struct Failure {
   FailureClass failure_class = FailureClass::kAmbiguous;
@@ -25,6 +34,10 @@ struct Failure {
   std::string description;  ///< for people: control characters removed, length capped
   int http_status = 0;      ///< 0 when there was no reply
   std::optional<std::int64_t> retry_after_ms;  ///< RFC 9110 §10.2.3, as a delay
+  Belief belief = Belief::kAtOnce;
+  bool blames_token = false;  ///< a spent refresh token may be all that it is about
+  bool is_doubted = false;    ///< a refusal that is not believed yet
+  bool may_be_spent = false;  ///< an attempt before this one may have spent the refresh token
 
   bool is_transient() const {
     return failure_class == FailureClass::kNotSent || failure_class == FailureClass::kAmbiguous;

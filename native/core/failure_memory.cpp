@@ -18,12 +18,29 @@ void FailureMemory::remember(const TokenKey& key, const Digest& client,
                              std::shared_ptr<const Failure> failure, double jitter,
                              std::int64_t now_ms) {
   const Entry* earlier = memory_.find(key, now_ms);
-  const int failed_in_a_row = earlier == nullptr ? 1 : earlier->failed_in_a_row + 1;
-  const std::int64_t stands_until_ms =
-      failure->failure_class == FailureClass::kTerminal
-          ? std::numeric_limits<std::int64_t>::max()
-          : now_ms + cooldown_ms(*failure, failed_in_a_row, jitter);
-  memory_.put(key, {{std::move(failure), client}, failed_in_a_row, stands_until_ms}, now_ms);
+  Entry entry = earlier == nullptr ? Entry() : *earlier;
+  ++entry.failed_in_a_row;
+  entry.history.add(*failure, now_ms);
+  entry.stands_until_ms = failure->failure_class == FailureClass::kTerminal
+                              ? std::numeric_limits<std::int64_t>::max()
+                              : now_ms + cooldown_ms(*failure, entry.failed_in_a_row, jitter);
+  entry.standing = {std::move(failure), client};
+  memory_.put(key, std::move(entry), now_ms);
+}
+
+RefusalHistory FailureMemory::history(const TokenKey& key, std::int64_t now_ms) {
+  const Entry* entry = memory_.find(key, now_ms);
+  return entry == nullptr ? RefusalHistory() : entry->history;
+}
+
+void FailureMemory::learn(const TokenKey& key, const Failure& failure, std::int64_t now_ms) {
+  if (Entry* entry = memory_.find(key, now_ms)) {
+    entry->history.add(failure, now_ms);
+    return;
+  }
+  Entry entry;
+  entry.history.add(failure, now_ms);
+  memory_.put(key, std::move(entry), now_ms);
 }
 
 }  // namespace token_rotation

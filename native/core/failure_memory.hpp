@@ -6,6 +6,7 @@
 
 #include "bounded_memory.hpp"
 #include "failure.hpp"
+#include "refusal_history.hpp"
 #include "token_key.hpp"
 
 namespace token_rotation {
@@ -35,6 +36,12 @@ class FailureMemory {
   void remember(const TokenKey& key, const Digest& client, std::shared_ptr<const Failure> failure,
                 double jitter, std::int64_t now_ms);
 
+  /// What the refreshes of `key` have come to, for the next failure to be judged by.
+  RefusalHistory history(const TokenKey& key, std::int64_t now_ms);
+
+  /// Another process presented the same refresh token and failed: remembered for `history` only.
+  void learn(const TokenKey& key, const Failure& failure, std::int64_t now_ms);
+
   void forget(const TokenKey& key) { memory_.erase(key); }
 
   void set_bounds(std::size_t capacity, std::int64_t idle_ms) {
@@ -44,9 +51,10 @@ class FailureMemory {
 
  private:
   struct Entry {
-    Standing standing;
+    Standing standing;  ///< without a failure where only the history is known
     int failed_in_a_row = 0;
     std::int64_t stands_until_ms = 0;  ///< steady time
+    RefusalHistory history{};
   };
 
   BoundedMemory<TokenKey, Entry, TokenKeyHash> memory_;

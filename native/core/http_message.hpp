@@ -47,7 +47,11 @@ struct HttpReply {
   int status = 0;
   std::string content_type;
   std::string retry_after;
+  std::string www_authenticate;  ///< RFC 9110 §11.6.1; several joined by commas
   SecretString body;
+  /// Whether a length, a last chunk or END_STREAM says that this is all (RFC 9112 §8). Without one,
+  /// the end of the connection may have cut the reply.
+  bool is_whole = true;
   std::string transport_error;  ///< libcurl's words when there was no reply
   bool timed_out = false;
 };

@@ -2,12 +2,17 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
-#include "base64.hpp"
-#include "json_reader.hpp"
+#include "jwt_claims.hpp"
 
 namespace token_rotation {
 namespace {
+
+/// Google writes its issuer in either way, and says so.
+constexpr std::string_view kGoogle = "https://accounts.google.com";
+constexpr std::string_view kGoogleWithoutScheme = "accounts.google.com";
 
 struct Identity {
   std::string issuer;
@@ -16,21 +21,10 @@ struct Identity {
 };
 
 std::optional<Identity> identity_in(std::string_view jwt) {
-  const auto first_dot = jwt.find('.');
-  if (first_dot == std::string_view::npos) return std::nullopt;
-  const auto second_dot = jwt.find('.', first_dot + 1);
-  if (second_dot == std::string_view::npos) return std::nullopt;
-  const auto claims = base64url_decoded(jwt.substr(first_dot + 1, second_dot - first_dot - 1));
-  if (!claims) return std::nullopt;
-  Identity identity;
-  const bool readable =
-      read_json_object(claims->view(), [&](const JsonPath& path, const JsonScalar& value) {
-        if (path.size() != 1 || value.kind != JsonScalar::Kind::kString) return;
-        if (path.front() == "iss") identity.issuer = value.text;
-        if (path.front() == "sub") identity.subject = value.text;
-      });
-  if (!readable || identity.issuer.empty() || identity.subject.empty()) return std::nullopt;
-  return identity;
+  auto claims = read_jwt_claims(jwt);
+  if (!claims || claims->issuer.empty() || claims->subject.empty()) return std::nullopt;
+  if (claims->issuer == kGoogleWithoutScheme) claims->issuer = kGoogle;
+  return Identity{std::move(claims->issuer), std::move(claims->subject)};
 }
 
 }  // namespace

@@ -51,6 +51,8 @@ void RefreshGrant::on_reply(const HttpReply& reply, std::int64_t requested_at_ms
 }
 
 void RefreshGrant::on_failure(Failure failure) {
+  failure.may_be_spent = attempts_.retried_ambiguous;
+  failure = judged(std::move(failure), context_.history, clock_.steady_ms());
   const auto delay_ms = retry_delay_ms(failure, attempts_, provider_->retries, jitter_());
   if (!delay_ms) {
     finish(std::move(failure));

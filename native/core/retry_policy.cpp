@@ -16,6 +16,9 @@ constexpr double kFirstCooldownMs = 500;
 constexpr double kLongestCooldownMs = 30'000;
 /// The operator repairs the client while the process runs: asked again now and then.
 constexpr std::int64_t kConfigurationCooldownMs = 60'000;
+/// A gateway that refuses everything for a moment is to be over it when a word that is not known
+/// comes a second time and is believed.
+constexpr double kDoubtCooldownMs = 2'000;
 
 static_assert(kLongestRetryAfterMs + static_cast<std::int64_t>(kPromptMs) <= kLongestRetryDelayMs);
 static_assert(kLongestBackoffMs <= static_cast<double>(kLongestRetryDelayMs));
@@ -36,6 +39,7 @@ constexpr int kMostPublications = 6;
 std::optional<std::int64_t> retry_delay_ms(const Failure& failure, const Attempts& attempts,
                                            int retries, double jitter) {
   if (attempts.made > retries || attempts.retried_ambiguous) return std::nullopt;
+  if (failure.is_doubted) return std::nullopt;
   switch (failure.failure_class) {
     case FailureClass::kTerminal:
     case FailureClass::kConfiguration:
@@ -54,8 +58,10 @@ std::optional<std::int64_t> retry_delay_ms(const Failure& failure, const Attempt
 
 std::int64_t cooldown_ms(const Failure& failure, int failed_in_a_row, double jitter) {
   if (failure.failure_class == FailureClass::kConfiguration) return kConfigurationCooldownMs;
+  const bool is_unknown = failure.is_doubted && failure.belief == Belief::kWhenRepeated;
+  const double first_ms = is_unknown ? kDoubtCooldownMs : kFirstCooldownMs;
   const std::int64_t own =
-      spread(doubled(kFirstCooldownMs, failed_in_a_row - 1, kLongestCooldownMs), jitter);
+      spread(doubled(first_ms, failed_in_a_row - 1, kLongestCooldownMs), jitter);
   return std::max(own, failure.retry_after_ms.value_or(0));
 }
 

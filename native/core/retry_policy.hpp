@@ -18,8 +18,9 @@ struct Attempts {
 inline constexpr std::int64_t kLongestRetryDelayMs = 2'050;
 
 /// How long (ms) to wait before the next attempt; nothing to give up. At most `retries` attempts
-/// after the first; an ambiguous failure is retried promptly and once, because waiting lets the
-/// provider's reuse grace run out and a third try would look like theft. `jitter` is in [0, 1).
+/// after the first, none after a refusal; an ambiguous failure is retried promptly and once,
+/// because waiting lets the provider's reuse grace run out and a third try would look like theft.
+/// `jitter` is in [0, 1).
 std::optional<std::int64_t> retry_delay_ms(const Failure& failure, const Attempts& attempts,
                                            int retries, double jitter);
 

@@ -9,11 +9,14 @@
 
 #include "ascii.hpp"
 #include "error_codes.hpp"
+#include "granted_expiry.hpp"
 #include "id_token.hpp"
 #include "log_text.hpp"
 #include "reply_members.hpp"
 #include "retry_after.hpp"
 #include "token_request.hpp"
+#include "token_text.hpp"
+#include "www_authenticate.hpp"
 
 namespace token_rotation {
 namespace {
@@ -37,6 +40,12 @@ bool is_success_status(int status) {
 bool needs_proof_of_possession(const std::string& token_type) {
   const std::string type = lowercase(token_type);
   return type == "dpop" || type == "mac";
+}
+
+/// What is too long to be kept is no rotation either, and the token before is spent.
+bool holds_tokens(const ReplyMembers& members) {
+  return is_access_token(members.access_token.view()) &&
+         members.refresh_token.size() <= kLargestTokenBytes;
 }
 
 using Entry = std::pair<std::string, SecretString>;
@@ -69,7 +78,7 @@ std::string without_secrets(std::string_view text, const Provider& provider,
     secrets.push_back(header.second.view());
     secrets.push_back(credentials_of(header.second.view()));
   }
-  return log_text(text, std::move(secrets), longest);
+  return log_text(text, secrets, longest);
 }
 
 Failure delivery_failure(const HttpReply& reply, const Provider& provider,
@@ -101,49 +110,88 @@ Failure delivery_failure(const HttpReply& reply, const Provider& provider,
   return failure;
 }
 
-Failure error_reply(const HttpReply& reply, const ReplyMembers& members, const Provider& provider,
-                    const SecretString& refresh_token, std::int64_t now_ms) {
-  Failure failure;
-  failure.http_status = reply.status;
-  failure.retry_after_ms = retry_after_delay_ms(reply.retry_after, now_ms);
-  failure.failure_class =
-      classify_error(members.error, reply.status, failure.retry_after_ms.has_value());
-  failure.code = without_secrets(members.error, provider, refresh_token, kLongestCode);
-  if (failure.code.empty()) {
-    failure.code = is_success_status(reply.status) ? "unreadable_reply"
-                                                   : "http_" + std::to_string(reply.status);
+/// The words of the provider are masked, unless they are a code that others send too: a client
+/// secret that is a part of one would be told by the hole in it.
+std::string public_code(std::string_view code, const Provider& provider,
+                        const SecretString& refresh_token) {
+  return is_known_code(code) ? public_text(code, kLongestCode)
+                             : without_secrets(code, provider, refresh_token, kLongestCode);
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) list.append(list.empty() ? "" : ", ").append(name);
+  return list;
+}
+
+/// What came in place of a token, for the one who has to repair it.
+std::string description_of_members(const ReplyMembers& members) {
+  const std::string_view token = members.access_token.view();
+  std::string text = "the reply holds no usable access_token";
+  if (is_error_text(token)) {
+    text = "the access_token is the text of an error: ";
+    text.append(token.substr(0, kLongestDescription)).append("; the reply holds");
+  } else if (token.size() > kLargestTokenBytes ||
+             members.refresh_token.size() > kLargestTokenBytes) {
+    text = "a token is longer than 64 KiB; the reply holds";
+  } else if (!token.empty()) {
+    text = "the access_token is no bearer token; the reply holds";
+  } else {
+    text += members.names.empty() ? ", nor anything else" : ", but";
   }
-  failure.description = without_secrets(members.error_description, provider, refresh_token);
+  return text.append(" ").append(joined(members.names));
+}
+
+/// A complete 2xx that names no error: the provider has answered, and may have rotated.
+Failure answer_without_tokens(const HttpReply& reply, const std::optional<ReplyMembers>& members,
+                              const Provider& provider, const SecretString& refresh_token) {
+  Failure failure;
+  const bool may_be_cut = !members && !reply.is_whole;
+  failure.failure_class = may_be_cut ? FailureClass::kAmbiguous : FailureClass::kTerminal;
+  failure.http_status = reply.status;
+  failure.code = members ? "unusable_reply" : "unreadable_reply";
+  const std::string said = members ? members->error_description : std::string();
+  std::string text =
+      members ? description_of_members(*members) : "the reply is neither a JSON object nor a form";
+  if (!said.empty()) text = said.substr(0, kLongestDescription) + "; " + text;
+  failure.description = without_secrets(text, provider, refresh_token);
+  return failure;
+}
+
+/// A body without members may say "later" too: the page of a gateway.
+std::string_view words_of(const HttpReply& reply, const std::optional<ReplyMembers>& members) {
+  if (!members) return reply.body.view();
+  if (is_error_text(members->access_token.view())) return members->access_token.view();
+  return members->words;
+}
+
+Failure error_reply(const HttpReply& reply, const std::optional<ReplyMembers>& members,
+                    const Provider& provider, const SecretString& refresh_token,
+                    std::int64_t now_ms) {
+  const auto retry_after_ms = retry_after_delay_ms(reply.retry_after, now_ms);
+  std::string code = members ? members->error : std::string();
+  if (code.empty()) code = error_in_challenge(reply.www_authenticate, reply.status);
+  const Verdict verdict =
+      classify_error({code, words_of(reply, members), reply.status, retry_after_ms.has_value()});
+  const bool names_error = members && members->has_error && !code.empty();
+  if (is_success_status(reply.status) && verdict.belief == Belief::kWhenRepeated && !names_error)
+    return answer_without_tokens(reply, members, provider, refresh_token);
+  Failure failure;
+  failure.failure_class = verdict.failure_class;
+  failure.belief = verdict.belief;
+  failure.blames_token = verdict.blames_token;
+  failure.http_status = reply.status;
+  failure.retry_after_ms = retry_after_ms;
+  failure.code = public_code(code, provider, refresh_token);
+  if (failure.code.empty()) failure.code = "http_" + std::to_string(reply.status);
+  failure.description = without_secrets(members ? members->error_description : std::string(),
+                                        provider, refresh_token);
   return failure;
 }
 
 Failure refused_reply(FailureClass failure_class, int status, std::string code,
                       std::string description) {
   return {failure_class, std::move(code), std::move(description), status, std::nullopt};
-}
-
-/// Absent and 0 mean that the provider does not say; a negative or absurd number says as little.
-double readable_lifetime_ms(double ms) {
-  return ms > 0 && ms <= kLongestLifetimeMs ? ms : kUnknownMs;
-}
-
-/// Some providers send the time itself, in seconds or in milliseconds.
-double lifetime_until_ms(std::optional<double> expires_at, double now_ms) {
-  const double at = expires_at.value_or(0);
-  const double at_ms = at > 1e11 ? at : at * 1000;
-  return readable_lifetime_ms(at_ms - now_ms);
-}
-
-Expiry granted_expiry(const ReplyMembers& members, const Provider& provider,
-                      const GrantContext& context, std::int64_t requested_at_ms) {
-  const auto now_ms = static_cast<double>(requested_at_ms);
-  double lifetime_ms = readable_lifetime_ms(members.expires_in.value_or(0) * 1000);
-  if (!(lifetime_ms > 0)) lifetime_ms = lifetime_until_ms(members.expires_at, now_ms);
-  if (!(lifetime_ms > 0)) lifetime_ms = readable_lifetime_ms(context.lifetime_ms);
-  if (!(lifetime_ms > 0) && provider.default_lifetime_ms) {
-    lifetime_ms = static_cast<double>(*provider.default_lifetime_ms);
-  }
-  return lifetime_ms > 0 ? Expiry::at(now_ms + lifetime_ms, lifetime_ms) : Expiry::never();
 }
 
 std::variant<TokenSet, Failure> token_set_from(ReplyMembers members, int status,
@@ -156,17 +204,20 @@ std::variant<TokenSet, Failure> token_set_from(ReplyMembers members, int status,
   }
   TokenSet tokens;
   if (provider.keep_id_token) {
+    if (members.id_token.size() > kLargestTokenBytes) members.id_token.clear();
     if (!members.id_token.empty() && !id_token_continues(context.id_token, members.id_token)) {
       return refused_reply(FailureClass::kTerminal, status, "id_token_mismatch",
                            "the renewed ID token names another issuer or subject");
     }
+  }
+  tokens.expiry = granted_expiry(members, provider, context, requested_at_ms);
+  if (provider.keep_id_token) {
     tokens.id_token = std::move(members.id_token);
     if (tokens.id_token.empty()) tokens.id_token = context.id_token;
   }
-  tokens.expiry = granted_expiry(members, provider, context, requested_at_ms);
   tokens.access_token = std::move(members.access_token);
   tokens.refresh_token = std::move(members.refresh_token);
-  if (!is_token_text(tokens.refresh_token.view())) tokens.refresh_token = context.refresh_token;
+  if (!is_refresh_token(tokens.refresh_token.view())) tokens.refresh_token = context.refresh_token;
   return tokens;
 }
 
@@ -178,11 +229,10 @@ std::variant<TokenSet, Failure> read_token_reply(const HttpReply& reply, const P
   if (reply.delivery != HttpReply::Delivery::kReplied)
     return delivery_failure(reply, provider, context.refresh_token);
   auto members = read_reply_members(reply.body.view());
-  const bool success = is_success_status(reply.status) && members && !members->has_error &&
-                       is_token_text(members->access_token.view());
+  const bool success =
+      is_success_status(reply.status) && members && !members->has_error && holds_tokens(*members);
   if (!success) {
-    return error_reply(reply, members.value_or(ReplyMembers()), provider, context.refresh_token,
-                       requested_at_ms);
+    return error_reply(reply, members, provider, context.refresh_token, requested_at_ms);
   }
   return token_set_from(std::move(*members), reply.status, provider, context, requested_at_ms);
 }
@@ -191,7 +241,7 @@ Failure read_error_reply(const HttpReply& reply, const Provider& provider,
                          const SecretString& refresh_token, std::int64_t now_ms) {
   if (reply.delivery != HttpReply::Delivery::kReplied)
     return delivery_failure(reply, provider, refresh_token);
-  const auto members = read_reply_members(reply.body.view()).value_or(ReplyMembers());
+  const auto members = read_reply_members(reply.body.view());
   return error_reply(reply, members, provider, refresh_token, now_ms);
 }
 

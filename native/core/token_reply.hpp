@@ -4,23 +4,20 @@
 #include <variant>
 
 #include "failure.hpp"
+#include "grant_context.hpp"
 #include "http_message.hpp"
 #include "provider.hpp"
 #include "token_set.hpp"
 
 namespace token_rotation {
 
-/// What the client held when it asked, as far as the reply is judged by it.
-struct GrantContext {
-  SecretString refresh_token;
-  SecretString id_token;            ///< empty: none to compare with
-  double lifetime_ms = kUnknownMs;  ///< of the access token before
-};
-
 /// Judges the reply to a refresh request: the new tokens, or why there are none.
 /// Success is a 2xx with a usable `access_token` and no error (RFC 6749 §5.1); `requested_at_ms`
 /// (Unix ms) is when the request was made: the lifetime runs from there, so that a slow reply does
-/// not stretch it.
+/// not stretch it. A refusal is not judged yet by what came before it: see refusal_history.hpp.
+///
+/// A complete 2xx without a usable token is final, unless it says "later" or names an error: the
+/// provider has answered and may have rotated, so the refresh token is not presented again.
 std::variant<TokenSet, Failure> read_token_reply(const HttpReply& reply, const Provider& provider,
                                                  const GrantContext& context,
                                                  std::int64_t requested_at_ms);

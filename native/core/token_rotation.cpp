@@ -82,8 +82,11 @@ TokenRotation::Answer TokenRotation::renew_at(const Endpoints& endpoints, Renewa
 TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpoints,
                                             RenewalRequest& request, Completion completion,
                                             Departure& departure) {
-  GrantContext context{std::move(request.refresh_token), std::move(request.id_token),
-                       request.expiry.lifetime_ms};
+  GrantContext context{std::move(request.refresh_token),
+                       std::move(request.id_token),
+                       request.expiry.lifetime_ms,
+                       request.expiry.kind != Expiry::Kind::kNever,
+                       {}};
   Holding holding{request.expiry, request.forced, request.carries_error, nullptr};
   const TokenKey presented = key;
   if (auto outcome = replay(key, request, context, holding)) return {std::move(outcome), false};
@@ -131,6 +134,7 @@ std::optional<Outcome> TokenRotation::replay(TokenKey& key, const RenewalRequest
   context.refresh_token = newest->refresh_token;
   if (!newest->id_token.empty()) context.id_token = newest->id_token;
   context.lifetime_ms = newest->expiry.lifetime_ms;
+  context.expires = newest->expiry.kind != Expiry::Kind::kNever;
   return std::nullopt;
 }
 
@@ -156,6 +160,7 @@ std::shared_ptr<const Failure> TokenRotation::standing_failure(const TokenKey& k
 TokenRotation::Departure TokenRotation::depart(const TokenKey& key, const Endpoints& endpoints,
                                                const RenewalRequest& request,
                                                GrantContext context) {
+  context.history = failures_.history(key, clock_.steady_ms());
   if (request.sharing) return depart_shared(key, share(request, endpoints), context);
   const auto grant = std::make_shared<RefreshGrant>(
       transport_, clock_, jitter_, request.provider, endpoints, std::move(context),
@@ -195,6 +200,8 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
     ++counter(result.source, false);
     if (result.is_ours_to_remember) {
       failures_.remember(key, client, failure, jitter_(), clock_.steady_ms());
+    } else if (failure->is_transient()) {
+      failures_.learn(key, *failure, clock_.steady_ms());
     }
     stats_.token_requests += static_cast<std::uint64_t>(result.requests);
     waiters = end_flight(key);

@@ -106,7 +106,9 @@ void TokenRotation::join(Flight& flight, Flight earlier, const TokenKey& present
 TokenRotation::Departure TokenRotation::depart_next(const Successor& newest,
                                                     const SharedFlight& flight) {
   GrantContext context{newest.tokens->refresh_token, newest.tokens->id_token,
-                       newest.tokens->expiry.lifetime_ms};
+                       newest.tokens->expiry.lifetime_ms,
+                       newest.tokens->expiry.kind != Expiry::Kind::kNever,
+                       failures_.history(newest.key, clock_.steady_ms())};
   auto next = std::make_shared<SharedFlight>(flight);
   // A cookie's own expiry says nothing about a later generation.
   next->request.expiry = newest.tokens->expiry;

@@ -12,7 +12,9 @@ const {
 const { startMisbehavingEndpoint } = require('./support/misbehaving_endpoint.js')
 
 const MEBIBYTE = 2 ** 20
-const unreadable = ambiguous('unreadable_reply', { httpStatus: 200 })
+const unreadable = terminal('unreadable_reply', { httpStatus: 200 })
+/** A body that can be read, and holds no token that can be used. */
+const unusable = terminal('unusable_reply', { httpStatus: 200 })
 
 const nested = (depth, inner = '1') => `${'['.repeat(depth)}${inner}${']'.repeat(depth)}`
 /** A good reply with one more member, written as it is. */
@@ -33,7 +35,7 @@ describe('no JSON object', () => {
     { what: 'a string', server: repliesJson('access_token'), fails: unreadable },
     { what: 'a number', server: repliesJson(200), fails: unreadable },
     { what: 'null', server: repliesJson(null), fails: unreadable },
-    { what: 'an empty object', server: repliesJson({}), fails: unreadable },
+    { what: 'an empty object', server: repliesJson({}), fails: unusable },
     {
       what: 'single quotes',
       server: replies(200, grantText().replaceAll('"', "'")),
@@ -134,7 +136,7 @@ describe('depth', () => {
     {
       what: 'tokens one level down',
       server: repliesJson({ data: JSON.parse(grantText()) }),
-      fails: unreadable,
+      fails: unusable,
     },
   ])
 })
@@ -149,7 +151,7 @@ describe('members that come twice: the last one counts, as with JSON.parse', () 
     {
       what: 'an access_token that ends empty',
       server: replies(200, grantWith('"access_token":""')),
-      fails: unreadable,
+      fails: unusable,
     },
     {
       what: 'expires_in',
@@ -210,12 +212,12 @@ describe('characters', () => {
     {
       what: 'an escaped NUL in the access token',
       server: replies(200, grantWith('"access_token":"a\\u0000b"')),
-      fails: unreadable,
+      fails: unusable,
     },
     {
       what: 'half a surrogate pair in the access token',
       server: replies(200, grantWith('"access_token":"a\\ud83d"')),
-      fails: unreadable,
+      fails: unusable,
     },
     {
       what: 'a number beyond all doubles beside the tokens',
@@ -225,7 +227,7 @@ describe('characters', () => {
     {
       what: 'a line break in the access token',
       server: replies(200, grantWith('"access_token":"a\\r\\nb"')),
-      fails: unreadable,
+      fails: unusable,
     },
     {
       what: 'an escaped NUL in the refresh token',
@@ -247,12 +249,12 @@ describe('shapes of a success', () => {
   const withMembers = (members) => (socket) => socket.write(message(200, grantText(members)))
 
   runMatrix([
-    { what: 'access_token: number', server: withMembers({ access_token: 12 }), fails: unreadable },
-    { what: 'access_token: null', server: withMembers({ access_token: null }), fails: unreadable },
+    { what: 'access_token: number', server: withMembers({ access_token: 12 }), fails: unusable },
+    { what: 'access_token: null', server: withMembers({ access_token: null }), fails: unusable },
     {
       what: 'access_token: object',
       server: withMembers({ access_token: { value: 'a' } }),
-      fails: unreadable,
+      fails: unusable,
     },
     {
       what: 'refresh_token: absent',

@@ -16,7 +16,7 @@ const {
   writesAndCloses,
   writesAndResets,
 } = require('./support/behaviours.js')
-const { TIMEOUT_MS, ambiguous, refreshBoth, runMatrix } = require('./support/matrix.js')
+const { TIMEOUT_MS, ambiguous, refreshBoth, runMatrix, terminal } = require('./support/matrix.js')
 const { startMisbehavingEndpoint } = require('./support/misbehaving_endpoint.js')
 
 /** A good reply that ends too early. */
@@ -153,7 +153,7 @@ describe('bodies', () => {
     {
       what: 'longer than Content-Length',
       server: writesAndCloses(() => message(200, grantText(), { 'Content-Length': '20' })),
-      fails: ambiguous('unreadable_reply'),
+      fails: terminal('unreadable_reply'),
     },
     {
       what: 'two Content-Lengths that differ',

@@ -78,7 +78,37 @@ TEST(LogText, of_what_is_no_secret_keeps_every_word) {
 }
 
 TEST(LogText, ends_where_the_secret_is_part_of_the_mask) {
-  EXPECT_EQ(log_text("a.b", {"."}), "a[...]b");
+  EXPECT_EQ(log_text("a.b", {"."}), "a.b");
+  EXPECT_EQ(log_text("a[...]b", {"[...]"}), "a[...]b");
+}
+
+TEST(LogText, is_masked_whole_where_a_hole_would_tell_the_secret) {
+  EXPECT_EQ(log_text("not a token", {"a"}), "[...]");
+  EXPECT_EQ(log_text("the token is invalid", {"token"}), "[...]");
+  EXPECT_EQ(log_text("the client_secret is wrong", {"secret"}), "[...]");
+  EXPECT_EQ(log_text("wrong", {"supersecret"}), "wrong");
+  EXPECT_EQ(log_text("got supersecret", {"supersecret"}), "[...]");
+}
+
+TEST(LogText, keeps_words_that_a_short_secret_is_a_part_of) {
+  EXPECT_EQ(log_text("invalid_grant: revoked", {"a", "e", "grants"}), "invalid_grant: revoked");
+}
+
+TEST(LogText, looks_at_the_beginning_of_a_long_text_only) {
+  const std::string secret = "s3cret-s3cret";
+  const std::string begin = std::string(36, 'x') + " ";
+  std::string text;
+  while (text.size() < 4096) text += '\n';
+  EXPECT_EQ(log_text(text + begin, {secret}), log_text(text + std::string(1 << 20, 'x'), {secret}));
+  EXPECT_EQ(log_text(std::string(1 << 20, 'a'), {"a"}), "[...]");
+}
+
+TEST(LogText, masks_a_secret_that_ends_behind_what_is_looked_at) {
+  const std::string secret(3000, '#');
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += "\x01";
+  EXPECT_EQ(log_text(text.substr(0, 150) + secret + "!", {secret}),
+            std::string(150, ' ') + "[...]!");
 }
 
 }  // namespace

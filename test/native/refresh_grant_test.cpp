@@ -131,13 +131,34 @@ TEST_F(RefreshGrantTest, does_not_go_on_after_the_single_repetition_was_not_sent
   EXPECT_EQ(transport.timers(), 0U);
 }
 
-TEST_F(RefreshGrantTest, believes_the_answer_to_the_repetition) {
+TEST_F(RefreshGrantTest, does_not_believe_a_refusal_that_its_own_lost_attempt_may_explain) {
   start();
   transport.answer(reply_missing());
   transport.pass(25);
   transport.answer(refused("invalid_grant"));
   ASSERT_EQ(results.size(), 1U);
-  EXPECT_EQ(failure().failure_class, FailureClass::kTerminal);
+  EXPECT_EQ(failure().code, "invalid_grant");
+  EXPECT_EQ(failure().failure_class, FailureClass::kAmbiguous);
+  EXPECT_TRUE(failure().is_doubted);
+}
+
+TEST_F(RefreshGrantTest, presents_the_token_once_where_the_provider_has_answered_without_one) {
+  provider->retries = 5;
+  for (const auto* body : {R"({"ok":true,"authed_user":{}})", "<html>", "", R"({"error":"Odd"})"}) {
+    results.clear();
+    const auto before = transport.requests();
+    start();
+    transport.answer(reply_with(200, body));
+    EXPECT_EQ(results.size(), 1U) << body;
+    EXPECT_EQ(transport.timers(), 0U) << body;
+    EXPECT_EQ(transport.requests(), before + 1) << body;
+  }
+}
+
+TEST_F(RefreshGrantTest, asks_again_where_an_answer_says_later) {
+  start();
+  transport.answer(reply_with(200, R"({"error":"x1","message":"too many requests"})"));
+  EXPECT_EQ(transport.timers(), 1U);
 }
 
 TEST_F(RefreshGrantTest, waits_for_a_server_that_asks_for_little) {

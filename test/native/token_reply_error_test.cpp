@@ -50,15 +50,68 @@ TEST(TokenReplyError, counts_with_status_200_and_beside_a_token) {
 TEST(TokenReplyError, counts_a_token_with_an_error_status_as_none) {
   const auto failure = failure_of(400, R"({"access_token":"a2"})");
   EXPECT_EQ(failure.code, "http_400");
-  EXPECT_EQ(failure.failure_class, FailureClass::kAmbiguous);
+  EXPECT_EQ(failure.belief, Belief::kWhenRepeated);
 }
 
-TEST(TokenReplyError, leaves_unreadable_replies_open) {
-  for (const auto* body : {"", "{}", "[]", "<html>Sign in to the Wi-Fi</html>", R"({"token":"x"})",
-                           R"({"access_token":"cut off)"}) {
+TEST(TokenReplyError, is_final_where_the_provider_has_answered_without_one) {
+  for (const auto* body :
+       {"", "[]", "<html>Sign in to the Wi-Fi</html>", R"({"access_token":"cut)"}) {
     const auto failure = failure_of(200, body);
     EXPECT_EQ(failure.code, "unreadable_reply") << body;
-    EXPECT_EQ(failure.failure_class, FailureClass::kAmbiguous) << body;
+    EXPECT_EQ(failure.failure_class, FailureClass::kTerminal) << body;
+  }
+  for (const auto* body : {"{}", R"({"token":"x"})"}) {
+    const auto failure = failure_of(200, body);
+    EXPECT_EQ(failure.code, "unusable_reply") << body;
+    EXPECT_EQ(failure.failure_class, FailureClass::kTerminal) << body;
+  }
+}
+
+TEST(TokenReplyError, leaves_open_what_the_end_of_the_connection_may_have_cut) {
+  HttpReply reply = reply_with(200, R"({"access_token":"cut)");
+  reply.is_whole = false;
+  EXPECT_EQ(failure_of(reply).code, "unreadable_reply");
+  EXPECT_EQ(failure_of(reply).failure_class, FailureClass::kAmbiguous);
+}
+
+TEST(TokenReplyError, names_the_members_that_came_in_place_of_tokens) {
+  const auto description = [](std::string_view body) { return failure_of(200, body).description; };
+  EXPECT_EQ(
+      description(R"({"ok":true,"authed_user":{"id":"u","access_token":"xoxp"},"team":{"id":1}})"),
+      "the reply holds no usable access_token, but ok, authed_user, authed_user.access_token, "
+      "team");
+  EXPECT_EQ(description(R"({"data":{"access_token":"x","refresh_token":"y"}})"),
+            "the reply holds no usable access_token, but data.access_token, data.refresh_token");
+  EXPECT_EQ(
+      description(R"({"access_token":"error: invalid refresh_token"})"),
+      "the access_token is the text of an error: error: invalid refresh_token; the reply holds "
+      "access_token");
+  EXPECT_EQ(description(R"({"success":false,"message":"gone"})"),
+            "gone; the reply holds no usable access_token, but success, message");
+  EXPECT_EQ(description("{}"), "the reply holds no usable access_token, nor anything else ");
+  const std::string many =
+      failure_of(200, R"({"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,)"
+                      R"("i":9,"j":1,"k":1,"l":1,"m":1,"access_tok":"secret"})")
+          .description;
+  EXPECT_THAT(many, HasSubstr("k, l"));
+  EXPECT_THAT(many, Not(HasSubstr("secret")));
+}
+
+TEST(TokenReplyError, never_tells_a_token_that_stands_where_a_name_should) {
+  const auto failure =
+      failure_of(200, R"({")" + kRefreshToken + R"(":1,"authed_user":{"access_token":")" +
+                          kRefreshToken + "\"}}");
+  EXPECT_THAT(failure.description, Not(HasSubstr(kRefreshToken)));
+}
+
+TEST(TokenReplyError, keeps_a_code_that_others_send_too_whatever_the_secret) {
+  const auto provider = make_provider();
+  for (const auto* secret : {"a", "grant", "invalid", "invalid_grant", "id"}) {
+    provider->client_secret = SecretString(secret);
+    const auto failure = failure_of(
+        reply_with(400, R"({"error":"invalid_grant","error_description":"a grant was refused"})"),
+        *provider);
+    EXPECT_EQ(failure.code, "invalid_grant") << secret;
   }
 }
 

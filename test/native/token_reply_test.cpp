@@ -14,6 +14,10 @@ namespace {
 constexpr std::int64_t kNowMs = 1'800'000'000'000;
 constexpr double kNow = kNowMs;
 
+SecretString jwt(std::string_view claims) {
+  return SecretString("h.").append(base64url(claims).view()).append(".s");
+}
+
 class TokenReply : public ::testing::Test {
  protected:
   std::variant<TokenSet, Failure> read(HttpReply reply) const {
@@ -83,7 +87,8 @@ TEST_F(TokenReply, takes_no_token_that_would_break_a_header) {
     SCOPED_TRACE(escaped);
     const std::string token(escaped);
     const auto refused = failure(R"({"access_token":")" + token + "\"}", 200);
-    EXPECT_EQ(refused.failure_class, FailureClass::kAmbiguous);
+    EXPECT_EQ(refused.code, "unusable_reply");
+    EXPECT_EQ(refused.failure_class, FailureClass::kTerminal);
     EXPECT_EQ(
         tokens(R"({"access_token":"a2","refresh_token":")" + token + "\"}").refresh_token.view(),
         "refresh-1");
@@ -93,7 +98,7 @@ TEST_F(TokenReply, takes_no_token_that_would_break_a_header) {
 TEST_F(TokenReply, takes_the_last_of_tokens_that_come_twice) {
   EXPECT_EQ(tokens(R"({"access_token":"first","access_token":"last"})").access_token.view(),
             "last");
-  EXPECT_EQ(failure(R"({"access_token":"first","access_token":""})", 200).code, "unreadable_reply");
+  EXPECT_EQ(failure(R"({"access_token":"first","access_token":""})", 200).code, "unusable_reply");
 }
 
 TEST_F(TokenReply, ignores_scopes_and_unknown_members) {
@@ -143,13 +148,23 @@ TEST_F(TokenReply, tells_the_lifetime_in_every_shape) {
                          {R"("expires_in":true)", 900'000},
                          {R"("expires_in":1e15)", 900'000},
                          {R"("expires_in":99999999999999999999)", 900'000},
-                         {R"("expires":3600)", 900'000},
+                         {R"("expires":3600)", 3'600'000},
+                         {R"("expires":1800003600)", 3'600'000},
+                         {R"("expires_on":"1800003600")", 3'600'000},
+                         {R"("expiry_date":1800003600000)", 3'600'000},
+                         {R"("expiresAt":"2027-01-15T09:00:00.000Z")", 3'600'000},
+                         {R"(".expires":"Fri, 15 Jan 2027 09:00:00 GMT")", 3'600'000},
+                         {R"("expiry":"2027-01-15T10:00:00+01:00")", 3'600'000},
+                         {R"("expires":"never")", 900'000},
+                         {R"("ext_expires_in":60)", 900'000},
+                         {R"("refresh_token_expires_in":60)", 900'000},
+                         {R"("expires_on":1,"expires_at":1800003600)", 3'600'000},
                          {R"("expires_at":1800003600)", 3'600'000},
                          {R"("expires_at":"1800003600")", 3'600'000},
                          {R"("expires_at":1800003600000)", 3'600'000},
                          {R"("expires_at":1700000000)", 900'000},
                          {R"("expires_at":0)", 900'000},
-                         {R"("expires_at":"2027-01-15T09:00:00Z")", 900'000},
+                         {R"("expires_at":"2027-01-15T09:00:00Z")", 3'600'000},
                          {R"("expires_in":60,"expires_at":1800003600)", 60'000},
                          {R"("expires_in":0,"expires_at":1800003600)", 3'600'000}}) {
     const auto granted = tokens(std::string(R"({"access_token":"a2",)") + row.members + "}");
@@ -181,8 +196,83 @@ TEST_F(TokenReply, does_not_keep_a_lifetime_that_is_impossible) {
   }
 }
 
-SecretString jwt(std::string_view claims) {
-  return SecretString("h.").append(base64url(claims).view()).append(".s");
+TEST_F(TokenReply, does_not_make_an_expiring_session_live_for_ever) {
+  context.lifetime_ms = kUnknownMs;
+  context.expires = true;
+  EXPECT_EQ(tokens(R"({"access_token":"a2"})").expiry.lifetime_ms, 600'000);
+  context.expires = false;
+  for (const auto* member :
+       {R"("expires_at":1700000000)", R"("expires_at":"2020-01-01T00:00:00Z")",
+        R"("expires_in":"soon")", R"("expires":"2020-01-01")", R"("expires_in":1e15)"}) {
+    EXPECT_EQ(tokens(std::string(R"({"access_token":"a2",)") + member + "}").expiry.lifetime_ms,
+              600'000)
+        << member;
+  }
+  for (const auto* member : {R"("expires_in":0)", R"("expires_in":null)", R"("expires_in":-1)",
+                             R"("expires_at":0)", R"("scope":"a")"}) {
+    EXPECT_EQ(tokens(std::string(R"({"access_token":"a2",)") + member + "}").expiry.kind,
+              Expiry::Kind::kNever)
+        << member;
+  }
+}
+
+TEST_F(TokenReply, believes_the_exp_of_a_jwt_where_nothing_else_tells) {
+  const auto lifetime_with = [&](std::string_view claims, std::string_view more = "") {
+    return tokens(R"({"access_token":")" + std::string(jwt(claims).view()) + "\"" +
+                  std::string(more) + "}")
+        .expiry.lifetime_ms;
+  };
+  EXPECT_EQ(lifetime_with(R"({"exp":1800000300})"), 300'000) << "no longer than it says";
+  EXPECT_EQ(lifetime_with(R"({"exp":1800003600})"), 900'000) << "the one before is shorter";
+  context.lifetime_ms = kUnknownMs;
+  provider->default_lifetime_ms = 7'200'000;
+  EXPECT_EQ(lifetime_with(R"({"exp":1800000300})"), 300'000);
+  EXPECT_EQ(lifetime_with(R"({"exp":1800000300.5})"), 300'500);
+  EXPECT_EQ(lifetime_with(R"({"exp":1800000300})", R"(,"expires_in":60)"), 60'000);
+  for (const auto* claims :
+       {R"({"exp":1700000000})", R"({"exp":"1800000300"})", R"({"exp":1e300})", R"({"exp":-1})",
+        R"({"exp":null})", R"({"a":{"exp":1800000300}})", "no json", "{}"}) {
+    EXPECT_EQ(lifetime_with(claims), 7'200'000) << claims;
+  }
+}
+
+TEST_F(TokenReply, ends_with_the_id_token_that_came_in_it) {
+  provider->keep_id_token = true;
+  context.id_token = jwt(R"({"iss":"i","sub":"s","exp":1800000001})");
+  const std::string renewed(jwt(R"({"iss":"i","sub":"s","exp":1800000300})").view());
+  EXPECT_EQ(tokens(R"({"access_token":"a2","expires_in":3600})").expiry.lifetime_ms, 3'600'000)
+      << "one from before would be asked for on every call";
+  const std::string body = R"({"access_token":"a2","id_token":")" + renewed + R"(","expires_in":)";
+  EXPECT_EQ(tokens(body + "3600}").expiry.lifetime_ms, 300'000);
+  EXPECT_EQ(tokens(body + "60}").expiry.lifetime_ms, 60'000);
+  provider->keep_id_token = false;
+  EXPECT_EQ(tokens(body + "3600}").expiry.lifetime_ms, 3'600'000);
+}
+
+TEST_F(TokenReply, keeps_a_refresh_token_that_is_better_than_what_came) {
+  for (const auto* token : {"null", "undefined", "None", "error: expired", "{}", "<html>"}) {
+    EXPECT_EQ(tokens(R"({"access_token":"a2","refresh_token":")" + std::string(token) + "\"}")
+                  .refresh_token.view(),
+              "refresh-1")
+        << token;
+  }
+}
+
+TEST_F(TokenReply, takes_the_tokens_of_real_providers) {
+  for (const auto* token : {"00D5g!AQEAQ.x_y", "v^1.1#i^1#r^0#f^0#p^3", "S=s1:U=3f:E=1:C=2",
+                            "EwB4A8l6BAAU==", "ya29.a0-_~+/", "1000.ab.cd", "error1", "Bearer|x",
+                            "nullable", "invalid", "M.R3_BAY.-C!*$"}) {
+    EXPECT_EQ(tokens(R"({"access_token":")" + std::string(token) + "\"}").access_token.view(),
+              token);
+  }
+}
+
+TEST_F(TokenReply, is_refused_where_a_token_is_longer_than_64_kib) {
+  const std::string most(std::size_t{64} * 1024, 'a');
+  EXPECT_EQ(tokens(R"({"access_token":")" + most + "\"}").access_token.size(), most.size());
+  EXPECT_EQ(failure(R"({"access_token":")" + most + "a\"}", 200).code, "unusable_reply");
+  EXPECT_EQ(failure(R"({"access_token":"a2","refresh_token":")" + most + "a\"}", 200).code,
+            "unusable_reply");
 }
 
 TEST_F(TokenReply, brings_an_id_token_only_where_it_is_kept) {

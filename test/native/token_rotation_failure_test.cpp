@@ -155,6 +155,56 @@ TEST_F(Failures, of_the_configuration_are_tried_again_after_a_minute) {
   EXPECT_EQ(refresh(expired("R1"), granted("A2", "R2")).status, Status::kRenewed);
 }
 
+TEST_F(Failures, of_the_grant_prove_nothing_behind_an_own_lost_attempt) {
+  refresh(expired("R1"), reply_missing());
+  transport.pass(kMinuteMs);
+  const auto doubted = refresh(expired("R1"), refused("invalid_grant"));
+  EXPECT_EQ(doubted.status, Status::kTemporarilyUnavailable);
+  EXPECT_EQ(failure_code_of(doubted), "invalid_grant");
+  transport.pass(kMinuteMs);
+  EXPECT_EQ(refresh(expired("R1"), refused("invalid_grant")).status, Status::kSignInAgain);
+  transport.pass(kHourMs);
+  EXPECT_EQ(renew(expired("R1"))->outcome().source, Source::kRemembered);
+  EXPECT_EQ(transport.requests(), 3U);
+}
+
+TEST_F(Failures, that_were_not_sent_do_not_end_that_doubt) {
+  refresh(expired("R1"), reply_missing());
+  transport.pass(kMinuteMs);
+  refresh(expired("R1"), not_sent());
+  transport.pass(kMinuteMs);
+  EXPECT_EQ(refresh(expired("R1"), refused("invalid_grant")).status,
+            Status::kTemporarilyUnavailable);
+}
+
+TEST_F(Failures, by_a_word_that_is_not_known_are_believed_the_second_time) {
+  EXPECT_EQ(refresh(expired("R1"), refused("Forbidden", 403)).status,
+            Status::kTemporarilyUnavailable);
+  transport.pass(999);
+  EXPECT_EQ(renew(expired("R1"))->outcome().source, Source::kRemembered)
+      << "a gateway may say it for a second";
+  transport.pass(kMinuteMs);
+  EXPECT_EQ(refresh(expired("R1"), refused("Forbidden", 403)).status, Status::kSignInAgain);
+}
+
+TEST_F(Failures, by_such_a_word_begin_anew_after_a_success) {
+  refresh(expired("R1"), refused("Forbidden", 403));
+  transport.pass(kMinuteMs);
+  refresh(expired("R1"), granted("A2", "", 60));
+  transport.pass(kHourMs);
+  EXPECT_EQ(refresh(expired("R1"), refused("Forbidden", 403)).status,
+            Status::kTemporarilyUnavailable);
+}
+
+TEST_F(Failures, of_a_2xx_without_tokens_are_final) {
+  refresh(expired("R1"), reply_with(200, R"({"ok":true})"));
+  transport.pass(kHourMs);
+  const auto later = renew(expired("R1"));
+  EXPECT_EQ(failure_code_of(later->outcome()), "unusable_reply");
+  EXPECT_EQ(later->outcome().status, Status::kSignInAgain);
+  EXPECT_EQ(transport.requests(), 1U);
+}
+
 TEST_F(Failures, tell_what_happened_and_no_secret) {
   const auto outcome = refresh(
       expired("R1-secret-token"),
