@@ -16,6 +16,9 @@ namespace {
 constexpr const char* kUnreadableMetadata = "unreadable_metadata";
 /// RFC 8705 §5: where clients with a certificate should go instead.
 constexpr const char* kMtlsAliases = "mtls_endpoint_aliases";
+constexpr const char* kAuthenticationMethods = "token_endpoint_auth_methods_supported";
+/// Longer ones are no addresses that anybody would write.
+constexpr std::size_t kLongestUrl = 2048;
 constexpr std::int64_t kMetadataFreshMs = 24LL * 3600 * 1000;
 
 std::string without_trailing_slash(std::string url) {
@@ -55,6 +58,11 @@ std::string_view name_of(ClientAuthentication method) {
   return {};
 }
 
+constexpr std::array kMethods = {
+    ClientAuthentication::kClientSecretBasic, ClientAuthentication::kClientSecretPost,
+    ClientAuthentication::kClientSecretJwt,   ClientAuthentication::kPrivateKeyJwt,
+    ClientAuthentication::kTlsClientAuth,     ClientAuthentication::kNone};
+
 ClientAuthentication chosen_authentication(const Provider& provider,
                                            const IssuerMetadata* metadata) {
   if (provider.client_authentication) return *provider.client_authentication;
@@ -72,6 +80,25 @@ ClientAuthentication chosen_authentication(const Provider& provider,
   return ClientAuthentication::kClientSecretBasic;
 }
 
+/// The member that a string of the document is for; null for one that is not kept.
+std::string* endpoint_at(IssuerMetadata& metadata, const JsonPath& path) {
+  const bool is_alias = path.size() == 2 && path.front() == kMtlsAliases;
+  if (!is_alias && path.size() != 1) return nullptr;
+  if (path.back() == "token_endpoint")
+    return is_alias ? &metadata.mtls_token_endpoint : &metadata.token_endpoint;
+  if (path.back() == "revocation_endpoint")
+    return is_alias ? &metadata.mtls_revocation_endpoint : &metadata.revocation_endpoint;
+  return nullptr;
+}
+
+/// Keeps each known method once: what an issuer writes more is not ours to hold.
+void take_method(std::vector<std::string>& methods, std::string_view method) {
+  const bool is_known = std::any_of(kMethods.begin(), kMethods.end(),
+                                    [&](auto known) { return name_of(known) == method; });
+  if (is_known && std::find(methods.begin(), methods.end(), method) == methods.end())
+    methods.emplace_back(method);
+}
+
 }  // namespace
 
 std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view document,
@@ -82,16 +109,12 @@ std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view docu
   const bool readable =
       read_json_object(document, [&](const JsonPath& path, const JsonScalar& value) {
         if (value.kind != JsonScalar::Kind::kString) return;
-        if (path == JsonPath{"issuer"}) named_issuer = value.text;
-        if (path == JsonPath{"token_endpoint"}) metadata.token_endpoint = value.text;
-        if (path == JsonPath{"revocation_endpoint"}) metadata.revocation_endpoint = value.text;
-        if (path == JsonPath{kMtlsAliases, "token_endpoint"})
-          metadata.mtls_token_endpoint = value.text;
-        if (path == JsonPath{kMtlsAliases, "revocation_endpoint"}) {
-          metadata.mtls_revocation_endpoint = value.text;
-        }
-        if (path == JsonPath{"token_endpoint_auth_methods_supported", kInArray}) {
-          metadata.authentication_methods.emplace_back(value.text);
+        if (path.size() == 1 && path.front() == "issuer") {
+          named_issuer = value.text.substr(0, kLongestUrl);
+        } else if (std::string* endpoint = endpoint_at(metadata, path)) {
+          *endpoint = value.text.size() <= kLongestUrl ? value.text : std::string_view();
+        } else if (path.size() == 2 && path.front() == kAuthenticationMethods) {
+          take_method(metadata.authentication_methods, value.text);
         }
       });
   if (!readable)

@@ -25,8 +25,8 @@ struct IssuerMetadata {
   std::string revocation_endpoint;
   std::string mtls_token_endpoint;  ///< RFC 8705 §5; empty where absent, as the next one
   std::string mtls_revocation_endpoint;
-  std::vector<std::string>
-      authentication_methods;  ///< `token_endpoint_auth_methods_supported`; empty where absent
+  std::vector<std::string> authentication_methods;  ///< `token_endpoint_auth_methods_supported`,
+                                                    ///< those we know; may be empty
 };
 
 /// Reads a metadata document. It must name `issuer` itself (RFC 8414 §3.3), unless that is empty,

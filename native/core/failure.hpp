@@ -35,9 +35,10 @@ struct Failure {
   int http_status = 0;      ///< 0 when there was no reply
   std::optional<std::int64_t> retry_after_ms;  ///< RFC 9110 §10.2.3, as a delay
   Belief belief = Belief::kAtOnce;
-  bool blames_token = false;  ///< a spent refresh token may be all that it is about
-  bool is_doubted = false;    ///< a refusal that is not believed yet
-  bool may_be_spent = false;  ///< an attempt before this one may have spent the refresh token
+  bool blames_token = false;      ///< a spent refresh token may be all that it is about
+  bool is_doubted = false;        ///< a refusal that is not believed yet
+  bool withholds_tokens = false;  ///< tokens came that cannot be taken
+  bool may_be_spent = false;      ///< an attempt before this one may have spent the refresh token
 
   bool is_transient() const {
     return failure_class == FailureClass::kNotSent || failure_class == FailureClass::kAmbiguous;

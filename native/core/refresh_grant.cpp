@@ -44,6 +44,7 @@ void RefreshGrant::attempt() {
 void RefreshGrant::on_reply(const HttpReply& reply, std::int64_t requested_at_ms) {
   auto outcome = read_token_reply(reply, *provider_, context_, requested_at_ms);
   if (auto* failure = std::get_if<Failure>(&outcome)) {
+    if (failure->withholds_tokens) withheld_ = withheld_refresh_token(reply);
     on_failure(std::move(*failure));
   } else {
     finish(std::move(outcome));
@@ -63,7 +64,9 @@ void RefreshGrant::on_failure(Failure failure) {
 }
 
 void RefreshGrant::finish(std::variant<TokenSet, Failure> outcome) {
-  on_done_({std::move(outcome), requests_, clock_.steady_ms() - started_ms_});
+  GrantResult result{std::move(outcome), requests_, clock_.steady_ms() - started_ms_};
+  result.withheld = std::move(withheld_);
+  on_done_(std::move(result));
 }
 
 }  // namespace token_rotation

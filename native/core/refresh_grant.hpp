@@ -24,6 +24,8 @@ struct GrantResult {
   Source source = Source::kRefreshed;  ///< another where a shared store had the answer
   /// Whether a failure is to be remembered here; what the store knows may end another one.
   bool is_ours_to_remember = true;
+  /// A refresh token that came beside tokens that were not taken; empty for none.
+  SecretString withheld{};
 };
 
 /// A number in [0, 1) that spreads retries and cooldowns. Called on any thread.
@@ -56,6 +58,7 @@ class RefreshGrant : public std::enable_shared_from_this<RefreshGrant> {
   const GrantContext context_;
   const OnDone on_done_;
   Attempts attempts_;
+  SecretString withheld_;  ///< came beside tokens that were not taken
   int requests_ = 0;
   std::int64_t started_ms_ = 0;
 };

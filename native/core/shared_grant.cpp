@@ -192,6 +192,7 @@ void SharedGrant::spend() {
 
 void SharedGrant::on_refreshed(GrantResult result) {
   requests_ = result.requests;
+  withheld_ = std::move(result.withheld);
   if (auto* tokens = std::get_if<TokenSet>(&result.outcome)) {
     ours_.tokens = std::make_shared<const TokenSet>(std::move(*tokens));
     publish_tokens();
@@ -223,6 +224,7 @@ void SharedGrant::finish(const StoreEntry& entry, Source source, bool superseded
     result.grant.outcome = *entry.failure;
   }
   result.grant.requests = requests_;
+  result.grant.withheld = std::move(withheld_);
   result.grant.duration_ms = clock_.steady_ms() - started_ms_;
   result.grant.source = source;
   // A holder that was waited for in vain may yet publish what it got for the same refresh token.

@@ -106,6 +106,7 @@ class SharedGrant : public std::enable_shared_from_this<SharedGrant> {
   bool local_ = false;             ///< the store failed: go on without it
   StoreEntry ours_;                ///< what the token endpoint answered
   int requests_ = 0;               ///< sent to it
+  SecretString withheld_;          ///< came beside tokens that were not taken
 };
 
 }  // namespace token_rotation

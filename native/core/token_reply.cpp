@@ -189,9 +189,12 @@ Failure error_reply(const HttpReply& reply, const std::optional<ReplyMembers>& m
   return failure;
 }
 
+/// Tokens came, and none of them is taken.
 Failure refused_reply(FailureClass failure_class, int status, std::string code,
                       std::string description) {
-  return {failure_class, std::move(code), std::move(description), status, std::nullopt};
+  Failure failure{failure_class, std::move(code), std::move(description), status, std::nullopt};
+  failure.withholds_tokens = true;
+  return failure;
 }
 
 std::variant<TokenSet, Failure> token_set_from(ReplyMembers members, int status,
@@ -235,6 +238,12 @@ std::variant<TokenSet, Failure> read_token_reply(const HttpReply& reply, const P
     return error_reply(reply, members, provider, context.refresh_token, requested_at_ms);
   }
   return token_set_from(std::move(*members), reply.status, provider, context, requested_at_ms);
+}
+
+SecretString withheld_refresh_token(const HttpReply& reply) {
+  auto members = read_reply_members(reply.body.view());
+  if (!members || !is_refresh_token(members->refresh_token.view())) return {};
+  return std::move(members->refresh_token);
 }
 
 Failure read_error_reply(const HttpReply& reply, const Provider& provider,

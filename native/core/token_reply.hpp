@@ -22,6 +22,10 @@ std::variant<TokenSet, Failure> read_token_reply(const HttpReply& reply, const P
                                                  const GrantContext& context,
                                                  std::int64_t requested_at_ms);
 
+/// The refresh token that a reply brought beside tokens that were not taken (`withholds_tokens`):
+/// the one in hand is spent. Empty where it brought none.
+SecretString withheld_refresh_token(const HttpReply& reply);
+
 /// The failure that a reply without tokens stands for, e.g. to a discovery or revocation request.
 Failure read_error_reply(const HttpReply& reply, const Provider& provider,
                          const SecretString& refresh_token, std::int64_t now_ms);

@@ -122,7 +122,8 @@ std::optional<Outcome> TokenRotation::replay(TokenKey& key, const RenewalRequest
   const auto standing = failures_.standing(key, steady_ms);
   const bool is_refused = request.carries_error && successor->key == key && standing &&
                           !standing->failure->is_transient();
-  if (!is_refused && supersedes(*successor, key, request.expiry) &&
+  const bool holds_tokens = !newest->access_token.empty();
+  if (holds_tokens && !is_refused && supersedes(*successor, key, request.expiry) &&
       !standing_revocation(successor->key)) {
     if (is_wanted(*newest, request, static_cast<double>(clock_.wall_ms()))) {
       ++stats_.replayed;
@@ -133,8 +134,10 @@ std::optional<Outcome> TokenRotation::replay(TokenKey& key, const RenewalRequest
   key = successor->key;
   context.refresh_token = newest->refresh_token;
   if (!newest->id_token.empty()) context.id_token = newest->id_token;
-  context.lifetime_ms = newest->expiry.lifetime_ms;
-  context.expires = newest->expiry.kind != Expiry::Kind::kNever;
+  if (holds_tokens) {
+    context.lifetime_ms = newest->expiry.lifetime_ms;
+    context.expires = newest->expiry.kind != Expiry::Kind::kNever;
+  }
   return std::nullopt;
 }
 
@@ -200,6 +203,7 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
     ++counter(result.source, false);
     if (result.is_ours_to_remember) {
       failures_.remember(key, client, failure, jitter_(), clock_.steady_ms());
+      remember_withheld(key, endpoints, *provider, result.withheld, client, failure);
     } else if (failure->is_transient()) {
       failures_.learn(key, *failure, clock_.steady_ms());
     }
@@ -214,6 +218,22 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
     outcome.requests = result.requests;
     waiter.completion(std::move(outcome));
   }
+}
+
+void TokenRotation::remember_withheld(const TokenKey& spent, const Endpoints& endpoints,
+                                      const Provider& provider, const SecretString& refresh_token,
+                                      const Digest& client,
+                                      const std::shared_ptr<const Failure>& failure) {
+  if (refresh_token.empty()) return;
+  const TokenKey next = token_key(endpoints.token, provider.client_id, refresh_token.view());
+  if (next == spent) return;
+  TokenSet withheld;
+  withheld.refresh_token = refresh_token;
+  withheld.expiry = Expiry::at(0);
+  const std::int64_t now_ms = clock_.steady_ms();
+  successors_.remember(spent, {next, std::make_shared<const TokenSet>(std::move(withheld))},
+                       now_ms);
+  failures_.remember(next, client, failure, jitter_(), now_ms);
 }
 
 bool TokenRotation::is_usable(const Holding& holding) const {

@@ -124,6 +124,11 @@ class TokenRotation {
                      const std::shared_ptr<const Sharing>& sharing);
   void land(const TokenKey& key, const std::shared_ptr<const Provider>& provider,
             const Endpoints& endpoints, GrantResult result);
+  /// With mutex_ held: a refresh that failed has rotated the refresh token all the same. It is what
+  /// is presented next, and no access token stands beside it.
+  void remember_withheld(const TokenKey& spent, const Endpoints& endpoints,
+                         const Provider& provider, const SecretString& refresh_token,
+                         const Digest& client, const std::shared_ptr<const Failure>& failure);
   struct Revocation {
     Endpoints endpoints;
     std::shared_ptr<const Provider> provider;

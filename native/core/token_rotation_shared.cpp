@@ -75,7 +75,9 @@ void TokenRotation::follow_shared(const TokenKey& key,
     const auto other = flights_.find(newest.key);
     failure = standing_revocation(newest.key);
     if (!failure) {
-      for (Waiter& waiter : landed.waiters) waiter.holding.newer = newest.tokens;
+      const bool holds_tokens = !newest.tokens->access_token.empty();
+      for (Waiter& waiter : landed.waiters)
+        if (holds_tokens) waiter.holding.newer = newest.tokens;
       if (!is_answer && other == flights_.end())
         failure = standing_failure(newest.key, *provider, flight->endpoints);
     }

@@ -375,3 +375,17 @@ test("Google's two forms of its issuer are one", async () => {
     expect(kept.error).toBe(error)
   }
 })
+
+test('tokens that cannot be taken lose no refresh token: the rotated one is presented once the client is set up rightly', async () => {
+  replies(grant({ token_type: 'DPoP', refresh_token: 'rotated-beside-dpop' }))
+  const token = newSession()
+  expect(await callbacks().jwt({ token })).toEqual({ ...token, error: SIGN_IN_AGAIN })
+  replies(grant())
+  const { jwt } = callbacks({ provider: { clientSecret: 'that of another client' } })
+  const renewed = await jwt({ token })
+  expect(endpoint.requests.map(({ body }) => body.refresh_token)).toEqual([
+    token.refresh_token,
+    'rotated-beside-dpop',
+  ])
+  expect(renewed).not.toHaveProperty('error')
+})

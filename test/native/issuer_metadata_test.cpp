@@ -113,6 +113,21 @@ TEST(IssuerMetadata, loses_a_revocation_endpoint_unfit_for_credentials) {
             "");
 }
 
+TEST(IssuerMetadata, is_kept_in_bounds_whatever_the_document_says) {
+  std::string methods;
+  for (int i = 0; i < 50'000; ++i)
+    methods += "\"method_" + std::to_string(i) + "\",\"client_secret_post\",";
+  const auto read = metadata(
+      R"({"issuer":"https://as.example","token_endpoint":"https://as.example/t","revocation_endpoint":"https://as.example/)" +
+      std::string(100'000, 'r') + R"(","token_endpoint_auth_methods_supported":[)" + methods +
+      "\"none\"]}");
+  EXPECT_THAT(read.authentication_methods, ElementsAre("client_secret_post", "none"));
+  EXPECT_EQ(read.revocation_endpoint, "");
+  EXPECT_EQ(failure_code(R"({"issuer":"https://as.example","token_endpoint":"https://as.example/)" +
+                         std::string(100'000, 't') + "\"}"),
+            "unusable_token_endpoint");
+}
+
 TEST(IssuerMetadata, must_be_a_json_object) {
   for (const auto* document : {"", "[]", "<html>", "{\"issuer\":"}) {
     EXPECT_EQ(failure_code(document), "unreadable_metadata") << document;

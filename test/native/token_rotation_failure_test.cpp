@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "base64.hpp"
 #include "support/rotation_fixture.hpp"
 
 namespace token_rotation {
@@ -203,6 +204,39 @@ TEST_F(Failures, of_a_2xx_without_tokens_are_final) {
   EXPECT_EQ(failure_code_of(later->outcome()), "unusable_reply");
   EXPECT_EQ(later->outcome().status, Status::kSignInAgain);
   EXPECT_EQ(transport.requests(), 1U);
+}
+
+TEST_F(Failures, of_tokens_that_cannot_be_taken_lose_no_refresh_token) {
+  const auto outcome =
+      refresh(expired("R1"),
+              reply_with(200, R"({"access_token":"A2","refresh_token":"R2","token_type":"DPoP"})"));
+  EXPECT_EQ(failure_code_of(outcome), "unsupported_token_type");
+  EXPECT_EQ(outcome.tokens, nullptr) << "the token in hand is left as it is";
+  EXPECT_EQ(renew(expired("R1"))->outcome().source, Source::kRemembered);
+  transport.pass(kMinuteMs);
+  const auto renewed = refresh(expired("R1"), granted("A3", "R3"));
+  EXPECT_EQ(form_value(transport.last_request(), "refresh_token"), "R2") << "R1 is spent";
+  EXPECT_EQ(access_token_of(renewed), "A3");
+  EXPECT_EQ(access_token_of(renew(due("R1"))->outcome()), "A3");
+}
+
+TEST_F(Failures, of_an_id_token_of_another_user_revoke_the_newest_refresh_token) {
+  provider->keep_id_token = true;
+  auto request = expired("R1");
+  const auto id_token = [](std::string_view claims) {
+    return "h." + std::string(base64url(claims).view()) + ".s";
+  };
+  request.id_token = SecretString(id_token(R"({"iss":"i","sub":"s"})"));
+  const auto outcome =
+      refresh(request, reply_with(200, R"({"access_token":"A2","refresh_token":"R2","id_token":")" +
+                                           id_token(R"({"iss":"i","sub":"other"})") + "\"}"));
+  EXPECT_EQ(failure_code_of(outcome), "id_token_mismatch");
+  EXPECT_EQ(outcome.tokens, nullptr);
+  transport.pass(kHourMs);
+  EXPECT_EQ(failure_code_of(renew(expired("R1"))->outcome()), "id_token_mismatch");
+  EXPECT_EQ(transport.requests(), 1U) << "final";
+  revoke("R1");
+  EXPECT_EQ(form_value(transport.last_request(), "token"), "R2");
 }
 
 TEST_F(Failures, tell_what_happened_and_no_secret) {

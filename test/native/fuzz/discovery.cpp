@@ -40,6 +40,8 @@ void hold_fit(const IssuerMetadata& metadata) {
   hold(metadata.revocation_endpoint.empty() ||
            endpoint_url_problem(metadata.revocation_endpoint, false).empty(),
        "a revocation endpoint is fit");
+  hold(metadata.authentication_methods.size() <= 6, "only methods that are known are kept");
+  hold(metadata.token_endpoint.size() <= 2048, "no address is longer than anybody would write");
 }
 
 void hold_same_host(const std::string& issuer) {

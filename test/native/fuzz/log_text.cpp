@@ -4,6 +4,7 @@
 
 #include "log_text.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "form_encoding.hpp"
@@ -13,9 +14,15 @@
 namespace token_rotation::fuzz {
 namespace {
 
-/// Without characters that the mask itself is made of, or that others are replaced by.
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// Without characters that the mask itself is made of, or that others are replaced by; and no word,
+/// of which other words may be made.
 bool can_be_looked_for(std::string_view secret) {
-  return secret.size() >= 4 && is_one_printable_line(secret) &&
+  const bool is_word = secret.size() <= 16 && std::all_of(secret.begin(), secret.end(), is_letter);
+  return secret.size() >= 4 && !is_word && is_one_printable_line(secret) &&
          secret.find_first_of("[.] ") == std::string_view::npos;
 }
 

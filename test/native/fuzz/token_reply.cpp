@@ -1,8 +1,8 @@
 // The reply reader: whatever a token endpoint says, there are usable tokens or a well-formed
 // failure, and nothing of what it repeats of our secrets gets into a log.
 //
-// Input: the HTTP status, or a word for an exchange without a reply; the Retry-After header; the
-// body.
+// Input: the HTTP status, or a word for an exchange without a reply; the Retry-After header, and
+// behind a `|` that of WWW-Authenticate; the body.
 
 #include "token_reply.hpp"
 
@@ -14,6 +14,7 @@
 #include "ascii.hpp"
 #include "fuzz.hpp"
 #include "token_request.hpp"
+#include "token_text.hpp"
 
 namespace token_rotation::fuzz {
 namespace {
@@ -37,7 +38,10 @@ HttpReply read_input(std::string_view input) {
     reply.timed_out = first.ends_with('t');
     reply.transport_error = first;
   }
-  reply.retry_after = take_line(input);
+  const std::string_view headers = take_line(input);
+  const auto bar = std::min(headers.find('|'), headers.size());
+  reply.retry_after = headers.substr(0, bar);
+  reply.www_authenticate = headers.substr(std::min(bar + 1, headers.size()));
   reply.body = SecretString(input);
   return reply;
 }
@@ -45,7 +49,8 @@ HttpReply read_input(std::string_view input) {
 void hold_usable(const TokenSet& tokens, const HttpReply& reply, const Provider& provider) {
   hold(reply.delivery == HttpReply::Delivery::kReplied, "tokens come from a reply");
   hold(reply.status >= 200 && reply.status < 300, "tokens come with a 2xx");
-  hold(is_token_text(tokens.access_token.view()), "the access token fits into a header");
+  hold(is_access_token(tokens.access_token.view()), "the access token fits into a header");
+  hold(tokens.access_token.view().find(' ') == std::string_view::npos, "and has no blank");
   hold(is_token_text(tokens.refresh_token.view()), "a refresh token is always in hand");
   hold(provider.keep_id_token || tokens.id_token.empty(), "an ID token is kept only when asked");
   hold(tokens.expiry.kind != Expiry::Kind::kUnreadable, "a reply leaves no unreadable expiry");
