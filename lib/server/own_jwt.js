@@ -5,10 +5,15 @@ const { noteMadeOf } = require('./session_names.js')
 // What is looked after when the jwt callback of a config runs behind ours.
 
 /** What a sign-in and a refresh write. At an update the page says what is merged into the token, and not this. */
-const OF_OUR_TOKENS = ['accessToken', 'expiresAt', 'refreshToken', 'idToken', 'lifetime', 'error']
+const OF_OUR_TOKENS = ['accessToken', 'expiresAt', 'refreshToken', 'lifetime', 'error']
+const OF_ID_TOKENS = ['idToken', 'idTokenExpiresAt']
 
 /** Written at every sign-in. */
 const OF_THE_SIGN_IN = ['provider', 'authorizationServer', 'session']
+
+/** In place of an authorization server. */
+const OF_THE_APP =
+  'none: your jwt callback put a refresh token of its own in place of the one that the sign-in brought'
 
 /** Without these there is nothing to refresh, or no telling when. */
 const NEEDED = ['accessToken', 'refreshToken', 'expiresAt']
@@ -36,6 +41,7 @@ function behindOurs(ours, own) {
   const about = abouts.get(ours)
   const { layout, logOnce } = about
   const kept = keptFields(about)
+  const names = OF_THE_SIGN_IN.map((role) => layout[role])
 
   function jwt(params) {
     const token = ours(params)
@@ -50,7 +56,7 @@ function behindOurs(ours, own) {
     // The own callback may change the very object.
     const before = isUpdate ? { ...token } : valuesOf(token, layout)
     const conclude = (result) =>
-      isUpdate ? updated(params, before, result) : checked(before, result)
+      isUpdate ? updated(params, before, result) : checked(params, before, result)
     const result = own({ ...params, token })
     return isPromise(result) ? result.then(conclude) : conclude(result)
   }
@@ -62,12 +68,34 @@ function behindOurs(ours, own) {
     return restored
   }
 
-  function checked(before, result) {
+  function checked(params, before, result) {
     // Null signs out in Auth.js.
     if (result === null) return result
     const lost = NEEDED.filter((role) => isLost(before[layout[role]], result?.[layout[role]]))
     if (lost.length > 0 && about.isOurs(before)) logLost(lost, before[layout.provider])
-    return isObject(result) ? withoutOldError(before, result) : result
+    if (!isObject(result)) return result
+    if (params.account && isReplaced(before, result)) return boundToNone(result)
+    return withoutOldError(before, withNames(before, result))
+  }
+
+  /** At a sign-in only what the account brought is its provider's: another refresh token is of the app's own backend. */
+  function isReplaced(before, result) {
+    const { accessToken, refreshToken } = layout
+    const other = result[refreshToken]
+    return (
+      before[accessToken] !== undefined && other !== undefined && other !== before[refreshToken]
+    )
+  }
+
+  /** Such a session is refused where it falls due: see token_owner.js. */
+  const boundToNone = (result) => ({ ...result, [layout.authorizationServer]: OF_THE_APP })
+
+  /** A new token of an own callback that still holds our refresh token says whose it is. */
+  function withNames(before, result) {
+    const held = result[layout.refreshToken]
+    if (held === undefined || held !== before[layout.refreshToken]) return result
+    const lostNames = names.filter((name) => isLost(before[name], result[name]))
+    return lostNames.length === 0 ? result : withFields(result, before, lostNames)
   }
 
   const isLost = (before, after) => before !== undefined && after === undefined
@@ -98,16 +126,16 @@ function behindOurs(ours, own) {
 }
 
 /** What is looked at before and after an own callback, and nothing else: it runs at every read of a session. */
-function valuesOf(
-  token,
-  { accessToken, refreshToken, expiresAt, provider, authorizationServer, error },
-) {
+function valuesOf(token, layout) {
+  const { accessToken, refreshToken, expiresAt, provider, authorizationServer, session, error } =
+    layout
   return {
     [accessToken]: token[accessToken],
     [refreshToken]: token[refreshToken],
     [expiresAt]: token[expiresAt],
     [provider]: token[provider],
     [authorizationServer]: token[authorizationServer],
+    [session]: token[session],
     [error]: token[error],
   }
 }
@@ -116,7 +144,7 @@ function valuesOf(
 function keptFields({ layout, idToken, isOurs }) {
   const namesOf = (roles) => roles.map((role) => layout[role])
   const always = namesOf(OF_THE_SIGN_IN)
-  const tokens = namesOf(OF_OUR_TOKENS.filter((role) => idToken || role !== 'idToken'))
+  const tokens = namesOf(idToken ? [...OF_OUR_TOKENS, ...OF_ID_TOKENS] : OF_OUR_TOKENS)
   return (token) => (isOurs(token) ? [...always, ...tokens] : always)
 }
 

@@ -8,7 +8,12 @@ const { loadCertificates, proxyFor } = require('./network.js')
 const { makeOutcome, makeTokens } = require('./outcomes.js')
 const { noteMadeOf } = require('./session_names.js')
 const { createStoreCaller } = require('./store_calls.js')
-const { providerOfAccount, renewedToken, signedInToken } = require('./token_fields.js')
+const {
+  accessTokenOf,
+  providerOfAccount,
+  renewedToken,
+  signedInToken,
+} = require('./token_fields.js')
 const { createOwnership } = require('./token_owner.js')
 
 /** The addon's flags. */
@@ -144,7 +149,9 @@ function createRotation(settings, onBackgroundRefresh) {
   function signIn(token, account, user) {
     const signedIn = signedInToken(token, account, user, settings)
     const provider = providerOfAccount(account, settings)
-    if (provider) native.signedIn(provider.id, signedIn[layout.refreshToken])
+    if (provider && accessTokenOf(account)) {
+      native.signedIn(provider.id, signedIn[layout.refreshToken])
+    }
     return signedIn
   }
 

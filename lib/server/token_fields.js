@@ -130,6 +130,7 @@ function renewedToken(token, tokens, settings) {
 }
 
 module.exports = {
+  accessTokenOf,
   providerOfAccount,
   renewedToken,
   setEndOfIdToken,

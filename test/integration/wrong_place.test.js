@@ -169,3 +169,41 @@ describe('a cookie that names no provider', () => {
     })
   })
 })
+
+describe("a sign-in with OAuth whose tokens an own callback exchanges for the backend's", () => {
+  const account = () => ({
+    ...{ provider: 'demo', type: 'oauth', access_token: 'first', expires_at: 2e9 },
+    refresh_token: 'refresh-of-the-provider',
+  })
+  const exchanged = { access_token: 'of-the-backend', refresh_token: 'refresh-of-the-backend' }
+
+  test.each([{}, { refresh_token: undefined }])('%p: they are not sent to it', async (more) => {
+    const jwt = ({ token, account: given }) => (given ? { ...token, ...exchanged } : token)
+    const config = { providers: [demo()], callbacks: { jwt } }
+    const { callbacks } = withTokenRotation(config)
+    const params = { token: { sub: 'ada' }, account: { ...account(), ...more }, trigger: 'signIn' }
+    const token = await callbacks.jwt(params)
+    expect(token).toMatchObject({ provider: 'demo', ...exchanged })
+    const expired = { ...token, expires_at: 1 }
+    expect(await callbacks.jwt({ token: expired })).toHaveProperty('error')
+    expect(endpoint.requests).toHaveLength(0)
+    expect(lines()).toEqual([expect.stringContaining('your jwt callback put a refresh token')])
+    expect(lines()[0]).not.toContain('refresh-of')
+  })
+
+  test('a token that an own callback makes anew of ours is ours still', async () => {
+    const jwt = ({ token, account: given }) => {
+      if (!given) return token
+      const { access_token, refresh_token, expires_at } = given
+      return { sub: token.sub, access_token, refresh_token, expires_at }
+    }
+    const { callbacks } = withTokenRotation({
+      providers: [demo(), credentials()],
+      callbacks: { jwt },
+    })
+    const token = await callbacks.jwt({ token: { sub: 'ada' }, account: account() })
+    expect(token).toMatchObject({ provider: 'demo', authorization_server: endpoint.origin })
+    const renewed = await callbacks.jwt({ token: { ...token, expires_at: 1 } })
+    expect(renewed.access_token).toMatch(/of-the-endpoint$/)
+  })
+})
