@@ -96,7 +96,7 @@ const DEEPEST = 6
 
 /** Of options: plain objects and lists by what is in them, everything else by identity. */
 function isSame(one, other, depth = 0) {
-  if (one === other) return true
+  if (one === other || isSameBuffer(one, other)) return true
   if (depth > DEEPEST) return false
   if (!isPlain(one) || !isPlain(other) || Array.isArray(one) !== Array.isArray(other)) return false
   const names = Object.keys(one)
@@ -105,6 +105,10 @@ function isSame(one, other, depth = 0) {
     names.every((name) => Object.hasOwn(other, name) && isSame(one[name], other[name], depth + 1))
   )
 }
+
+/** A certificate that is read anew for each request. */
+const isSameBuffer = (one, other) =>
+  Boolean(globalThis.Buffer?.isBuffer(one) && Buffer.isBuffer(other) && one.equals(other))
 
 function isPlain(value) {
   if (typeof value !== 'object' || value === null) return false

@@ -148,6 +148,14 @@ describe('httpOptions of NextAuth v4', () => {
   })
 })
 
+test('certificates that a config function reads for each request make no new rotator', async () => {
+  const wrapped = withTokenRotation(() => ({
+    providers: [demoProvider(endpoint, { httpOptions: { ca: Buffer.from(internet.ca) } })],
+  }))
+  const [first, second] = [wrapped(), wrapped()]
+  expect(second.callbacks.jwt).toBe(first.callbacks.jwt)
+})
+
 describe('functions', () => {
   const customFetch = Symbol('custom-fetch')
 

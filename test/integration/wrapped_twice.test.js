@@ -260,6 +260,14 @@ describe('a function of the request', () => {
   })
 })
 
+test('an own callback that calls the one of the first wrap forces one refresh', async () => {
+  const first = withTokenRotation(config())
+  const jwt = (params) => first.callbacks.jwt(params)
+  const second = withTokenRotation({ ...first, callbacks: { ...first.callbacks, jwt } })
+  await second.callbacks.jwt({ token: validToken(), ...update })
+  expect(endpoint.requests).toHaveLength(1)
+})
+
 describe("inside NextAuth's own handlers", () => {
   const cookieToken = (more) => ({ sub: 'ada', provider: 'demo', ...more })
 
