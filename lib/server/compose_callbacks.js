@@ -26,8 +26,10 @@ function composeCallbacks(own = {}, ours, registers) {
  */
 function composeEvents(own = {}, ours) {
   async function signOut(message) {
-    await ours.signOut(message)
-    await own.signOut?.(message)
+    // Of its own, so that ours can put the newest tokens into it whatever NextAuth's is.
+    const newest = { ...message }
+    await ours.signOut(newest)
+    await own.signOut?.(newest)
   }
   return { ...own, signOut }
 }

@@ -15,6 +15,7 @@ const { noteAbout } = require('./own_jwt.js')
 const { markCallbacks } = require('./our_functions.js')
 const { readOptionsWithoutAddon } = require('./plain_options.js')
 const { createSignIn, readRegisterUrl } = require('./registration.js')
+const { newSessionId } = require('./session_id.js')
 const { createSessionWriter, withoutSessionToken } = require('./session_fields.js')
 const { createOwnership } = require('./token_owner.js')
 const { signedInToken } = require('./token_fields.js')
@@ -121,7 +122,8 @@ function createCallbacks(options = {}) {
   const callbacks = shapeCallbacks(layout, {
     isLeftAlone: owner.isLeftAlone,
     isOurs: owner.isOurs,
-    signIn: (token, account, user) => signedInToken(token, account, user, settings),
+    signIn: (token, account, user) =>
+      signedInToken(token, account, user, settings, newSessionId(globalThis.crypto)),
     keepFresh(token) {
       tellOnce()
       return token

@@ -20,7 +20,7 @@ const { readStoreOptions } = require('./store_options.js')
 
 const OPTIONS = [
   ...['providers', 'defaultProvider', 'layout', 'refreshBeforeExpiry', 'background'],
-  ...['timeout', 'connectTimeout', 'retries', 'successorTtl', 'maxSuccessors'],
+  ...['timeout', 'connectTimeout', 'retries', 'sessionMaxAge', 'successorTtl', 'maxSuccessors'],
   ...[
     'expose',
     'idToken',
@@ -35,6 +35,10 @@ const OPTIONS = [
 ]
 
 const DAY_SECONDS = 24 * 3600
+
+/** NextAuth's default `session.maxAge` (s). */
+const DEFAULT_MAX_AGE_SECONDS = 30 * DAY_SECONDS
+const LONGEST_TTL_SECONDS = 365 * DAY_SECONDS
 
 /**
  * The settings of options whose names have been checked, but for those that need a module of Node's.
@@ -64,12 +68,18 @@ function readPlainOptions(options) {
 function readTimes(options) {
   const number = (name, fallback, min, max, unit) =>
     checkNumber(options[name], name, { fallback, min, max, unit, integer: unit !== 's' })
+  const longest = 10 * LONGEST_TTL_SECONDS
+  const sessionMaxAge = number('sessionMaxAge', DEFAULT_MAX_AGE_SECONDS, 1, longest, 's')
+  // A cookie may come back as late as its session may.
+  const memory = Math.min(sessionMaxAge, LONGEST_TTL_SECONDS)
   return {
+    // NextAuth v4 lets a copied cookie live that long, however short the session is.
+    endsRemembered: Math.max(sessionMaxAge, DEFAULT_MAX_AGE_SECONDS),
     refreshBeforeExpiry: number('refreshBeforeExpiry', 600, 0, 30 * DAY_SECONDS, 's'),
     timeout: number('timeout', 10_000, 1, 600_000, 'ms'),
     connectTimeout: number('connectTimeout', 3_000, 1, 600_000, 'ms'),
     retries: number('retries', 1, 0, 10, ''),
-    successorTtl: number('successorTtl', DAY_SECONDS, 1, 365 * DAY_SECONDS, 's'),
+    successorTtl: number('successorTtl', memory, 1, LONGEST_TTL_SECONDS, 's'),
     maxSuccessors: number('maxSuccessors', 10_000, 1, 10_000_000, ''),
   }
 }

@@ -1,11 +1,13 @@
 'use strict'
 
+const { webcrypto } = require('node:crypto')
 const { addon } = require('./addon.js')
 const { OWN_ERRORS, RevocationError, TEMPORARILY_UNAVAILABLE } = require('./errors.js')
 const { createExpiryReader } = require('./cookie_expiry.js')
 const { createEvents } = require('./events.js')
 const { loadCertificates, proxyFor } = require('./network.js')
 const { makeOutcome, makeTokens } = require('./outcomes.js')
+const { newSessionId } = require('./session_id.js')
 const { noteMadeOf } = require('./session_names.js')
 const { createStoreCaller } = require('./store_calls.js')
 const {
@@ -20,6 +22,11 @@ const { createOwnership } = require('./token_owner.js')
 const FORCED = 1
 const CARRIES_ERROR = 2
 const FOREIGN = 4
+
+/** What the addon does about the end of a session. */
+const REVOKE = 0
+const FORGET = 1
+const SIGN_OUT = 2
 
 /** The elements of the addon's `expiry`. */
 const EXPIRES_AT = 0
@@ -147,7 +154,7 @@ function createRotation(settings, onBackgroundRefresh) {
   )
 
   function signIn(token, account, user) {
-    const signedIn = signedInToken(token, account, user, settings)
+    const signedIn = signedInToken(token, account, user, settings, newSessionId(webcrypto))
     const provider = providerOfAccount(account, settings)
     if (provider && accessTokenOf(account)) {
       native.signedIn(provider.id, signedIn[layout.refreshToken])
@@ -169,30 +176,39 @@ function createRotation(settings, onBackgroundRefresh) {
     return Math.floor(expiry[DUE_AT_MS] / unitMs)
   }
 
-  /** Ends a session: at the provider too, unless it is only forgotten. */
-  async function end(token, onlyForgets) {
+  /** Ends a session: REVOKE at the provider, and here if that succeeds; FORGET here; SIGN_OUT here at once, and there. */
+  async function end(token, ending) {
     const provider = providerOf(token)
     const refusal = owner.refusalOf(token)
     if (refusal) throw new RevocationError(refusedRevocation(refusal))
-    const outcome = await native.revoke(token, onlyForgets)
+    const outcome = await native.revoke(token, ending)
     if (outcome.status === 'signInAgain') {
-      events.emit({ type: onlyForgets ? 'forgotten' : 'revoked', provider })
+      events.emit({ type: ending === FORGET ? 'forgotten' : 'revoked', provider })
       return
     }
     throw new RevocationError(outcome.failure)
   }
 
+  /** The token with the newest tokens that are known of its session, here or in the store. */
+  async function newestToken(token) {
+    if (owner.refusalOf(token)) return token
+    const { tokens } = await native.newest(withReadableExpiry(token)[expiresAt], token)
+    return tokens ? renewedToken(token, tokens, settings) : token
+  }
+
   const rotator = {
     stats: () => native.stats(),
     refresh: async (token) => keepFresh(token, true),
-    revoke: (token) => end(token ?? {}, false),
-    forget: (token) => end(token ?? {}, true),
+    revoke: (token) => end(token ?? {}, REVOKE),
+    forget: (token) => end(token ?? {}, FORGET),
     close: () => native.close(),
   }
 
   const { isLeftAlone, isOurs } = owner
+  const { logOnce } = events
+  const endAtSignOut = (token) => end(token, SIGN_OUT)
   return {
-    ...{ keepFresh, refreshAt, rotator, signIn, logOnce: events.logOnce },
+    ...{ keepFresh, refreshAt, rotator, signIn, endAtSignOut, newestToken, logOnce },
     ...{ isLeftAlone, isOurs, isOwnError },
   }
 }
@@ -247,12 +263,14 @@ function nativeConfig(settings) {
       accessToken: layout.accessToken,
       refreshToken: layout.refreshToken,
       provider: layout.provider,
+      session: layout.session,
       idToken: settings.idToken ? layout.idToken : undefined,
     },
     refreshBeforeExpiryMs: shared.refreshBeforeExpiryMs,
     background: settings.background,
     successorTtlMs: settings.successorTtl * 1000,
     maxSuccessors: settings.maxSuccessors,
+    sessionMaxAgeMs: settings.endsRemembered * 1000,
     storeTimeoutMs: settings.storeTimeout,
     storeRequired: settings.onStoreFailure === 'unavailable',
     loadCertificates,

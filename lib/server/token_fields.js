@@ -35,8 +35,9 @@ const wholeSeconds = (seconds) => (seconds === undefined ? undefined : Math.roun
  * @param {object | undefined} user
  * @param {{ layout: import('./layouts.js').Layout, idToken: boolean, providers: object[],
  *   defaultProvider?: string }} settings
+ * @param {string | undefined} sessionId new and random
  */
-function signedInToken(token, account, user, settings) {
+function signedInToken(token, account, user, settings, sessionId) {
   const { layout } = settings
   const provider = providerOfAccount(account, settings)
   if (!provider || !accessTokenOf(account)) return namedToken(token, account, provider, settings)
@@ -44,6 +45,7 @@ function signedInToken(token, account, user, settings) {
   signedIn[layout.accessToken] = accessTokenOf(account)
   set(signedIn, layout.refreshToken, account.refresh_token ?? account.refreshToken)
   nameProvider(signedIn, layout, provider.id, provider)
+  set(signedIn, layout.session, sessionId)
   set(
     signedIn,
     layout.idToken,
@@ -91,7 +93,7 @@ function namedToken(token, account, provider, { layout, providers }) {
 /** What belongs to the tokens of one sign-in. */
 const OF_THE_TOKENS = [
   ...['accessToken', 'refreshToken', 'idToken', 'idTokenExpiresAt'],
-  ...['expiresAt', 'lifetime', 'error'],
+  ...['expiresAt', 'lifetime', 'session', 'error'],
 ]
 
 /** The provider's id, and the authorization server that its tokens are bound to. */

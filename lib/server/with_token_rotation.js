@@ -63,9 +63,11 @@ function wrapConfig(config, options, callbacksFor, runtime) {
   const found = config.providers.map(providerOptionsOf).filter(Boolean)
   checkNamedProviders(named.providers, found, config.providers)
   if (found.length === 0 && !runtime.mayRefreshNothing) throw nothingToRefresh(config.providers)
-  const ours = callbacksFor({ found, carried, all: config.providers.length }, () => {
+  const sessionMaxAge = maxAgeOf(config)
+  const known = { found, carried, all: config.providers.length, sessionMaxAge }
+  const ours = callbacksFor(known, () => {
     if (runtime.logOnce) tellSettingsOfSignIn(found, given, runtime.logOnce)
-    return { ...given, ...providersOf(config.providers, found, given, named) }
+    return { sessionMaxAge, ...given, ...providersOf(config.providers, found, given, named) }
   })
   const own = { callbacks: ownCallbacks(config), events: ownEvents(config) }
   const jwt = withSessionCookie(
@@ -81,6 +83,15 @@ function wrapConfig(config, options, callbacksFor, runtime) {
     events: composeEvents(own.events, ours),
   }
   return markWrapped(wrapped, all, own)
+}
+
+/** The most that `createCallbacks` takes. */
+const LONGEST_MAX_AGE_SECONDS = 10 * 365 * 24 * 3600
+
+/** How long (s) a cookie of this config may be used; undefined where NextAuth's default counts. */
+function maxAgeOf({ session, jwt }) {
+  const given = [session?.maxAge, jwt?.maxAge].filter((age) => age >= 1)
+  return given.length > 0 ? Math.min(Math.max(...given), LONGEST_MAX_AGE_SECONDS) : undefined
 }
 
 function checkLayout({ layout }) {

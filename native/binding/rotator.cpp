@@ -75,6 +75,7 @@ Napi::Value Rotator::create(const Napi::CallbackInfo& info) {
   functions["jwtCallback"] = bound_function<&Rotator::jwt_callback>(env, "jwtCallback", rotator);
   functions["signedIn"] = bound_function<&Rotator::signed_in>(env, "signedIn", rotator);
   functions["revoke"] = bound_function<&Rotator::revoke>(env, "revoke", rotator);
+  functions["newest"] = bound_function<&Rotator::newest>(env, "newest", rotator);
   functions["stats"] = bound_function<&Rotator::stats>(env, "stats", rotator);
   if (rotator->store_) {
     functions["storeAnswered"] = bound_function<&JsStoreAnswers::answered>(
@@ -96,6 +97,7 @@ Rotator::Rotator(const Napi::Object& config)
       access_token_field_(field_name(config, "accessToken")),
       refresh_token_field_(field_name(config, "refreshToken")),
       provider_field_(field_name(config, "provider")),
+      session_field_(field_name(config, "session")),
       id_token_field_(field_name(config, "idToken")),
       load_certificates_(Napi::Persistent(config.Get("loadCertificates").As<Napi::Function>())),
       mailbox_(Mailbox::of(config.Env())),
@@ -111,7 +113,8 @@ Rotator::Rotator(const Napi::Object& config)
     providers_.emplace(id, std::move(provider));
   }
   engine().rotation.want_bounds(static_cast<std::size_t>(number(config, "maxSuccessors")),
-                                static_cast<std::int64_t>(number(config, "successorTtlMs")));
+                                static_cast<std::int64_t>(number(config, "successorTtlMs")),
+                                static_cast<std::int64_t>(number(config, "sessionMaxAgeMs")));
 }
 
 Expiry Rotator::read_expiry(napi_env env, napi_value expires_at, napi_value lifetime,
@@ -161,6 +164,7 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
   RenewalRequest request;
   if ((flags & kForeign) == 0) request.provider = provider_of(token);
   request.sharing = sharing_;
+  request.session = session_of(token);
   request.refresh_token = secret_field(token, refresh_token_field_);
   request.id_token = secret_field(token, id_token_field_);
   request.expiry = expiry;
@@ -191,15 +195,31 @@ napi_value Rotator::signed_in(napi_env env, Arguments arguments) {
 
 napi_value Rotator::revoke(napi_env env, Arguments arguments) {
   const auto token = Napi::Value(env, arguments[0]).As<Napi::Object>();
-  const auto provider = provider_of(token);
-  SecretString refresh_token = secret_field(token, refresh_token_field_);
-  const bool forgets = Napi::Value(env, arguments[1]).ToBoolean();
-  if (provider) supply_certificates(env, *provider);
+  TokenRotation::EndRequest request{provider_of(token), secret_field(token, refresh_token_field_),
+                                    session_of(token), sharing_};
+  std::uint32_t ending = 0;
+  napi_get_value_uint32(env, arguments[1], &ending);
+  request.ending = static_cast<TokenRotation::Ending>(ending);
+  if (request.provider) supply_certificates(env, *request.provider);
   const std::uint64_t number = mailbox_->next_number();
-  engine().rotation.revoke(
-      provider, std::move(refresh_token),
-      [mailbox = mailbox_, number](Outcome outcome) { mailbox->post(number, std::move(outcome)); },
-      sharing_, forgets ? TokenRotation::Ending::kForget : TokenRotation::Ending::kRevoke);
+  engine().rotation.revoke(std::move(request), [mailbox = mailbox_, number](Outcome outcome) {
+    mailbox->post(number, std::move(outcome));
+  });
+  return mailbox_->expect(env, number);
+}
+
+napi_value Rotator::newest(napi_env env, Arguments arguments) {
+  const auto token = Napi::Value(env, arguments[1]).As<Napi::Object>();
+  RenewalRequest request;
+  request.provider = provider_of(token);
+  request.sharing = sharing_;
+  request.refresh_token = secret_field(token, refresh_token_field_);
+  request.expiry = read_expiry(env, arguments[0], nullptr, nullptr);
+  if (request.provider) supply_certificates(env, *request.provider);
+  const std::uint64_t number = mailbox_->next_number();
+  engine().rotation.find_newest(std::move(request), [mailbox = mailbox_, number](Outcome outcome) {
+    mailbox->post(number, std::move(outcome));
+  });
   return mailbox_->expect(env, number);
 }
 
@@ -227,6 +247,11 @@ std::shared_ptr<const Provider> Rotator::provider_of(const Napi::Object& token) 
   const auto found =
       providers_.find(named.IsString() ? named.As<Napi::String>().Utf8Value() : default_provider_);
   return found == providers_.end() ? nullptr : found->second;
+}
+
+std::optional<TokenKey> Rotator::session_of(const Napi::Object& token) const {
+  const SecretString id = secret_field(token, session_field_);
+  return id.empty() ? std::nullopt : std::optional(session_key(id.view()));
 }
 
 void Rotator::supply_certificates(Napi::Env env, const Provider& provider) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -23,11 +24,12 @@ class Rotator {
  public:
   using Arguments = std::span<const napi_value>;
 
-  /// `createRotator(config)`: returns `{ expiry, checkExpiry, jwtCallback, signedIn, revoke, stats,
-  /// storeAnswered?, close }`, functions that hold the rotator, and the numbers of `checkExpiry`.
-  /// `config`: `{ providers, defaultProvider?, unitMs, fields: { accessToken, refreshToken,
-  /// provider, idToken? }, refreshBeforeExpiryMs, background, successorTtlMs, maxSuccessors,
-  /// callStore?, storeTimeoutMs, storeRequired, loadCertificates, makeOutcome, makeTokens }`.
+  /// `createRotator(config)`: returns `{ expiry, checkExpiry, jwtCallback, signedIn, revoke,
+  /// newest, stats, storeAnswered?, close }`, functions that hold the rotator, and the numbers of
+  /// `checkExpiry`. `config`: `{ providers, defaultProvider?, unitMs, fields: { accessToken,
+  /// refreshToken, provider, session, idToken? }, refreshBeforeExpiryMs, background,
+  /// successorTtlMs, maxSuccessors, sessionMaxAgeMs, callStore?, storeTimeoutMs, storeRequired,
+  /// loadCertificates, makeOutcome, makeTokens }`.
   static Napi::Value create(const Napi::CallbackInfo& info);
 
   explicit Rotator(const Napi::Object& config);
@@ -50,9 +52,13 @@ class Rotator {
   /// sign-in just brought.
   napi_value signed_in(napi_env env, Arguments arguments);
 
-  /// `revoke(token, onlyForgets?)`: a promise of the outcome: `signInAgain` once revoked; where it
-  /// only forgets, the provider is asked nothing.
+  /// `revoke(token, ending)`: a promise of the outcome: `signInAgain` once ended. 0 revokes at the
+  /// provider, 1 forgets here and in the store, 2 does both.
   napi_value revoke(napi_env env, Arguments arguments);
+
+  /// `newest(expiresAt, token)`: a promise of an outcome with the newest tokens that are known, if
+  /// they are newer than the token's own.
+  napi_value newest(napi_env env, Arguments arguments);
 
   /// `stats()`: the process's counters.
   napi_value stats(napi_env env, Arguments arguments);
@@ -68,6 +74,7 @@ class Rotator {
   Expiry expiry_of(double expires_at, double lifetime_seconds, double issued_at_seconds) const;
   bool is_due_now(const Expiry& expiry) const;
   std::shared_ptr<const Provider> provider_of(const Napi::Object& token) const;
+  std::optional<TokenKey> session_of(const Napi::Object& token) const;
   void supply_certificates(Napi::Env env, const Provider& provider);
 
   Napi::Reference<Napi::Float64Array> expiry_;  ///< keeps numbers_ alive
@@ -79,6 +86,7 @@ class Rotator {
   const std::string access_token_field_;
   const std::string refresh_token_field_;
   const std::string provider_field_;
+  const std::string session_field_;
   const std::string id_token_field_;  ///< empty: ID tokens are not kept
   std::unordered_map<std::string, std::shared_ptr<const Provider>> providers_;
   Napi::FunctionReference load_certificates_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "expiry.hpp"
 #include "provider.hpp"
@@ -16,6 +17,7 @@ namespace token_rotation {
 struct RenewalRequest {
   std::shared_ptr<const Provider> provider;  ///< null: the token names none that is configured
   std::shared_ptr<const Sharing> sharing;    ///< null: this process is on its own
+  std::optional<TokenKey> session;           ///< absent in cookies that name none
   SecretString refresh_token;
   SecretString access_token;  ///< looked at when `forced`: a remembered other one is newer
   SecretString id_token;
@@ -23,6 +25,7 @@ struct RenewalRequest {
   bool forced = false;         ///< the caller cannot use its access token, whatever its expiry
   bool carries_error = false;  ///< the NextAuth token says that its last refresh failed
   bool background = false;     ///< do not wait as long as the access token is valid
+  bool store_failed = false;   ///< the store was asked for the session just now, and did not answer
 };
 
 /// Whether remembered tokens are newer than those of the cookie that presented `key`. A refresh

@@ -54,7 +54,13 @@ SharedGrant::SharedGrant(HttpTransport& transport, const Clock& clock, const Jit
 
 void SharedGrant::start() {
   started_ms_ = clock_.steady_ms();
-  transport_.post([self = shared_from_this()] { self->look_up(); });
+  transport_.post([self = shared_from_this()] {
+    if (self->task_.store_failed) {
+      self->on_store_failure();
+    } else {
+      self->look_up();
+    }
+  });
 }
 
 void SharedGrant::look_up() {

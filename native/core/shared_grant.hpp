@@ -51,6 +51,8 @@ class SharedGrant : public std::enable_shared_from_this<SharedGrant> {
     std::function<bool(const StoreEntry&)> is_nothing;
     /// Spends the refresh token.
     std::function<void(RefreshGrant::OnDone)> refresh;
+    /// The store did not answer just now: it is not waited for a second time.
+    bool store_failed = false;
   };
 
   SharedGrant(HttpTransport& transport, const Clock& clock, const Jitter& jitter,

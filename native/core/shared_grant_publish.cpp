@@ -12,8 +12,9 @@ namespace {
 
 using Operation = StoreRequest::Operation;
 
-/// Terminal failures are shared that long: enough for those who wait, and little to store.
-constexpr std::int64_t kSharedTerminalMs = 60'000;
+/// A refusal after another holder of the lock was waited for is shared that long: it may yet
+/// publish what it got.
+constexpr std::int64_t kSharedContestedMs = 60'000;
 
 bool expires_later(const TokenSet& one, const TokenSet& other) {
   return one.expiry.kind == Expiry::Kind::kKnown && other.expiry.kind == Expiry::Kind::kKnown &&
@@ -59,9 +60,10 @@ void SharedGrant::publish_failure() {
     fail_alone();
     return;
   }
+  // Else a refusal stands as long as a successor would, or until a sign-in.
   std::int64_t ms =
-      !failure.is_transient() ? kSharedTerminalMs : cooldown_ms(failure, 1, jitter_());
-  if (failure.code == kRevoked) ms = task_.sharing->successor_ttl_ms;
+      failure.is_transient() ? cooldown_ms(failure, 1, jitter_()) : task_.sharing->successor_ttl_ms;
+  if (waited_ && !failure.is_transient() && failure.code != kRevoked) ms = kSharedContestedMs;
   call(
       Operation::kSet, ms,
       [self = shared_from_this()](const StoreReply& reply) {

@@ -24,6 +24,10 @@ struct TokenKey {
 TokenKey token_key(std::string_view token_endpoint, std::string_view client_id,
                    std::string_view refresh_token);
 
+/// Names one session, of any provider, by the random id that its sign-in gave it. No two lists of
+/// parts look alike, so it is never the key of a refresh token.
+TokenKey session_key(std::string_view session_id);
+
 struct TokenKeyHash {
   std::size_t operator()(const TokenKey& key) const noexcept {
     std::size_t hash = 0;  // the digest is uniform already

@@ -13,7 +13,8 @@ namespace token_rotation {
 namespace {
 
 constexpr std::size_t kDefaultSuccessors = 10'000;
-constexpr std::int64_t kDefaultSuccessorTtlMs = 24LL * 3600 * 1000;
+constexpr std::int64_t kDefaultSuccessorTtlMs = kDefaultSessionMaxAgeMs;
+constexpr std::int64_t kAskStoreAgainMs = 60'000;
 /// Eleven attempts of ten minutes are the most that options allow.
 constexpr std::int64_t kLongestLockMs = 2LL * 3600 * 1000;
 
@@ -24,12 +25,17 @@ TokenRotation::TokenRotation(HttpTransport& transport, const Clock& clock, Jitte
       clock_(clock),
       jitter_(std::move(jitter)),
       discovery_(transport, clock, jitter_),
+      session_ends_(transport, clock),
       spent_elsewhere_(kDefaultSuccessors, kLongestLockMs),
       successors_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
       failures_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
-      revocations_(kDefaultSuccessors, kDefaultSuccessorTtlMs) {}
+      ended_grants_(kMostEnds),
+      asked_again_(kDefaultSuccessors, kAskStoreAgainMs) {}
 
 TokenRotation::Answer TokenRotation::renew(RenewalRequest request, Completion completion) {
+  if (request.session && session_ends_.has_ended(*request.session)) {
+    return {ended_outcome(request), false};
+  }
   if (!request.provider || !is_token_text(request.refresh_token.view())) {
     const Holding holding{request.expiry, request.forced, request.carries_error, nullptr};
     return {failure_outcome(holding, Source::kRemembered,
@@ -69,6 +75,7 @@ TokenRotation::Answer TokenRotation::renew_at(const Endpoints& endpoints, Renewa
                                               Completion completion) {
   const TokenKey key =
       token_key(endpoints.token, request.provider->client_id, request.refresh_token.view());
+  if (auto answer = look_session_up(key, endpoints, request, completion)) return *answer;
   Departure departure;
   Answer answer;
   {
@@ -87,7 +94,7 @@ TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpo
                        request.expiry.lifetime_ms,
                        request.expiry.kind != Expiry::Kind::kNever,
                        {}};
-  Holding holding{request.expiry, request.forced, request.carries_error, nullptr};
+  Holding holding{request.expiry, request.forced, request.carries_error, nullptr, request.session};
   const TokenKey presented = key;
   if (auto outcome = replay(key, request, context, holding)) return {std::move(outcome), false};
 
@@ -99,7 +106,8 @@ TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpo
     flight->second.waiters.push_back({std::move(holding), Source::kJoined, std::move(completion)});
     return {std::nullopt, true};
   }
-  if (auto failure = standing_failure(key, *request.provider, endpoints)) {
+  auto failure = standing_failure(key, *request.provider, endpoints);
+  if (failure && !(request.sharing && asks_store_again(key, *failure))) {
     ++stats_.spared;
     return {failure_outcome(holding, Source::kRemembered, std::move(failure)), false};
   }
@@ -142,8 +150,18 @@ std::optional<Outcome> TokenRotation::replay(TokenKey& key, const RenewalRequest
 }
 
 std::shared_ptr<const Failure> TokenRotation::standing_revocation(const TokenKey& key) {
-  const auto standing = revocations_.standing(key, clock_.steady_ms());
-  return standing ? standing->failure : nullptr;
+  return ended_grants_.has(key, clock_.steady_ms()) ? revoked_here() : nullptr;
+}
+
+bool TokenRotation::asks_store_again(const TokenKey& key, const Failure& failure) {
+  if (failure.failure_class != FailureClass::kTerminal) return false;
+  // The store says nothing of an end that it was never told.
+  if (failure.code == kRevoked && !ended_grants_.is_shared(key)) return false;
+  const std::int64_t now_ms = clock_.steady_ms();
+  const std::int64_t* last_ms = asked_again_.find(key, now_ms);
+  if (last_ms != nullptr && now_ms - *last_ms < kAskStoreAgainMs) return false;
+  asked_again_.put(key, now_ms, now_ms);
+  return true;
 }
 
 std::shared_ptr<const Failure> TokenRotation::standing_failure(const TokenKey& key,
@@ -212,8 +230,7 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
   }
   for (Waiter& waiter : waiters) {
     if (waiter.source == Source::kRefreshed) waiter.source = result.source;
-    Outcome outcome = tokens ? renewed_outcome(tokens, waiter.source)
-                             : failure_outcome(waiter.holding, waiter.source, failure);
+    Outcome outcome = answer(waiter, tokens, waiter.source, failure);
     outcome.duration_ms = result.duration_ms;
     outcome.requests = result.requests;
     waiter.completion(std::move(outcome));
@@ -298,7 +315,7 @@ void TokenRotation::signed_in(const std::shared_ptr<const Provider>& provider,
 
 void TokenRotation::forget_failures(const TokenKey& key) {
   failures_.forget(key);
-  revocations_.forget(key);
+  ended_grants_.erase(key);
 }
 
 void TokenRotation::hold_presented(Flight& flight, const TokenKey& presented) {
@@ -324,7 +341,9 @@ std::vector<TokenRotation::Waiter> TokenRotation::end_flight(const TokenKey& key
   return std::move(flight.waiters);
 }
 
-void TokenRotation::want_bounds(std::size_t max_successors, std::int64_t successor_ttl_ms) {
+void TokenRotation::want_bounds(std::size_t max_successors, std::int64_t successor_ttl_ms,
+                                std::int64_t session_max_age_ms) {
+  session_ends_.want_max_age(session_max_age_ms);
   const std::lock_guard lock(mutex_);
   const std::size_t capacity =
       bounds_wanted_ ? std::max(max_successors, successors_.capacity()) : max_successors;
@@ -333,7 +352,6 @@ void TokenRotation::want_bounds(std::size_t max_successors, std::int64_t success
   bounds_wanted_ = true;
   successors_.set_bounds(capacity, idle_ms);
   failures_.set_bounds(capacity, idle_ms);
-  revocations_.set_bounds(capacity, idle_ms);
 }
 
 RotationStats TokenRotation::stats() const {

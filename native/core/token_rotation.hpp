@@ -10,12 +10,14 @@
 
 #include "clock.hpp"
 #include "discovery.hpp"
+#include "ended_memory.hpp"
 #include "failure_memory.hpp"
 #include "http_transport.hpp"
 #include "outcome.hpp"
 #include "provider.hpp"
 #include "refresh_grant.hpp"
 #include "renewal_request.hpp"
+#include "session_ends.hpp"
 #include "shared_grant.hpp"
 #include "shared_store.hpp"
 #include "successor_memory.hpp"
@@ -58,16 +60,32 @@ class TokenRotation {
   void signed_in(const std::shared_ptr<const Provider>& provider, const SecretString& refresh_token,
                  const std::shared_ptr<const Sharing>& sharing = nullptr);
 
+  /// kForget ends the session here and in the store, kRevoke at the provider, and here if that
+  /// succeeds, kSignOut in both ways: here at once.
+  enum class Ending : std::uint8_t { kRevoke, kForget, kSignOut };
+  struct EndRequest {
+    std::shared_ptr<const Provider> provider;  ///< null: the token names none that is configured
+    SecretString refresh_token;
+    std::optional<TokenKey> session{};  ///< absent in cookies that name none
+    std::shared_ptr<const Sharing> sharing{};
+    Ending ending = Ending::kRevoke;
+  };
+
   /// Ends a session: no remembered cookie finds a successor any more, here or in the store.
-  /// kRevoke asks the provider to revoke the newest refresh token first (RFC 7009). The completion
-  /// gets kSignInAgain when it is done, else kUnchanged with the failure.
-  enum class Ending : std::uint8_t { kRevoke, kForget };
-  void revoke(const std::shared_ptr<const Provider>& provider, SecretString refresh_token,
-              Completion completion, std::shared_ptr<const Sharing> sharing = nullptr,
-              Ending ending = Ending::kRevoke);
+  /// Of a session that has an id only the session ends: others may hold the same refresh token, up
+  /// to its revocation (RFC 7009). The completion gets kSignInAgain when it is done, else
+  /// kUnchanged with the failure.
+  void revoke(EndRequest request, Completion completion);
+
+  /// The newest tokens that are known of a session, here and in the store, ended or not: kRenewed
+  /// with them, or kUnchanged where they are no newer than its own. A refresh in flight is waited
+  /// for; none is begun.
+  void find_newest(RenewalRequest request, Completion completion);
 
   /// Bounds of the memory. Its users share it: the first wish sets them, a larger one widens them.
-  void want_bounds(std::size_t max_successors, std::int64_t successor_ttl_ms);
+  /// `session_max_age_ms` is how long an end is remembered, whatever the others.
+  void want_bounds(std::size_t max_successors, std::int64_t successor_ttl_ms,
+                   std::int64_t session_max_age_ms = kDefaultSessionMaxAgeMs);
 
   RotationStats stats() const;
 
@@ -83,11 +101,12 @@ class TokenRotation {
     bool carries_error = false;
     std::shared_ptr<const TokenSet>
         newer;  ///< remembered tokens that supersede the caller's own; may be null
+    std::optional<TokenKey> session{};
   };
   struct Waiter {
-    Holding holding;
-    Source source;
-    Completion completion;
+    Holding holding{};
+    Source source = Source::kRefreshed;
+    Completion completion{};
   };
   struct Flight {
     std::vector<Waiter> waiters;
@@ -99,6 +118,12 @@ class TokenRotation {
   using Departure = std::function<void()>;
 
   Answer renew_at(const Endpoints& endpoints, RenewalRequest request, Completion completion);
+  /// With a store: asks it first whether another process has ended the session. Nothing where that
+  /// is known, or what is remembered answers.
+  std::optional<Answer> look_session_up(const TokenKey& key, const Endpoints& endpoints,
+                                        const RenewalRequest& request,
+                                        const Completion& completion);
+  Outcome ended_outcome(const RenewalRequest& request) const;
   // With mutex_ held, one step of renew each:
   Answer decide(TokenKey key, const Endpoints& endpoints, RenewalRequest& request,
                 Completion completion, Departure& departure);
@@ -107,6 +132,9 @@ class TokenRotation {
   std::optional<Outcome> replay(TokenKey& key, const RenewalRequest& request, GrantContext& context,
                                 Holding& holding);
   std::shared_ptr<const Failure> standing_revocation(const TokenKey& key);
+  /// A remembered end or refusal may have been undone by a sign-in in another process: with a store
+  /// it is looked up there again, at most once a minute.
+  bool asks_store_again(const TokenKey& key, const Failure& failure);
   std::shared_ptr<const Failure> standing_failure(const TokenKey& key, const Provider& provider,
                                                   const Endpoints& endpoints);
   Departure depart(const TokenKey& key, const Endpoints& endpoints, const RenewalRequest& request,
@@ -132,11 +160,15 @@ class TokenRotation {
   struct Revocation {
     Endpoints endpoints;
     std::shared_ptr<const Provider> provider;
+    std::optional<TokenKey> session;
     std::shared_ptr<const Sharing> sharing;
     Completion completion;
     Ending ending = Ending::kRevoke;
     int hops = 0;
   };
+  struct NewestSearch;
+  void search_memory(const std::shared_ptr<NewestSearch>& search);
+  void search_store(const std::shared_ptr<NewestSearch>& search, const TokenKey& key);
   using OnRevocation = std::function<void(std::optional<Failure>)>;
   using SendRevocation = std::function<void(OnRevocation)>;
   void revoke_at(const Revocation& revocation, SecretString refresh_token,
@@ -148,8 +180,12 @@ class TokenRotation {
   void share_revocation(const Revocation& revocation, const TokenKey& key, int attempts_made = 0);
   /// A sign-in with the same refresh token ends that.
   bool is_revoked_here(const TokenKey& key);
-  Outcome land_revocation(const TokenKey& presented, const TokenKey& newest,
-                          std::optional<Failure> failure);
+  Outcome land_revocation(const Revocation& revocation, const TokenKey& presented,
+                          const TokenKey& newest, std::optional<Failure> failure);
+  void remember_end(const TokenKey& key);  ///< with mutex_ held
+  /// What a caller is told that waited for a refresh.
+  Outcome answer(Waiter& waiter, const std::shared_ptr<const TokenSet>& tokens, Source source,
+                 const std::shared_ptr<const Failure>& failure);
   // With mutex_ held:
   void hold_presented(Flight& flight, const TokenKey& presented);
   void release_presented(const Flight& flight);
@@ -169,13 +205,17 @@ class TokenRotation {
   const Clock& clock_;
   const Jitter jitter_;
   Discovery discovery_;
+  SessionEnds session_ends_;
   SpentElsewhere spent_elsewhere_;  ///< transport's thread only
 
   mutable std::mutex mutex_;
   SuccessorMemory successors_;  ///< guarded by mutex_
   FailureMemory failures_;      ///< guarded by mutex_
-  /// Apart from the failures, which an outage would fill the memory with. Guarded by mutex_.
-  FailureMemory revocations_;
+  /// Refresh tokens that were revoked, or forgotten with a session that has no id. Guarded by
+  /// mutex_.
+  EndedMemory ended_grants_;
+  /// When the store was last asked about a remembered failure (steady time, ms). Guarded by mutex_.
+  BoundedMemory<TokenKey, std::int64_t, TokenKeyHash> asked_again_;
   std::unordered_map<TokenKey, Flight, TokenKeyHash> flights_;  ///< guarded by mutex_
   RotationStats stats_;                                         ///< guarded by mutex_
   bool bounds_wanted_ = false;                                  ///< guarded by mutex_

@@ -21,33 +21,42 @@ bool ends_session(const std::optional<Failure>& failure) {
 
 }  // namespace
 
-void TokenRotation::revoke(const std::shared_ptr<const Provider>& provider,
-                           SecretString refresh_token, Completion completion,
-                           std::shared_ptr<const Sharing> sharing, Ending ending) {
-  if (!provider || !is_token_text(refresh_token.view())) {
-    auto failure = provider ? no_refresh_token() : unknown_provider();
-    transport_.post([completion = std::move(completion), failure = std::move(failure)] {
-      Outcome outcome;
-      outcome.failure = failure;
-      completion(std::move(outcome));
-    });
+void TokenRotation::revoke(EndRequest request, Completion completion) {
+  if (request.session && request.ending != Ending::kRevoke) {
+    session_ends_.end(*request.session, request.provider, request.sharing);
+  }
+  const bool is_done = request.session && request.ending == Ending::kForget;
+  const bool can_be_ended = request.provider && is_token_text(request.refresh_token.view());
+  if (is_done || !can_be_ended) {
+    Outcome outcome;
+    outcome.status = can_be_ended ? Status::kSignInAgain : Status::kUnchanged;
+    if (!can_be_ended) outcome.failure = request.provider ? no_refresh_token() : unknown_provider();
+    transport_.post([completion = std::move(completion), outcome] { completion(outcome); });
     return;
   }
+  const auto provider = request.provider;
+  const auto go_on = [this, refresh_token = std::move(request.refresh_token)](
+                         Revocation revocation, const Endpoints& endpoints) {
+    revocation.endpoints = endpoints;
+    revoke_at(revocation, refresh_token, {});
+  };
+  Revocation revocation{{},
+                        provider,
+                        request.session,
+                        std::move(request.sharing),
+                        std::move(completion),
+                        request.ending};
   if (const auto endpoints = discovery_.known(provider)) {
-    revoke_at({*endpoints, provider, std::move(sharing), std::move(completion), ending},
-              std::move(refresh_token), {});
+    go_on(std::move(revocation), *endpoints);
     return;
   }
-  discovery_.find(provider, [this, provider, refresh_token = std::move(refresh_token),
-                             sharing = std::move(sharing), ending,
-                             completion = std::move(completion)](auto found) {
+  discovery_.find(provider, [go_on, revocation = std::move(revocation)](auto found) {
     if (const auto* failure = std::get_if<Failure>(&found)) {
       Outcome outcome;
       outcome.failure = std::make_shared<const Failure>(*failure);
-      completion(std::move(outcome));
+      revocation.completion(std::move(outcome));
     } else {
-      revoke_at({std::get<Endpoints>(found), provider, sharing, completion, ending}, refresh_token,
-                {});
+      go_on(revocation, std::get<Endpoints>(found));
     }
   });
 }
@@ -63,14 +72,22 @@ void TokenRotation::revoke_at(const Revocation& revocation, SecretString refresh
       newest = successor->key;
       refresh_token = successor->tokens->refresh_token;
     }
+    if (revocation.ending != Ending::kRevoke && !revocation.session) {
+      // At once: the store, or another process that holds the lock, may take its time.
+      remember_end(presented);
+      remember_end(newest);
+    }
     if (const auto flight = flights_.find(newest); flight != flights_.end()) {
       // Its result will be the newest token: revoke that one.
       auto again = [this, revocation, refresh_token](const Outcome& /*outcome*/) {
         revoke_at(revocation, refresh_token, {});
       };
       auto& joined = flight->second.waiters;
-      for (Waiter& waiter : waiters) joined.push_back(std::move(waiter));
-      joined.push_back({{}, Source::kJoined, std::move(again)});
+      for (Waiter& earlier : waiters) joined.push_back(std::move(earlier));
+      Waiter waiter;
+      waiter.source = Source::kJoined;
+      waiter.completion = std::move(again);
+      joined.push_back(std::move(waiter));
       return;
     }
     // A refresh meanwhile would bring tokens that survive the revocation: it has to wait.
@@ -86,8 +103,8 @@ void TokenRotation::revoke_at(const Revocation& revocation, SecretString refresh
                          refresh_token, std::move(on_done));
     }
   };
-  const auto land = [this, presented, newest, completion = revocation.completion](auto failure) {
-    completion(land_revocation(presented, newest, std::move(failure)));
+  const auto land = [this, revocation, presented, newest](auto failure) {
+    revocation.completion(land_revocation(revocation, presented, newest, std::move(failure)));
   };
   if (revocation.sharing) {
     revoke_shared(revocation, presented, newest, send, land);
@@ -154,20 +171,26 @@ void TokenRotation::revoke_next(Revocation revocation, const TokenKey& key, Toke
   revoke_at(revocation, std::move(refresh_token), std::move(waiters));
 }
 
-Outcome TokenRotation::land_revocation(const TokenKey& presented, const TokenKey& newest,
-                                       std::optional<Failure> failure) {
+void TokenRotation::remember_end(const TokenKey& key) {
+  const std::int64_t now_ms = clock_.steady_ms();
+  ended_grants_.add(key, now_ms + session_ends_.max_age_ms(), now_ms);
+}
+
+Outcome TokenRotation::land_revocation(const Revocation& revocation, const TokenKey& presented,
+                                       const TokenKey& newest, std::optional<Failure> failure) {
   const bool ended = ends_session(failure);
   const auto standing = ended ? revoked_here() : revocation_failed();
   std::vector<Waiter> waiters;
   {
     const std::lock_guard lock(mutex_);
-    const std::int64_t steady_ms = clock_.steady_ms();
     if (ended) {
-      for (const TokenKey& key : {presented, newest}) {
-        revocations_.remember(key, {}, standing, 0, steady_ms);
-      }
+      remember_end(presented);
+      remember_end(newest);
     }
     waiters = end_flight(newest);
+  }
+  if (ended && revocation.session) {
+    session_ends_.end(*revocation.session, revocation.provider, revocation.sharing);
   }
   for (const Waiter& waiter : waiters) {
     waiter.completion(failure_outcome(waiter.holding, waiter.source, standing));

@@ -50,7 +50,8 @@ TokenRotation::Departure TokenRotation::depart_shared(
   const auto grant = std::make_shared<SharedGrant>(
       transport_, clock_, jitter_, spent_elsewhere_,
       SharedGrant::Task{key, flight->request.provider, flight->endpoints.token,
-                        flight->request.sharing, is_answer, nullptr, refresh},
+                        flight->request.sharing, is_answer, nullptr, refresh,
+                        flight->request.store_failed},
       on_done);
   return [grant] { grant->start(); };
 }
@@ -114,6 +115,7 @@ TokenRotation::Departure TokenRotation::depart_next(const Successor& newest,
   auto next = std::make_shared<SharedFlight>(flight);
   // A cookie's own expiry says nothing about a later generation.
   next->request.expiry = newest.tokens->expiry;
+  next->request.store_failed = false;
   if (++next->hops < kMostHops) {
     return depart_shared(newest.key, next, context);
   }
@@ -135,6 +137,10 @@ void TokenRotation::share_revocation(const Revocation& revocation, const TokenKe
                                      int attempts_made) {
   const auto on_reply = [this, revocation, key, attempts = attempts_made + 1](const auto& reply) {
     const auto delay_ms = republication_delay_ms(attempts);
+    if (reply.ok) {
+      const std::lock_guard lock(mutex_);
+      ended_grants_.mark_shared(key);
+    }
     if (reply.ok || !delay_ms) return;
     transport_.post_after(*delay_ms, [this, revocation, key, attempts] {
       if (is_revoked_here(key)) share_revocation(revocation, key, attempts);
@@ -145,7 +151,7 @@ void TokenRotation::share_revocation(const Revocation& revocation, const TokenKe
               key,
               {},
               write_store_entry({nullptr, revoked_here()}),
-              revocation.sharing->successor_ttl_ms},
+              session_ends_.max_age_ms()},
              on_reply);
 }
 

@@ -57,9 +57,12 @@ class SharedSignOut : public Processes {
   std::shared_ptr<Call> end(Process& process, std::string_view refresh_token) {
     auto call = std::make_shared<Call>();
     process.rotation.revoke(
-        process.provider, SecretString(refresh_token),
-        [call](Outcome outcome) { call->completed.push_back(std::move(outcome)); },
-        std::make_shared<const Sharing>(process.sharing), TokenRotation::Ending::kForget);
+        {process.provider,
+         SecretString(refresh_token),
+         {},
+         std::make_shared<const Sharing>(process.sharing),
+         TokenRotation::Ending::kForget},
+        [call](Outcome outcome) { call->completed.push_back(std::move(outcome)); });
     process.transport.run();
     return call;
   }

@@ -148,7 +148,7 @@ TEST(ManyThreads, sign_in_revoke_and_renew_at_once) {
         rotation.want_bounds(static_cast<std::size_t>(100 + i), 1'000'000);
       } else if (thread == 1) {
         ++awaited;
-        rotation.revoke(provider, token, on_answer);
+        rotation.revoke({provider, token}, on_answer);
       } else {
         RenewalRequest request;
         request.provider = provider;

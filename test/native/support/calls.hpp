@@ -59,9 +59,8 @@ inline std::shared_ptr<Call> call_revoke(TokenRotation& rotation, FakeTransport&
                                          std::string_view refresh_token,
                                          std::shared_ptr<const Sharing> sharing = {}) {
   auto call = std::make_shared<Call>();
-  rotation.revoke(
-      provider, SecretString(refresh_token),
-      [call](Outcome outcome) { call->completed.push_back(outcome); }, std::move(sharing));
+  rotation.revoke({provider, SecretString(refresh_token), {}, std::move(sharing)},
+                  [call](Outcome outcome) { call->completed.push_back(outcome); });
   transport.run();
   return call;
 }
