@@ -4,7 +4,7 @@ const { createCallbacks, withTokenRotation } = require('../..')
 const { memoryStore } = require('../fixtures/memory_store.js')
 const { demoProvider } = require('../fixtures/next_auth_configs.js')
 const { startStrictEndpoint } = require('../fixtures/strict_endpoint.js')
-const { nowSeconds } = require('../fixtures/sessions.js')
+const { eventLog, nowSeconds } = require('../fixtures/sessions.js')
 const { readAt, signOutAt, COOKIE } = require('../support/sign_out_with_v4.js')
 const { startTokenEndpoint } = require('../support/token_endpoint.js')
 
@@ -262,7 +262,9 @@ describe('a sign-out is answered within a few seconds', () => {
     const silent = await startTokenEndpoint({ reply: () => ({ after: ++requests && hangs() }) })
     const demo =
       what === 'discovery' ? { token: undefined, issuer: silent.origin } : { token: endpoint.url }
-    const options = { revokeOnSignOut: true, ...short }
+    const events = eventLog()
+    const options = { revokeOnSignOut: true, ...short, onEvent: events.record }
+    const forgotten = events.next('forgotten')
     if (what !== 'discovery') {
       options.providers = { demo: { revocationEndpoint: `${silent.origin}/revoke` } }
     }
@@ -279,5 +281,7 @@ describe('a sign-out is answered within a few seconds', () => {
     const answer = await config.callbacks.jwt({ token: expired(token) })
     expect(answer.error).toBe(REFUSED)
     await silent.close()
+    // What went on behind the answer.
+    await forgotten
   })
 })
