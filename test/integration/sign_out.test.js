@@ -85,8 +85,7 @@ describe('another session with the same refresh token', () => {
     keeping.replyWith(() => ({ ...keepingReply(), after: new Promise((go) => (answer = go)) }))
     const answers = [mine, other].map((token) => config.callbacks.jwt({ token: expired(token) }))
     while (!answer) await new Promise(setImmediate)
-    const out = signOutAt(config, mine)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    const out = config.events.signOut({ token: mine })
     answer()
     const [refused, renewed] = await Promise.all(answers)
     await out
