@@ -250,7 +250,9 @@ class MemberCollector {
 
   /// A number is a poor code ({"code":400,"status":"INVALID_GRANT"}): a word that follows replaces
   /// it.
-  static bool is_taken(const std::string& code) { return !code.empty() && !read_number(code); }
+  static bool is_taken(const std::string& code) {
+    return code.find_first_not_of("0123456789+-.") != std::string::npos;
+  }
 
   ReplyMembers members_;
   std::string fallback_code_;
