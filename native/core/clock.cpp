@@ -3,6 +3,8 @@
 #include <chrono>
 #include <ctime>
 
+#include "steady_time.hpp"
+
 namespace token_rotation {
 
 std::int64_t SystemClock::wall_ms() const {
@@ -18,8 +20,7 @@ std::int64_t SystemClock::wall_ms() const {
 }
 
 std::int64_t SystemClock::steady_ms() const {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+  return steady_now_ms();
 }
 
 }  // namespace token_rotation

@@ -2,12 +2,83 @@
 
 #include <curl/curl.h>
 
-#include <cstddef>
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace token_rotation {
 
-/// The sockets under libcurl's connections, by their local port.
+/// How libcurl tells a transfer its connection. Others may share the local port.
+struct Route {
+  int local_port = 0;
+  std::string remote_address;
+  int remote_port = 0;
+
+  bool operator==(const Route&) const = default;
+};
+
+/// A TCP connection of libcurl's. Transfers that were on it hold it too, and may ask about it when
+/// libcurl has closed it. I/O thread only.
+class Connection {
+ public:
+  Connection(curl_socket_t socket, Route route, std::int64_t made_ms)
+      : socket_(socket), route_(std::move(route)), made_ms_(made_ms) {}
+
+  const Route& route() const { return route_; }
+
+  /// When it was made (steady time).
+  std::int64_t made_ms() const { return made_ms_; }
+
+  /// Something was received on it, by whichever transfer. The count tells whether it was silent
+  /// between two moments.
+  void heard() { ++times_heard_; }
+  std::uint64_t times_heard() const { return times_heard_; }
+
+  /// The number of the next HTTP/2 stream on it: a client's are odd (RFC 9113 §5.1.1).
+  std::int64_t open_stream() { return next_stream_ += 2; }
+  /// A request may have ended before libcurl opened its stream.
+  void lose_count() { next_stream_ = kNotCounted; }
+
+  /// The other side acts on no stream behind this one (RFC 9113 §6.8).
+  void go_away(std::int64_t last_stream) { last_stream_ = std::min(last_stream_, last_stream); }
+  bool refuses(std::int64_t stream) const { return stream > last_stream_; }
+
+  /// Whether it is open, and nothing has come on it since its last reply.
+  bool is_quiet() const;
+
+  /// Whether the other side has ended it.
+  bool has_ended() const;
+  /// The other side said in TLS that it ends it.
+  void peer_ended() { ended_ = true; }
+
+  /// Ends it without libcurl, which keeps a connection for others where one request of many failed.
+  /// All that are on it fail at once, and it is not used again.
+  void break_off();
+  bool was_broken_off() const { return broken_off_; }
+
+  /// libcurl is about to close the socket.
+  void close();
+  bool has_socket(curl_socket_t socket) const { return open_ && socket_ == socket; }
+
+ private:
+  static constexpr std::int64_t kNotCounted = std::numeric_limits<std::int64_t>::min();
+
+  curl_socket_t socket_;  ///< libcurl's
+  Route route_;
+  std::int64_t made_ms_;
+  std::uint64_t times_heard_ = 0;
+  std::int64_t next_stream_ = -1;
+  std::int64_t last_stream_ = std::numeric_limits<std::int64_t>::max();
+  bool open_ = true;
+  bool ended_ = false;
+  bool broken_off_ = false;
+};
+
+/// libcurl's connections.
 ///
 /// libcurl 7.88 takes an idle HTTP/1.1 connection again although something has arrived on it,
 /// and takes that for the reply to the next request: a stranger's tokens, and from then on
@@ -16,16 +87,19 @@ namespace token_rotation {
 class ConnectionSockets {
  public:
   /// A connection was made. The socket stays libcurl's.
-  void made(curl_socket_t socket, int local_port);
+  std::shared_ptr<Connection> made(curl_socket_t socket, Route route, std::int64_t now_ms);
 
-  /// Whether an idle connection is still open, and nothing has come on it since its last reply.
-  bool is_quiet(int local_port) const;
+  /// nullptr where it is not known.
+  std::shared_ptr<Connection> at(const Route& route) const;
+
+  /// libcurl is about to close this socket.
+  void closing(curl_socket_t socket);
 
   static int local_port_of(curl_socket_t socket);
 
  private:
-  /// An entry outlives its connection until its port is used again, so it is checked before use.
-  std::unordered_map<int, curl_socket_t> by_port_;
+  /// By local port.
+  std::unordered_multimap<int, std::shared_ptr<Connection>> connections_;
 };
 
 }  // namespace token_rotation

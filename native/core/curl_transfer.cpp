@@ -2,11 +2,18 @@
 
 #include <openssl/ssl.h>
 
+#ifndef _WIN32
+#include <unistd.h>
+#endif
+
 #include <algorithm>
+#include <charconv>
 #include <cstring>
+#include <exception>
 #include <string>
 #include <utility>
 
+#include "steady_time.hpp"
 #include "trust_store.hpp"
 
 namespace token_rotation {
@@ -20,6 +27,43 @@ SecretString terminated(const SecretString& text) {
   SecretString copy(text);
   copy.append({"\0", 1});
   return copy;
+}
+
+/// How long (s) a connection may have been idle when it is used again, and how old it may be. Load
+/// balancers and address translators forget one that is idle, the first after 60 s (AWS), and often
+/// say so to neither side; a server that ends it at the moment of a request leaves the request's
+/// fate open. And an old one leads to where a name has long ceased to point. A handshake costs 2
+/// ms.
+constexpr long kLongestIdleSeconds = 50;
+constexpr long kLongestLifeSeconds = 600;
+
+/// libcurl's words where it would send the request again and cannot: see CurlTransfer::on_send.
+constexpr std::string_view kWouldSendAgain = "necessary data rewind";
+
+using WatchedConnection = std::unique_ptr<std::shared_ptr<Connection>>;
+
+int connection_index() {
+  static const int index = SSL_get_ex_new_index(
+      0, nullptr, nullptr, nullptr,
+      [](void* /*parent*/, void* kept, CRYPTO_EX_DATA*, int, long, void*) {
+        const WatchedConnection owned(static_cast<std::shared_ptr<Connection>*>(kept));
+      });
+  return index;
+}
+
+void watch_alerts(SSL* ssl, const std::shared_ptr<Connection>& connection) {
+  auto kept = std::make_unique<std::shared_ptr<Connection>>(connection);
+  const WatchedConnection before(
+      static_cast<std::shared_ptr<Connection>*>(SSL_get_ex_data(ssl, connection_index())));
+  if (SSL_set_ex_data(ssl, connection_index(), kept.get()) == 1) static_cast<void>(kept.release());
+}
+
+/// That the other side ends a connection may come in TLS some time before it comes in TCP.
+void on_tls_event(const SSL* ssl, int where, int /*value*/) {
+  if (where != SSL_CB_READ_ALERT) return;
+  const auto* kept =
+      static_cast<std::shared_ptr<Connection>*>(SSL_get_ex_data(ssl, connection_index()));
+  if (kept != nullptr) (*kept)->peer_ended();
 }
 
 /// An alert that a client gets about a certificate is about its own. With TLS 1.3 it comes when the
@@ -39,10 +83,11 @@ CurlTransfer::CurlTransfer(EasyHandle easy, HttpRequest request, HttpTransport::
     : easy_(std::move(easy)),
       request_(std::move(request)),
       on_reply_(std::move(on_reply)),
-      sockets_(sockets) {
+      sockets_(sockets),
+      begun_ms_(steady_now_ms()) {
   set_options();
   set_connection_options();
-  if (request_.network.trust) set_tls_options();
+  set_tls_options();
 }
 
 void CurlTransfer::HeaderDeleter::operator()(curl_slist* list) const {
@@ -81,6 +126,11 @@ void CurlTransfer::set_options() {
   curl_easy_setopt(easy, CURLOPT_PROXY, terminated(network.proxy).data());
   curl_easy_setopt(easy, CURLOPT_NOPROXY, network.no_proxy.c_str());
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_.data());
+  curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
+  curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, &CurlTransfer::on_text);
+  curl_easy_setopt(easy, CURLOPT_DEBUGDATA, this);
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   for (const SecretString& line : request_.headers) add_header(line);
@@ -106,40 +156,106 @@ void CurlTransfer::set_connection_options() {
   CURL* easy = easy_.get();
   curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, &CurlTransfer::on_socket);
   curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, this);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &CurlTransfer::on_socket_end);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, &sockets_);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &CurlTransfer::on_connected);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
+  curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, kLongestIdleSeconds);
+  curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, kLongestLifeSeconds);
 }
 
-int CurlTransfer::on_socket(void* transfer, curl_socket_t socket, curlsocktype /*purpose*/) {
+int CurlTransfer::on_socket(void* transfer, curl_socket_t socket, curlsocktype /*purpose*/) noexcept
+    try {
   static_cast<CurlTransfer*>(transfer)->opened_.push_back(socket);
   return CURL_SOCKOPT_OK;
+} catch (const std::exception&) {
+  return CURL_SOCKOPT_ERROR;
 }
 
-int CurlTransfer::on_connected(void* transfer, char* /*remote_address*/, char* /*local_address*/,
-                               int /*remote_port*/, int local_port) {
+int CurlTransfer::on_socket_end(void* sockets, curl_socket_t socket) {
+  static_cast<ConnectionSockets*>(sockets)->closing(socket);
+#ifdef _WIN32
+  return ::closesocket(socket);
+#else
+  return ::close(socket);
+#endif
+}
+
+int CurlTransfer::on_connected(void* transfer, char* remote_address, char* /*local_address*/,
+                               int remote_port, int local_port) noexcept try {
   auto* self = static_cast<CurlTransfer*>(transfer);
-  for (const curl_socket_t socket : self->opened_) {
-    if (ConnectionSockets::local_port_of(socket) != local_port) continue;
-    self->sockets_.made(socket, local_port);
-    return CURL_PREREQFUNC_OK;
+  return self->take_connection({local_port, remote_address, remote_port}) ? CURL_PREREQFUNC_OK
+                                                                          : CURL_PREREQFUNC_ABORT;
+} catch (const std::exception&) {
+  return CURL_PREREQFUNC_ABORT;
+}
+
+/// False where it is not to be used.
+bool CurlTransfer::take_connection(Route route) {
+  // The request has left on another one: libcurl would send it again, but on_send cannot.
+  if (body_requested_) {
+    if (const auto other = sockets_.at(route)) other->lose_count();
+    return true;
   }
-  self->unfit_connection_ = !self->is_multiplexed() && !self->sockets_.is_quiet(local_port);
-  return self->unfit_connection_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+  const auto opened = std::find_if(opened_.begin(), opened_.end(), [&](curl_socket_t socket) {
+    return ConnectionSockets::local_port_of(socket) == route.local_port;
+  });
+  if (opened != opened_.end()) {
+    connection_ = sockets_.made(*opened, std::move(route), steady_now_ms());
+    if (SSL* ssl = tls()) watch_alerts(ssl, connection_);
+    stream_ = connection_->open_stream();
+    return true;
+  }
+  connection_ = sockets_.at(route);
+  unfit_connection_ = !is_fit();
+  unfit_is_shared_ = unfit_connection_ && is_multiplexed();
+  if (connection_ && !unfit_connection_) {
+    heard_before_ = connection_->times_heard();
+    stream_ = connection_->open_stream();
+  }
+  return !unfit_connection_;
+}
+
+bool CurlTransfer::is_fit() const {
+  const bool multiplexed = is_multiplexed();
+  if (!connection_) return multiplexed && request_.connection_made_after_ms == 0;
+  if (connection_->made_ms() < request_.connection_made_after_ms || connection_->was_broken_off())
+    return false;
+  return multiplexed || connection_->is_quiet();
+}
+
+void CurlTransfer::begin_anew() {
+  unfit_connection_ = false;
+  connection_.reset();
+  const std::int64_t left_ms = begun_ms_ + request_.network.timeout_ms - steady_now_ms();
+  curl_easy_setopt(easy_.get(), CURLOPT_TIMEOUT_MS,
+                   static_cast<long>(std::max<std::int64_t>(left_ms, 1)));
+  // One that carries a single request is closed now. One that others use stays, and would be taken
+  // again.
+  if (unfit_is_shared_) curl_easy_setopt(easy_.get(), CURLOPT_FRESH_CONNECT, 1L);
+}
+
+ssl_st* CurlTransfer::tls() const {
+  const curl_tlssessioninfo* session = nullptr;
+  curl_easy_getinfo(easy_.get(), CURLINFO_TLS_SSL_PTR, &session);
+  return session == nullptr ? nullptr : static_cast<SSL*>(session->internals);
 }
 
 bool CurlTransfer::is_multiplexed() const {
-  const curl_tlssessioninfo* tls = nullptr;
-  curl_easy_getinfo(easy_.get(), CURLINFO_TLS_SSL_PTR, &tls);
-  if (tls == nullptr || tls->internals == nullptr) return false;
+  const SSL* ssl = tls();
+  if (ssl == nullptr) return false;
   const unsigned char* protocol = nullptr;
   unsigned int length = 0;
-  SSL_get0_alpn_selected(static_cast<const SSL*>(tls->internals), &protocol, &length);
+  SSL_get0_alpn_selected(ssl, &protocol, &length);
   return length == 2 && std::memcmp(protocol, "h2", 2) == 0;
 }
 
 void CurlTransfer::set_tls_options() {
   CURL* easy = easy_.get();
-  TrustStore* trust = request_.network.trust.get();
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &CurlTransfer::on_tls_context);
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
+  const TrustStore* trust = request_.network.trust.get();
+  if (trust == nullptr) return;
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -148,8 +264,6 @@ void CurlTransfer::set_tls_options() {
   curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
   curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
   curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
-  curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &CurlTransfer::on_tls_context);
-  curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, trust);
   // libcurl does not see what the context callback does, and would reuse a connection that was
   // verified against another store. It does compare this blob, and that of the certificate.
   set_blob(CURLOPT_CAINFO_BLOB, trust->extra_pem());
@@ -167,13 +281,50 @@ void CurlTransfer::set_blob(CURLoption option, std::string_view bytes) {
   curl_easy_setopt(easy_.get(), option, &blob);
 }
 
-CURLcode CurlTransfer::on_tls_context(CURL* /*easy*/, void* context, void* trust_store) {
-  static_cast<TrustStore*>(trust_store)->install(static_cast<SSL_CTX*>(context));
+CURLcode CurlTransfer::on_tls_context(CURL* /*easy*/, void* context, void* transfer) {
+  auto* tls_context = static_cast<SSL_CTX*>(context);
+  // libcurl writes the keys of every connection into the file that SSLKEYLOGFILE names.
+  SSL_CTX_set_keylog_callback(tls_context, nullptr);
+  // Nor need it describe every message of the handshake to on_text.
+  SSL_CTX_set_msg_callback(tls_context, nullptr);
+  SSL_CTX_set_info_callback(tls_context, &on_tls_event);
+  TrustStore* trust = static_cast<CurlTransfer*>(transfer)->request_.network.trust.get();
+  if (trust != nullptr) trust->install(tls_context);
   return CURLE_OK;
 }
 
-std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t count, void* transfer) {
+void CurlTransfer::heard() {
+  heard_something_ = true;
+  if (connection_) connection_->heard();
+}
+
+/// libcurl tells of a GOAWAY only in words, which also 7.88 writes, with a slip.
+int CurlTransfer::on_text(CURL* /*easy*/, curl_infotype type, char* text, std::size_t length,
+                          void* transfer) {
+  if (type != CURLINFO_TEXT) return 0;
+  const std::string_view words(text, length);
+  if (!words.starts_with("received GOAWAY") && !words.starts_with("recveived GOAWAY")) return 0;
+  constexpr std::string_view kLastStream = "last_stream=";
+  const auto at = words.find(kLastStream);
+  const auto& connection = static_cast<CurlTransfer*>(transfer)->connection_;
+  if (at == std::string_view::npos || connection == nullptr) return 0;
+  const std::string_view digits = words.substr(at + kLastStream.size());
+  std::int64_t last_stream = 0;
+  if (std::from_chars(digits.data(), digits.data() + digits.size(), last_stream).ec == std::errc())
+    connection->go_away(last_stream);
+  return 0;
+}
+
+std::size_t CurlTransfer::on_header(char* /*data*/, std::size_t size, std::size_t count,
+                                    void* transfer) {
+  static_cast<CurlTransfer*>(transfer)->heard();
+  return size * count;
+}
+
+std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t count,
+                                  void* transfer) noexcept try {
   auto* self = static_cast<CurlTransfer*>(transfer);
+  self->heard();
   const std::size_t length = size * count;
   if (self->body_.size() + length > kLargestReplyBytes) {
     self->too_large_ = true;
@@ -181,6 +332,8 @@ std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t coun
   }
   self->body_.append({data, length});
   return length;
+} catch (const std::exception&) {
+  return 0;
 }
 
 std::size_t CurlTransfer::on_send(char* buffer, std::size_t size, std::size_t count,
@@ -194,7 +347,7 @@ std::size_t CurlTransfer::on_send(char* buffer, std::size_t size, std::size_t co
   return length;
 }
 
-HttpReply::Delivery CurlTransfer::delivery_of(CURLcode result) const {
+HttpReply::Delivery CurlTransfer::delivery_of(CURLcode result) const noexcept {
   using Delivery = HttpReply::Delivery;
   switch (result) {
     case CURLE_OK:
@@ -211,21 +364,52 @@ HttpReply::Delivery CurlTransfer::delivery_of(CURLcode result) const {
   }
   if (is_alert_about_certificate(error_text_.data())) return Delivery::kClientCertificateRefused;
   if (too_large_) return Delivery::kReplyTooLarge;
+  if (was_refused(result)) return Delivery::kRefused;
   // The refresh token travels in the body: as long as libcurl did not ask for the body, nobody has
   // seen it.
   return body_requested_ ? Delivery::kReplyMissing : Delivery::kNotSent;
+}
+
+bool CurlTransfer::was_refused(CURLcode result) const {
+  if (result == CURLE_OK || connection_ == nullptr || connection_->was_broken_off()) return false;
+  if (heard_something_) return false;
+  // A GOAWAY that does not count it in. What libcurl then says of it depends on who read the frame.
+  if (connection_->refuses(stream_)) return true;
+  // libcurl would send a request again that met REFUSED_STREAM, and one that met the end of a
+  // connection which had been used before. It says the same of both; the connection tells.
+  return result == CURLE_SEND_FAIL_REWIND && !connection_->has_ended() &&
+         std::string_view(error_text_.data()).starts_with(kWouldSendAgain);
+}
+
+void CurlTransfer::account_for_stream(CURLcode result) const {
+  const bool may_not_have_opened = result != CURLE_OK && !body_requested_;
+  if (connection_ && may_not_have_opened) connection_->lose_count();
+}
+
+bool CurlTransfer::met_silence(CURLcode result) const {
+  if (result == CURLE_OK) return false;
+  if (connection_ && connection_->was_broken_off()) return true;
+  return result == CURLE_OPERATION_TIMEDOUT &&
+         !(connection_ && connection_->times_heard() != heard_before_);
+}
+
+void CurlTransfer::break_off_silence(CURLcode result) {
+  if (connection_ && met_silence(result)) connection_->break_off();
 }
 
 HttpReply CurlTransfer::reply(CURLcode result) {
   HttpReply reply;
   reply.delivery = delivery_of(result);
   reply.timed_out = result == CURLE_OPERATION_TIMEDOUT;
+  reply.met_silence = met_silence(result);
   long status = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   reply.status = static_cast<int>(status);
   if (result != CURLE_OK) {
     reply.transport_error =
         error_text_[0] != '\0' ? error_text_.data() : curl_easy_strerror(result);
+    if (reply.delivery == HttpReply::Delivery::kRefused)
+      reply.transport_error = "the server refused the request before acting on it";
     return reply;
   }
   const char* content_type = nullptr;

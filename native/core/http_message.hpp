@@ -30,6 +30,8 @@ struct HttpRequest {
   std::vector<SecretString> headers;  ///< whole lines, "Name: value"
   SecretString body;
   Network network;
+  /// Not over a connection that was made before this (steady time, ms); 0 for any.
+  std::int64_t connection_made_after_ms = 0;
 };
 
 struct HttpReply {
@@ -37,6 +39,7 @@ struct HttpReply {
   enum class Delivery : std::uint8_t {
     kReplied,
     kNotSent,                   ///< no byte of the body left this machine
+    kRefused,                   ///< the peer says that it did not act on it (RFC 9113 §8.7)
     kTlsUnverified,             ///< the peer could not prove who it is; nothing was sent
     kClientCertificateRefused,  ///< the peer wants another client certificate; it acted on nothing
     kReplyMissing,              ///< the request left, no usable reply came back
@@ -54,6 +57,9 @@ struct HttpReply {
   bool is_whole = true;
   std::string transport_error;  ///< libcurl's words when there was no reply
   bool timed_out = false;
+  /// Nothing at all came on the connection in all that time: it may lead nowhere, and so may others
+  /// that were made before.
+  bool met_silence = false;
 };
 
 /// The largest reply that is read; a token reply is a few kilobytes.

@@ -19,6 +19,10 @@ class HttpTransport {
   HttpTransport& operator=(const HttpTransport&) = delete;
   virtual ~HttpTransport() = default;
 
+  /// Whether what is handed in will run. Where it does not yet, it tries to start what runs it:
+  /// false means that this machine had no room for that just now. Callable from any thread.
+  virtual bool is_running() { return true; }
+
   /// Runs `task` soon. Callable from any thread.
   virtual void post(Task task) = 0;
 

@@ -3,10 +3,12 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
-#include <chrono>
 #include <csignal>
+#include <exception>
 #include <new>
 #include <utility>
+
+#include "steady_time.hpp"
 
 namespace token_rotation {
 namespace {
@@ -25,23 +27,38 @@ constexpr std::int64_t kFewStreamsForMs = 60'000;
 constexpr std::size_t kMostIdleHandles = 64;
 constexpr int kLongestWaitMs = 60'000;
 
-std::int64_t steady_now_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
-}
-
-CURLM* new_multi() {
+void initialise_libraries() {
   // OpenSSL first: it registers its exit handler now, so that it runs after the one that stops this
   // thread.
   OPENSSL_init_ssl(0, nullptr);
   static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-  CURLM* multi = initialised == CURLE_OK ? curl_multi_init() : nullptr;
-  if (multi == nullptr) throw std::bad_alloc();
+  if (initialised != CURLE_OK) throw std::bad_alloc();
+}
+
+/// Null where there is no memory or no file descriptor for it. libcurl makes one all the same that
+/// nothing can wake: every task would then wait for its longest pause to end.
+CURLM* new_multi() {
+  CURLM* multi = curl_multi_init();
+  if (multi == nullptr) return nullptr;
+  if (curl_multi_wakeup(multi) != CURLM_OK) {
+    curl_multi_cleanup(multi);
+    return nullptr;
+  }
   curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
   curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, kManyStreams);
   curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, kMultiplexedConnectionsPerHost);
   curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kSerialConnectionsPerHost);
   return multi;
+}
+
+/// What a task throws, for want of memory, must not end the process with all its sessions. Who
+/// waits for the task is answered by its owner.
+template <typename Work>
+void run_guarded(const Work& work) {
+  try {
+    work();
+  } catch (const std::exception&) {
+  }
 }
 
 #ifndef _WIN32  // where no signal interrupts a thread
@@ -65,7 +82,9 @@ class SignalsBlocked {
 
 }  // namespace
 
-IoThread::IoThread() : multi_(new_multi()) {}
+IoThread::IoThread() {
+  initialise_libraries();
+}
 
 IoThread::~IoThread() {
   stop();
@@ -106,7 +125,14 @@ void IoThread::enqueue(Task task) {
   }
 }
 
-void IoThread::start_thread() {
+bool IoThread::is_running() {
+  const std::lock_guard lock(inbox_mutex_);
+  return thread_.joinable() || (!stopping_ && start_thread());
+}
+
+bool IoThread::start_thread() noexcept try {
+  if (!multi_) multi_.reset(new_multi());
+  if (!multi_) return false;
 #ifndef _WIN32
   const SignalsBlocked blocked;  // the new thread inherits the mask
 #endif
@@ -114,6 +140,9 @@ void IoThread::start_thread() {
 #ifdef __linux__
   pthread_setname_np(thread_.native_handle(), "token-rotation");
 #endif
+  return true;
+} catch (const std::exception&) {
+  return false;  // a limit of processes, or no memory for its stack
 }
 
 void IoThread::send(HttpRequest request, OnReply on_reply) {
@@ -154,7 +183,7 @@ bool IoThread::run_inbox() {
     if (stopping_) return false;
     tasks.swap(inbox_);
   }
-  for (Task& task : tasks) task();
+  for (Task& task : tasks) run_guarded(std::exchange(task, nullptr));
   return true;
 }
 
@@ -163,7 +192,7 @@ void IoThread::run_due_timers() {
   while (!timers_.empty() && timers_.begin()->first <= now_ms) {
     const Task task = std::move(timers_.begin()->second);
     timers_.erase(timers_.begin());
-    task();
+    run_guarded(task);
   }
 }
 
@@ -178,17 +207,24 @@ void IoThread::finish_transfer(CURL* easy, CURLcode result) {
   const auto found = active_.find(easy);
   curl_multi_remove_handle(multi_.get(), easy);
   if (result == CURLE_ABORTED_BY_CALLBACK && found->second->met_unfit_connection()) {
+    found->second->begin_anew();
     begin_transfer(easy);
     return;
   }
+  found->second->account_for_stream(result);
+  found->second->break_off_silence(result);
   const std::unique_ptr<CurlTransfer> transfer = std::move(found->second);
   active_.erase(found);
-  HttpReply reply = transfer->reply(result);
   if (transfer->is_serial()) allow_serial_connections();
-  // libcurl wants to send a refused request again, and cannot: see CurlTransfer::on_send.
-  if (result == CURLE_SEND_FAIL_REWIND) open_fewer_streams();
+  if (transfer->was_refused(result)) run_guarded([this] { open_fewer_streams(); });
+  HttpReply reply;
+  reply.delivery = transfer->delivery_of(result);
+  if (reply.delivery == HttpReply::Delivery::kReplied)
+    reply.delivery = HttpReply::Delivery::kReplyMissing;  // until it has been read
+  run_guarded([&] { reply = transfer->reply(result); });
+  const auto on_reply = transfer->take_on_reply();
   if (idle_handles_.size() < kMostIdleHandles) idle_handles_.push_back(transfer->release_handle());
-  transfer->take_on_reply()(std::move(reply));
+  run_guarded([&] { on_reply(std::move(reply)); });
 }
 
 void IoThread::allow_serial_connections() {

@@ -17,7 +17,8 @@
 namespace token_rotation {
 
 /// The thread on which all requests travel: one curl_multi with its connections, multiplexed over
-/// HTTP/2 and kept alive. It starts with the first task.
+/// HTTP/2 and kept alive. It starts with the first task, or later where there is no room for it:
+/// what was handed in meanwhile waits.
 class IoThread final : public HttpTransport {
  public:
   IoThread();
@@ -27,6 +28,7 @@ class IoThread final : public HttpTransport {
   /// runs now is waited for. What is posted later is dropped. Not on the thread itself.
   void stop();
 
+  bool is_running() override;
   void post(Task task) override;
   void post_after(std::int64_t delay_ms, Task task) override;
   void send(HttpRequest request, OnReply on_reply) override;
@@ -38,7 +40,7 @@ class IoThread final : public HttpTransport {
   using Timers = std::multimap<std::int64_t, Task>;  ///< by steady time, ms
 
   void enqueue(Task task);
-  void start_thread();
+  bool start_thread() noexcept;
   void run();
   bool run_inbox();
   void run_due_timers();
@@ -49,9 +51,11 @@ class IoThread final : public HttpTransport {
   void open_fewer_streams();
   int wait_ms() const;
 
-  /// curl_multi_wakeup may be called from any thread; everything else on it belongs to the I/O
-  /// thread.
-  const std::unique_ptr<CURLM, MultiDeleter> multi_;
+  ConnectionSockets sockets_;  ///< I/O thread only; told by the multi's connections, to the last
+
+  /// Made before the thread starts and kept, so that it can be read on any thread afterwards.
+  /// curl_multi_wakeup may be called from any; everything else on it belongs to the I/O thread.
+  std::unique_ptr<CURLM, MultiDeleter> multi_;
 
   std::mutex inbox_mutex_;
   std::vector<Task> inbox_;  ///< guarded by inbox_mutex_
@@ -62,7 +66,6 @@ class IoThread final : public HttpTransport {
   std::unordered_map<CURL*, std::unique_ptr<CurlTransfer>> active_;  ///< I/O thread only
   bool serial_connections_allowed_ = false;                          ///< I/O thread only
   bool few_streams_ = false;                                         ///< I/O thread only
-  ConnectionSockets sockets_;                                        ///< I/O thread only
   std::vector<EasyHandle> idle_handles_;                             ///< I/O thread only
 };
 

@@ -42,4 +42,18 @@ Failure store_lock_timeout() {
           "other processes were refreshing this token for too long", 0, std::nullopt};
 }
 
+Failure internal_error(FailureClass failure_class) {
+  return {failure_class, "internal_error", "the process has not enough memory", 0, std::nullopt};
+}
+
+std::shared_ptr<const Failure> no_thread() {
+  return own_failure(FailureClass::kNotSent, "no_thread",
+                     "the process may not start a thread or open a file descriptor just now");
+}
+
+std::shared_ptr<const Failure> overdue() {
+  return own_failure(FailureClass::kAmbiguous, "internal_error",
+                     "the refresh did not end in its time");
+}
+
 }  // namespace token_rotation

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "log_text.hpp"
+#include "own_failures.hpp"
 #include "token_request.hpp"
 
 namespace token_rotation {
@@ -24,7 +25,20 @@ void RefreshGrant::start() {
   transport_.post([self = shared_from_this()] { self->attempt(); });
 }
 
+template <typename Step>
+void RefreshGrant::guarded(FailureClass failure_class, const Step& step) {
+  try {
+    step();
+  } catch (const std::exception&) {
+    if (!done_) finish(internal_error(failure_class));
+  }
+}
+
 void RefreshGrant::attempt() {
+  guarded(FailureClass::kNotSent, [this] { send_attempt(); });
+}
+
+void RefreshGrant::send_attempt() {
   ++attempts_.made;
   const std::int64_t now_ms = clock_.wall_ms();
   HttpRequest request;
@@ -35,13 +49,15 @@ void RefreshGrant::attempt() {
         FailureClass::kConfiguration, "client_assertion", log_text(error.what(), {}), 0, {}});
     return;
   }
+  request.connection_made_after_ms = silent_ms_;
   ++requests_;
   transport_.send(std::move(request), [self = shared_from_this(), now_ms](const HttpReply& reply) {
-    self->on_reply(reply, now_ms);
+    self->guarded(FailureClass::kAmbiguous, [&] { self->on_reply(reply, now_ms); });
   });
 }
 
 void RefreshGrant::on_reply(const HttpReply& reply, std::int64_t requested_at_ms) {
+  if (reply.met_silence) silent_ms_ = clock_.steady_ms();
   auto outcome = read_token_reply(reply, *provider_, context_, requested_at_ms);
   if (auto* failure = std::get_if<Failure>(&outcome)) {
     if (failure->withholds_tokens) withheld_ = withheld_refresh_token(reply);
@@ -64,6 +80,7 @@ void RefreshGrant::on_failure(Failure failure) {
 }
 
 void RefreshGrant::finish(std::variant<TokenSet, Failure> outcome) {
+  done_ = true;
   GrantResult result{std::move(outcome), requests_, clock_.steady_ms() - started_ms_};
   result.withheld = std::move(withheld_);
   on_done_(std::move(result));

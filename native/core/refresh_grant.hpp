@@ -45,7 +45,11 @@ class RefreshGrant : public std::enable_shared_from_this<RefreshGrant> {
   void start();
 
  private:
+  /// A refresh that throws, for want of memory, ends as one that failed.
+  template <typename Step>
+  void guarded(FailureClass failure_class, const Step& step);
   void attempt();
+  void send_attempt();
   void on_reply(const HttpReply& reply, std::int64_t requested_at_ms);
   void on_failure(Failure failure);
   void finish(std::variant<TokenSet, Failure> outcome);
@@ -61,6 +65,9 @@ class RefreshGrant : public std::enable_shared_from_this<RefreshGrant> {
   SecretString withheld_;  ///< came beside tokens that were not taken
   int requests_ = 0;
   std::int64_t started_ms_ = 0;
+  /// When an attempt had met silence: the next one goes over a connection that was made since.
+  std::int64_t silent_ms_ = 0;
+  bool done_ = false;
 };
 
 }  // namespace token_rotation

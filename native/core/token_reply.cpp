@@ -91,6 +91,10 @@ Failure delivery_failure(const HttpReply& reply, const Provider& provider,
       failure.failure_class = FailureClass::kNotSent;
       failure.code = reply.timed_out ? "connect_timeout" : "connect_failed";
       break;
+    case HttpReply::Delivery::kRefused:
+      failure.failure_class = FailureClass::kNotSent;
+      failure.code = "request_refused";
+      break;
     case HttpReply::Delivery::kTlsUnverified:
       failure.failure_class = FailureClass::kConfiguration;
       failure.code = "tls_verification";

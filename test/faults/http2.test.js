@@ -10,6 +10,7 @@ const {
   ambiguous,
   expectGrant,
   newSession,
+  notSent,
   refreshBoth,
   runMatrix,
   terminal,
@@ -58,13 +59,16 @@ function onceBothInFlight(act, later) {
 }
 
 const lost = { fails: ambiguous('connection_lost') }
+/** RFC 9113, section 8.7: the server has not acted on it. */
+const refused = { fails: notSent('request_refused', 2, { httpStatus: 0 }) }
 const retried = { grants: { attempts: 2 } }
 
 describe('RST_STREAM', () => {
   runMatrix([
-    ...[NO_ERROR, PROTOCOL_ERROR, INTERNAL_ERROR, REFUSED_STREAM, CANCEL, ENHANCE_YOUR_CALM].map(
-      (code) => over2(`code ${code}`, resets(code), lost),
+    ...[NO_ERROR, PROTOCOL_ERROR, INTERNAL_ERROR, CANCEL, ENHANCE_YOUR_CALM].map((code) =>
+      over2(`code ${code}`, resets(code), lost),
     ),
+    over2('REFUSED_STREAM', resets(REFUSED_STREAM), refused),
     over2('and a good reply to the retry', firstThen(resets(REFUSED_STREAM), grants), retried),
     over2('behind the headers', (stream) => stream.headers().reset(INTERNAL_ERROR), lost),
     over2(
@@ -115,7 +119,28 @@ describe('GOAWAY with requests in flight', () => {
       }, grants),
       retried,
     ),
-    over2('again and again', (stream) => stream.connection.goAway(0, NO_ERROR), lost),
+    over2('again and again', (stream) => stream.connection.goAway(0, NO_ERROR), refused),
+    over2(
+      'that asks for calm, again and again',
+      (stream) => stream.connection.goAway(0, ENHANCE_YOUR_CALM),
+      refused,
+    ),
+    over2(
+      'that counts them in, and the end of the connection: they may have been acted on',
+      (stream) => {
+        stream.connection.goAway(ALL, NO_ERROR)
+        stream.connection.close()
+      },
+      lost,
+    ),
+    over2(
+      'that counts the first of two in: it may have been acted on, the other has not',
+      onceBothInFlight((connection, [first]) => {
+        connection.goAway(first.id, INTERNAL_ERROR)
+        connection.close()
+      }, grants),
+      retried,
+    ),
   ])
 })
 

@@ -1,6 +1,6 @@
 'use strict'
 
-const { once } = require('node:events')
+const { EventEmitter, once } = require('node:events')
 const tls = require('node:tls')
 
 /** Frame types and flags, RFC 9113, section 6. */
@@ -169,6 +169,8 @@ async function startHttp2Endpoint({ identity, maxConcurrentStreams = 100, onStre
   /** What a TLS socket stands on, by the port of the other side. */
   const bare = new Map()
   let connections = 0
+  /** Tells of each connection that has `closed`, by its number. */
+  const endpoint = new EventEmitter()
   const requestsWith = (token) => requests.filter(({ fields }) => fields.refresh_token === token)
 
   function arrive(stream, body, connection) {
@@ -194,6 +196,7 @@ async function startHttp2Endpoint({ identity, maxConcurrentStreams = 100, onStre
     keep(socket)
     connections += 1
     const number = connections
+    socket.once('close', () => endpoint.emit('closed', number))
     new Connection(
       socket,
       bare.get(socket.remotePort),
@@ -203,7 +206,7 @@ async function startHttp2Endpoint({ identity, maxConcurrentStreams = 100, onStre
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
 
-  return {
+  return Object.assign(endpoint, {
     url: `https://127.0.0.1:${server.address().port}/token`,
     requests,
     requestsWith,
@@ -214,7 +217,7 @@ async function startHttp2Endpoint({ identity, maxConcurrentStreams = 100, onStre
       for (const socket of sockets) socket.destroy()
       await closed
     },
-  }
+  })
 }
 
 module.exports = { startHttp2Endpoint }
