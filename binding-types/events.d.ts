@@ -60,6 +60,7 @@ export type ProviderErrorCode =
 export type RequestFailureCode =
   | 'connect_timeout'
   | 'connect_failed'
+  | 'request_refused'
   | 'timeout'
   | 'connection_lost'
   | 'tls_verification'
@@ -83,6 +84,9 @@ export type FailureCode =
   | 'revocation_failed'
   | 'store_unavailable'
   | 'store_lock_timeout'
+  | 'no_thread'
+  | 'out_of_memory'
+  | 'overdue'
   | 'unsupported_token_type'
   | 'id_token_mismatch'
   | 'client_assertion'

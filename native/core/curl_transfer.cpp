@@ -400,8 +400,10 @@ void CurlTransfer::break_off_silence(CURLcode result) {
 HttpReply CurlTransfer::reply(CURLcode result) {
   HttpReply reply;
   reply.delivery = delivery_of(result);
-  reply.timed_out = result == CURLE_OPERATION_TIMEDOUT;
   reply.met_silence = met_silence(result);
+  // Others that were on a silent connection share the fate of the one that waited for longest.
+  const bool shares_silence = reply.met_silence && result != CURLE_OPERATION_TIMEDOUT;
+  reply.timed_out = shares_silence || result == CURLE_OPERATION_TIMEDOUT;
   long status = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   reply.status = static_cast<int>(status);
@@ -410,6 +412,7 @@ HttpReply CurlTransfer::reply(CURLcode result) {
         error_text_[0] != '\0' ? error_text_.data() : curl_easy_strerror(result);
     if (reply.delivery == HttpReply::Delivery::kRefused)
       reply.transport_error = "the server refused the request before acting on it";
+    if (shares_silence) reply.transport_error = "nothing came on the connection any more";
     return reply;
   }
   const char* content_type = nullptr;

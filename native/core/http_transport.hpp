@@ -29,6 +29,10 @@ class HttpTransport {
   /// Runs `task` after `delay_ms`. Callable from any thread.
   virtual void post_after(std::int64_t delay_ms, Task task) = 0;
 
+  /// `watch` is called about a second after anything was handed in, and every second from then on
+  /// as long as it returns true. To be set before anything else is called.
+  virtual void set_watch(std::function<bool()> /*watch*/) {}
+
   /// Performs one HTTP exchange and calls `on_reply` once. Only on the transport's own thread.
   virtual void send(HttpRequest request, OnReply on_reply) = 0;
 };

@@ -26,6 +26,7 @@ constexpr long kFewStreams = 8;
 constexpr std::int64_t kFewStreamsForMs = 60'000;
 constexpr std::size_t kMostIdleHandles = 64;
 constexpr int kLongestWaitMs = 60'000;
+constexpr std::int64_t kWatchEveryMs = 1'000;
 
 void initialise_libraries() {
   // OpenSSL first: it registers its exit handler now, so that it runs after the one that stops this
@@ -184,7 +185,16 @@ bool IoThread::run_inbox() {
     tasks.swap(inbox_);
   }
   for (Task& task : tasks) run_guarded(std::exchange(task, nullptr));
+  if (!tasks.empty() && watch_ && !watching_) run_guarded([this] { watch_soon(); });
   return true;
+}
+
+void IoThread::watch_soon() {
+  timers_.emplace(steady_now_ms() + kWatchEveryMs, [this] {
+    watching_ = false;
+    if (watch_()) watch_soon();
+  });
+  watching_ = true;
 }
 
 void IoThread::run_due_timers() {

@@ -31,6 +31,7 @@ class IoThread final : public HttpTransport {
   bool is_running() override;
   void post(Task task) override;
   void post_after(std::int64_t delay_ms, Task task) override;
+  void set_watch(std::function<bool()> watch) override { watch_ = std::move(watch); }
   void send(HttpRequest request, OnReply on_reply) override;
 
  private:
@@ -44,6 +45,7 @@ class IoThread final : public HttpTransport {
   void run();
   bool run_inbox();
   void run_due_timers();
+  void watch_soon();
   void begin_transfer(CURL* easy);
   void finish_transfers();
   void finish_transfer(CURL* easy, CURLcode result);
@@ -62,7 +64,9 @@ class IoThread final : public HttpTransport {
   bool stopping_ = false;    ///< guarded by inbox_mutex_
   std::thread thread_;       ///< guarded by inbox_mutex_ until `stop` joins it
 
-  Timers timers_;                                                    ///< I/O thread only
+  std::function<bool()> watch_;  ///< I/O thread only, once it runs
+  bool watching_ = false;        ///< I/O thread only
+  Timers timers_;                ///< I/O thread only
   std::unordered_map<CURL*, std::unique_ptr<CurlTransfer>> active_;  ///< I/O thread only
   bool serial_connections_allowed_ = false;                          ///< I/O thread only
   bool few_streams_ = false;                                         ///< I/O thread only

@@ -42,8 +42,8 @@ Failure store_lock_timeout() {
           "other processes were refreshing this token for too long", 0, std::nullopt};
 }
 
-Failure internal_error(FailureClass failure_class) {
-  return {failure_class, "internal_error", "the process has not enough memory", 0, std::nullopt};
+Failure out_of_memory(FailureClass failure_class) {
+  return {failure_class, "out_of_memory", "the process has not enough memory", 0, std::nullopt};
 }
 
 std::shared_ptr<const Failure> no_thread() {
@@ -52,8 +52,7 @@ std::shared_ptr<const Failure> no_thread() {
 }
 
 std::shared_ptr<const Failure> overdue() {
-  return own_failure(FailureClass::kAmbiguous, "internal_error",
-                     "the refresh did not end in its time");
+  return own_failure(FailureClass::kAmbiguous, "overdue", "the refresh did not end in its time");
 }
 
 }  // namespace token_rotation

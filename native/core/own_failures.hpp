@@ -16,8 +16,7 @@ std::shared_ptr<const Failure> revoked_here();
 std::shared_ptr<const Failure> revocation_failed();
 Failure store_unavailable();
 Failure store_lock_timeout();
-/// What nothing in here foresees: no memory, above all.
-Failure internal_error(FailureClass failure_class);
+Failure out_of_memory(FailureClass failure_class);
 /// The transport does not run.
 std::shared_ptr<const Failure> no_thread();
 /// A refresh that should have ended long ago.

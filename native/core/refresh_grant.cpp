@@ -30,7 +30,7 @@ void RefreshGrant::guarded(FailureClass failure_class, const Step& step) {
   try {
     step();
   } catch (const std::exception&) {
-    if (!done_) finish(internal_error(failure_class));
+    if (!done_) finish(out_of_memory(failure_class));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "token_rotation.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,7 +31,9 @@ TokenRotation::TokenRotation(HttpTransport& transport, const Clock& clock, Jitte
       successors_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
       failures_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
       ended_grants_(kMostEnds),
-      asked_again_(kDefaultSuccessors, kAskStoreAgainMs) {}
+      asked_again_(kDefaultSuccessors, kAskStoreAgainMs) {
+  transport_.set_watch([this] { return end_overdue_flights(); });
+}
 
 TokenRotation::Answer TokenRotation::renew(RenewalRequest request, Completion completion) {
   if (request.session && session_ends_.has_ended(*request.session)) {
@@ -48,6 +51,10 @@ TokenRotation::Answer TokenRotation::renew(RenewalRequest request, Completion co
   // The key needs the token endpoint, so everything else waits for it.
   const bool answer_now = request.background && !request.forced &&
                           !is_expired(request.expiry, static_cast<double>(clock_.wall_ms()));
+  if (!transport_.is_running()) {
+    const Holding holding{request.expiry, request.forced, request.carries_error, nullptr};
+    return {failure_outcome(holding, Source::kRefreshed, no_thread()), false};
+  }
   const auto provider = request.provider;
   auto shared_request = std::make_shared<RenewalRequest>(std::move(request));
   discovery_.find(provider, [this, shared_request, completion = std::move(completion)](auto found) {
@@ -111,9 +118,14 @@ TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpo
     ++stats_.spared;
     return {failure_outcome(holding, Source::kRemembered, std::move(failure)), false};
   }
+  if (!transport_.is_running()) {
+    ++stats_.failed;
+    return {failure_outcome(holding, Source::kRefreshed, no_thread()), false};
+  }
   Answer answer{std::nullopt, true};
   if (answer_now) answer.now = held_outcome(holding, Source::kStarted);
   Flight& flight = flights_[key];
+  flight.overdue_ms = overdue_ms(*request.provider, request.sharing.get());
   hold_presented(flight, presented);
   flight.waiters.push_back({std::move(holding), Source::kRefreshed, std::move(completion)});
   departure = depart(key, endpoints, request, std::move(context));
@@ -233,7 +245,11 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
     Outcome outcome = answer(waiter, tokens, waiter.source, failure);
     outcome.duration_ms = result.duration_ms;
     outcome.requests = result.requests;
-    waiter.completion(std::move(outcome));
+    try {
+      waiter.completion(std::move(outcome));
+    } catch (const std::exception&) {
+      // No memory for this one; the others are still to be answered.
+    }
   }
 }
 
@@ -324,6 +340,7 @@ void TokenRotation::hold_presented(Flight& flight, const TokenKey& presented) {
 
 TokenRotation::Flight TokenRotation::take_flight(const TokenKey& key) {
   const auto found = flights_.find(key);
+  if (found == flights_.end()) return {};  // it was overdue
   Flight flight = std::move(found->second);
   flights_.erase(found);
   return flight;

@@ -113,6 +113,8 @@ class TokenRotation {
     /// Spent tokens that were presented for the one in flight. Held in the successor memory: were
     /// one forgotten now, the next cookie with it would have it spent again.
     std::vector<TokenKey> presented;
+    /// By when (steady time, ms) it has ended, whatever happens.
+    std::int64_t overdue_ms = 0;
   };
   /// A flight that has to be sent once the lock is released.
   using Departure = std::function<void()>;
@@ -186,6 +188,10 @@ class TokenRotation {
   /// What a caller is told that waited for a refresh.
   Outcome answer(Waiter& waiter, const std::shared_ptr<const TokenSet>& tokens, Source source,
                  const std::shared_ptr<const Failure>& failure);
+  // In token_rotation_watch.cpp:
+  std::int64_t overdue_ms(const Provider& provider, const Sharing* sharing) const;
+  /// Ends flights that are overdue; true while there are others.
+  bool end_overdue_flights();
   // With mutex_ held:
   void hold_presented(Flight& flight, const TokenKey& presented);
   void release_presented(const Flight& flight);

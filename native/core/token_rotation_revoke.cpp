@@ -31,7 +31,14 @@ void TokenRotation::revoke(EndRequest request, Completion completion) {
     Outcome outcome;
     outcome.status = can_be_ended ? Status::kSignInAgain : Status::kUnchanged;
     if (!can_be_ended) outcome.failure = request.provider ? no_refresh_token() : unknown_provider();
+    if (!transport_.is_running()) return completion(outcome);
     transport_.post([completion = std::move(completion), outcome] { completion(outcome); });
+    return;
+  }
+  if (!transport_.is_running()) {
+    Outcome outcome;
+    outcome.failure = no_thread();
+    completion(std::move(outcome));
     return;
   }
   const auto provider = request.provider;
@@ -94,6 +101,7 @@ void TokenRotation::revoke_at(const Revocation& revocation, SecretString refresh
     Flight& flight = flights_[newest];
     hold_presented(flight, presented);
     flight.waiters = std::move(waiters);
+    flight.overdue_ms = overdue_ms(*revocation.provider, revocation.sharing.get());
   }
   const auto send = [this, revocation, refresh_token](OnRevocation on_done) {
     if (revocation.ending == Ending::kForget) {

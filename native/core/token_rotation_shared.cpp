@@ -89,7 +89,9 @@ void TokenRotation::follow_shared(const TokenKey& key,
     } else if (other != flights_.end()) {
       join(other->second, std::move(landed), key);
     } else {
-      join(flights_[newest.key], std::move(landed), key);
+      Flight& next_flight = flights_[newest.key];
+      next_flight.overdue_ms = overdue_ms(*provider, flight->request.sharing.get());
+      join(next_flight, std::move(landed), key);
       departure = depart_next(newest, *flight);
     }
   }

@@ -9,7 +9,7 @@ const { startHttp2Endpoint } = require('./support/http2_endpoint.js')
 const { CLIENT, PATIENCE_MS, newSession } = require('./support/matrix.js')
 const { startMisbehavingEndpoint } = require('./support/misbehaving_endpoint.js')
 
-const TIMEOUT = 600 // ms
+const TIMEOUT = 1000 // ms
 let certificates
 let endpoint
 
@@ -58,9 +58,10 @@ describe('over HTTP/2, a connection that falls silent', () => {
     const results = await Promise.all(sessions.map((token) => jwt({ token })))
     for (const result of results) expect(result).not.toHaveProperty('error')
     for (const token of sessions) {
-      const [first, second, ...more] = connectionsOf(token)
-      expect([first, more]).toEqual([1, []])
-      expect(second).toBeGreaterThan(1)
+      const connections = connectionsOf(token)
+      expect(connections.slice(0, -1).every((connection) => connection === 1)).toBe(true)
+      expect(connections.length).toBeLessThanOrEqual(2)
+      expect(connections.at(-1)).toBeGreaterThan(1)
     }
     expect(events.slice(1)).toHaveLength(12)
     expect(await gone).toEqual([1])

@@ -40,7 +40,7 @@ function takeRequest(bytes) {
  * A token endpoint on bare sockets: no HTTP library corrects what it does. It reads requests and leaves everything else to
  * a behaviour.
  * @param {{ onRequest?: Behaviour, onConnection?: Behaviour, tlsOptions?: tls.TlsOptions, host?: string,
- *   port?: number, rawTls?: boolean }} behaviours `onConnection` comes first, before any TLS; what it does to the socket stays.
+ *   port?: number, rawTls?: boolean, allowHalfOpen?: boolean }} behaviours `onConnection` comes first, before any TLS; what it does to the socket stays.
  *   `rawTls`: an https URL with nothing but TCP behind it
  */
 async function startMisbehavingEndpoint({
@@ -48,6 +48,7 @@ async function startMisbehavingEndpoint({
   onConnection,
   tlsOptions,
   rawTls = false,
+  allowHalfOpen = false,
   host = '127.0.0.1',
   port: wantedPort = 0,
 }) {
@@ -82,7 +83,7 @@ async function startMisbehavingEndpoint({
 
   const server = tlsOptions
     ? tls.createServer({ ...tlsOptions, noDelay: true })
-    : net.createServer({ noDelay: true })
+    : net.createServer({ noDelay: true, allowHalfOpen })
   /** Under TLS: what a TLS socket stands on, by the port of the other side. */
   const bare = new Map()
   server.on('connection', (socket) => {
