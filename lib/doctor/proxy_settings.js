@@ -1,7 +1,7 @@
 'use strict'
 
-const net = require('node:net')
-const { proxyFor } = require('../server/network.js')
+const { addon } = require('../server/addon.js')
+const { proxySettings } = require('../server/network.js')
 
 const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'all_proxy', 'ALL_PROXY']
 const EXCEPTION_VARIABLES = ['no_proxy', 'NO_PROXY']
@@ -33,6 +33,7 @@ function tellProxy(name, section) {
 
 /** libcurl takes `host:port`, too. */
 function parseProxy(text) {
+  if (!text) return undefined
   try {
     return new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`)
   } catch {
@@ -50,38 +51,9 @@ const withoutCredentials = (url) =>
  * @returns {URL | undefined}
  */
 function proxyOf(endpoint, proxyOption) {
-  const { proxy, noProxy } = proxyFor(endpoint, proxyOption)
-  if (!proxy || isExcepted(new URL(endpoint).hostname, noProxy)) return undefined
-  return parseProxy(proxy)
+  const settings = proxySettings(proxyOption)
+  if (!settings.proxy && !settings.httpProxy) return undefined
+  return parseProxy(addon().proxyFor(endpoint, settings))
 }
 
-/** As libcurl reads no_proxy: names cover their subdomains, addresses may be networks, * is everything. */
-function isExcepted(hostname, noProxy) {
-  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
-  const entries = noProxy
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .filter(Boolean)
-  return entries.some((entry) => entry === '*' || covers(entry, host))
-}
-
-function covers(entry, host) {
-  const family = net.isIP(host)
-  if (family > 0) return coversAddress(entry, host, `ipv${family}`)
-  const domain = entry.replace(/^\./, '')
-  return host === domain || host.endsWith(`.${domain}`)
-}
-
-function coversAddress(entry, address, family) {
-  const [network, bits] = entry.replace(/^\[|\]$/g, '').split('/')
-  if (`ipv${net.isIP(network)}` !== family) return false
-  const list = new net.BlockList()
-  list.addSubnet(
-    network,
-    bits === undefined ? (family === 'ipv4' ? 32 : 128) : Number(bits),
-    family,
-  )
-  return list.check(address, family)
-}
-
-module.exports = { checkProxyVariables, isExcepted, proxyOf, withoutCredentials }
+module.exports = { checkProxyVariables, proxyOf, withoutCredentials }

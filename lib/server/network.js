@@ -1,7 +1,7 @@
 'use strict'
 
 const { InvalidOptionError } = require('./errors.js')
-const { isLoopback, kindOf } = require('./option_checks.js')
+const { kindOf } = require('./option_checks.js')
 
 /** Where distributions keep the certificates that their OpenSSL trusts, in one file. */
 const SYSTEM_CERTIFICATES = [
@@ -86,19 +86,27 @@ function checkProxy(proxy, option = 'proxy') {
 }
 
 /**
- * The proxy for one endpoint. The environment is read here and not by libcurl, whose getenv would race with a thread
- * that sets variables.
- * @returns {{ proxy: string, noProxy: string }}
+ * The proxies for https and for http, and what goes past them: native/core/proxy_choice.hpp decides for each request. The
+ * environment is read here and not by libcurl, whose getenv would race with a thread that sets variables.
+ * @param {string | false | undefined} proxyOption
+ * @returns {{ proxy: string, httpProxy: string, noProxy: string }}
  */
-function proxyFor(endpoint, proxyOption, environment = process.env) {
-  // Without TLS and allowed because it stays on this machine: a proxy would carry it away.
-  const { protocol, hostname } = new URL(endpoint)
-  if (protocol === 'http:' && isLoopback(hostname)) return { proxy: '', noProxy: '' }
-  if (proxyOption !== undefined) return { proxy: proxyOption || '', noProxy: '' }
+function proxySettings(proxyOption, environment = process.env) {
+  if (proxyOption !== undefined) {
+    return { proxy: proxyOption || '', httpProxy: proxyOption || '', noProxy: '' }
+  }
   const variable = (name) => environment[name.toLowerCase()] ?? environment[name]
-  // HTTP_PROXY in capitals is not read: a CGI request header can set it (CVE-2016-5385).
-  const ofScheme = endpoint.startsWith('https:') ? variable('HTTPS_PROXY') : environment.http_proxy
-  return { proxy: ofScheme ?? variable('ALL_PROXY') ?? '', noProxy: variable('NO_PROXY') ?? '' }
+  const ofAll = variable('ALL_PROXY') ?? ''
+  return {
+    proxy: variable('HTTPS_PROXY') ?? ofAll,
+    // HTTP_PROXY in capitals is not read: a CGI request header can set it (CVE-2016-5385).
+    httpProxy: environment.http_proxy ?? ofAll,
+    noProxy: inAscii(variable('NO_PROXY') ?? ''),
+  }
 }
 
-module.exports = { checkCertificates, checkProxy, loadCertificates, proxyFor }
+/** Hosts are compared as URLs have them: in punycode. */
+const inAscii = (noProxy) =>
+  noProxy.replace(/[^\s,]*[^\s,\0-\x7f][^\s,]*/g, (name) => require('node:url').domainToASCII(name))
+
+module.exports = { checkCertificates, checkProxy, loadCertificates, proxySettings }

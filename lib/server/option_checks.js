@@ -123,8 +123,12 @@ function checkEndpoint(value, option, allowInsecureHttp, example = 'https://exam
       'Write https:, or set allowInsecureHttp: true if the network in between is yours.',
     )
   }
-  return value.trim()
+  // A libcurl without IDN would ask the name server for the letters themselves.
+  return isAscii(value) ? value.trim() : url.href
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are all of ASCII
+const isAscii = (text) => /^[\x00-\x7f]*$/.test(text)
 
 function parseUrl(text) {
   if (!WITH_AUTHORITY.test(text)) return undefined

@@ -5,7 +5,7 @@ const { addon } = require('./addon.js')
 const { OWN_ERRORS, RevocationError, TEMPORARILY_UNAVAILABLE } = require('./errors.js')
 const { createExpiryReader } = require('./cookie_expiry.js')
 const { createEvents } = require('./events.js')
-const { loadCertificates, proxyFor } = require('./network.js')
+const { loadCertificates, proxySettings } = require('./network.js')
 const { makeOutcome, makeTokens } = require('./outcomes.js')
 const { newSessionId } = require('./session_id.js')
 const { noteMadeOf } = require('./session_names.js')
@@ -251,10 +251,7 @@ function nativeConfig(settings) {
       ...shared,
       timeoutMs: timeout ?? settings.timeout,
       ca: caOf(settings.ca, ca),
-      ...proxyFor(
-        provider.tokenEndpoint ?? provider.metadataUrl ?? provider.issuer,
-        proxy ?? settings.proxy,
-      ),
+      ...proxySettings(proxy ?? settings.proxy),
       defaultLifetimeMs: defaultLifetime === undefined ? undefined : defaultLifetime * 1000,
     })),
     defaultProvider: settings.defaultProvider,

@@ -1,5 +1,6 @@
 #include <napi.h>
 
+#include "proxy.hpp"
 #include "rotator.hpp"
 #include "session_cookie.hpp"
 #include "stay_loaded.hpp"
@@ -15,6 +16,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
       Napi::Function::New<&token_rotation::encrypt_session_cookie>(env, "encryptSessionCookie");
   exports["decryptSessionCookie"] =
       Napi::Function::New<&token_rotation::decrypt_session_cookie>(env, "decryptSessionCookie");
+  exports["proxyFor"] = Napi::Function::New<&token_rotation::proxy_for>(env, "proxyFor");
   exports["versions"] = Napi::Function::New<&token_rotation::versions>(env, "versions");
   return exports;
 }

@@ -64,6 +64,7 @@ Network read_network(const Napi::Object& config) {
   network.timeout_ms = static_cast<std::int64_t>(number(config, "timeoutMs"));
   network.connect_timeout_ms = static_cast<std::int64_t>(number(config, "connectTimeoutMs"));
   network.proxy = secret(config, "proxy");
+  network.http_proxy = secret(config, "httpProxy");
   network.no_proxy = text(config, "noProxy");
   network.client_certificate = text(config, "clientCertificate");
   network.client_key = secret(config, "clientKey");

@@ -10,8 +10,8 @@ namespace token_rotation {
 /// issuer?, metadataUrl?, revocationEndpoint?, clientAuthentication?, privateKey?, keyId?,
 /// signingAlgorithm?, parameters?, headers?, bodyFormat?, defaultLifetimeMs?,
 /// refreshBeforeExpiryMs, retries, keepIdToken, allowInsecureHttp, clientCertificate?, clientKey?,
-/// timeoutMs, connectTimeoutMs, proxy?, noProxy?, ca? }`. The shim has checked every value; a wrong
-/// type here is a bug and throws a TypeError.
+/// timeoutMs, connectTimeoutMs, proxy?, httpProxy?, noProxy?, ca? }`. The shim has checked every
+/// value; a wrong type here is a bug and throws a TypeError.
 Provider read_provider(const Napi::Object& config);
 
 }  // namespace token_rotation

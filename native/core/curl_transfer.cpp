@@ -13,6 +13,7 @@
 #include <string>
 #include <utility>
 
+#include "proxy_choice.hpp"
 #include "steady_time.hpp"
 #include "trust_store.hpp"
 
@@ -122,9 +123,10 @@ void CurlTransfer::set_options() {
   // A process that exits does not wait for a name server that does not answer.
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
   // Set even when empty: libcurl would otherwise call getenv, which is not safe beside a thread
-  // that sets variables.
-  curl_easy_setopt(easy, CURLOPT_PROXY, terminated(network.proxy).data());
-  curl_easy_setopt(easy, CURLOPT_NOPROXY, network.no_proxy.c_str());
+  // that sets variables. What it is given is decided.
+  const SecretString proxy(proxy_for(request_.url, network));
+  curl_easy_setopt(easy, CURLOPT_PROXY, terminated(proxy).data());
+  curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_.data());
   curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
   curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, &CurlTransfer::on_text);

@@ -26,6 +26,15 @@ std::string without_trailing_slash(std::string url) {
   return url;
 }
 
+/// An issuer elsewhere has no business with what listens on this machine, and its client nothing to
+/// send there in the clear.
+PlainHttp plain_http_for(const std::string& issuer, bool allow_insecure_http) {
+  if (allow_insecure_http) return PlainHttp::kAnywhere;
+  const auto parts = parse_url(issuer);
+  const bool is_here = parts && parts->scheme == "http" && is_loopback(parts->host);
+  return is_here ? PlainHttp::kToThisMachine : PlainHttp::kNever;
+}
+
 Failure metadata_failure(std::string code, std::string description) {
   return {FailureClass::kConfiguration, std::move(code), std::move(description), 200, std::nullopt};
 }
@@ -124,12 +133,13 @@ std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view docu
                                                    public_text(named_issuer) +
                                                    ", the option issuer is " + public_text(issuer));
   }
-  const std::string problem = endpoint_url_problem(metadata.token_endpoint, allow_insecure_http);
+  const PlainHttp plain_http = plain_http_for(issuer, allow_insecure_http);
+  const std::string problem = endpoint_url_problem(metadata.token_endpoint, plain_http);
   if (!problem.empty())
     return metadata_failure("unusable_token_endpoint", "the metadata's token_endpoint " + problem);
   for (std::string* endpoint : {&metadata.revocation_endpoint, &metadata.mtls_token_endpoint,
                                 &metadata.mtls_revocation_endpoint}) {
-    if (!endpoint_url_problem(*endpoint, allow_insecure_http).empty()) endpoint->clear();
+    if (!endpoint_url_problem(*endpoint, plain_http).empty()) endpoint->clear();
   }
   return metadata;
 }

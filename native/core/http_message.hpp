@@ -15,8 +15,9 @@ class TrustStore;
 struct Network {
   std::int64_t timeout_ms = 10'000;
   std::int64_t connect_timeout_ms = 3'000;
-  SecretString proxy;  ///< may carry credentials; empty for none
-  std::string no_proxy;
+  SecretString proxy;                 ///< for https; may carry credentials; empty for none
+  SecretString http_proxy;            ///< for http
+  std::string no_proxy;               ///< what goes past them: proxy_choice.hpp
   std::shared_ptr<TrustStore> trust;  ///< required for https
   std::string client_certificate;     ///< PEM, with its chain, for mutual TLS; empty for none
   SecretString client_key;            ///< PEM, unencrypted

@@ -43,7 +43,11 @@ Failure store_lock_timeout() {
 }
 
 Failure out_of_memory(FailureClass failure_class) {
-  return {failure_class, "out_of_memory", "the process has not enough memory", 0, std::nullopt};
+  Failure failure;
+  failure.failure_class = failure_class;
+  failure.code = "out_of_memory";
+  failure.description = "the process has not enough memory";
+  return failure;
 }
 
 std::shared_ptr<const Failure> no_thread() {

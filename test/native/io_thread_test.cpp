@@ -135,13 +135,13 @@ TEST(IoThread, goes_through_the_configured_proxy_only) {
   LoopbackServer proxy(granting);
   IoThread io;
   auto request = post_to("http://as.example/token");
-  request.network.proxy = SecretString(proxy.url(""));
+  request.network.http_proxy = SecretString(proxy.url(""));
   EXPECT_EQ(exchange(io, request).status, 200);
   EXPECT_THAT(proxy.requests().at(0).head, HasSubstr("POST http://as.example/token HTTP/1.1\r\n"));
 
   LoopbackServer server(granting);
   auto excepted = post_to(server.url());
-  excepted.network.proxy = SecretString(proxy.url(""));
+  excepted.network.http_proxy = SecretString(proxy.url(""));
   excepted.network.no_proxy = "127.0.0.1";
   EXPECT_EQ(exchange(io, excepted).status, 200);
   EXPECT_EQ(proxy.requests().size(), 1U);
