@@ -28,9 +28,9 @@ std::string without_trailing_slash(std::string url) {
 
 /// An issuer elsewhere has no business with what listens on this machine, and its client nothing to
 /// send there in the clear.
-PlainHttp plain_http_for(const std::string& issuer, bool allow_insecure_http) {
+PlainHttp plain_http_for(const std::string& asked_at, bool allow_insecure_http) {
   if (allow_insecure_http) return PlainHttp::kAnywhere;
-  const auto parts = parse_url(issuer);
+  const auto parts = parse_url(asked_at);
   const bool is_here = parts && parts->scheme == "http" && is_loopback(parts->host);
   return is_here ? PlainHttp::kToThisMachine : PlainHttp::kNever;
 }
@@ -112,7 +112,8 @@ void take_method(std::vector<std::string>& methods, std::string_view method) {
 
 std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view document,
                                                            const std::string& issuer,
-                                                           bool allow_insecure_http) {
+                                                           bool allow_insecure_http,
+                                                           const std::string& asked_at) {
   IssuerMetadata metadata;
   std::string named_issuer;
   const bool readable =
@@ -133,7 +134,8 @@ std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view docu
                                                    public_text(named_issuer) +
                                                    ", the option issuer is " + public_text(issuer));
   }
-  const PlainHttp plain_http = plain_http_for(issuer, allow_insecure_http);
+  const PlainHttp plain_http =
+      plain_http_for(asked_at.empty() ? issuer : asked_at, allow_insecure_http);
   const std::string problem = endpoint_url_problem(metadata.token_endpoint, plain_http);
   if (!problem.empty())
     return metadata_failure("unusable_token_endpoint", "the metadata's token_endpoint " + problem);
@@ -241,7 +243,8 @@ void Discovery::on_reply(const std::shared_ptr<const Provider>& provider,
   const bool answered = reply.delivery == HttpReply::Delivery::kReplied;
   if (answered && reply.status == 200) {
     const std::string expected = provider->metadata_url.empty() ? provider->issuer : "";
-    auto result = read_issuer_metadata(reply.body.view(), expected, provider->allow_insecure_http);
+    auto result = read_issuer_metadata(reply.body.view(), expected, provider->allow_insecure_http,
+                                       provider->metadata_url);
     const auto* failure = std::get_if<Failure>(&result);
     // An application that answers every path with its page may have the metadata at the other.
     const bool is_page = failure != nullptr && failure->code == kUnreadableMetadata;

@@ -31,9 +31,11 @@ struct IssuerMetadata {
 
 /// Reads a metadata document. It must name `issuer` itself (RFC 8414 §3.3), unless that is empty,
 /// and a token endpoint fit for credentials.
+/// `asked_at`: where the document is from, if that is not `issuer`.
 std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view document,
                                                            const std::string& issuer,
-                                                           bool allow_insecure_http);
+                                                           bool allow_insecure_http,
+                                                           const std::string& asked_at = {});
 
 /// Where an issuer's metadata may be: OIDC Discovery §4, then RFC 8414 §3.1.
 std::vector<std::string> metadata_urls(const std::string& issuer);
