@@ -34,7 +34,7 @@ bool TokenRotation::end_overdue_flights() {
     const std::lock_guard lock(mutex_);
     std::vector<TokenKey> overdue_keys;
     for (const auto& [key, flight] : flights_) {
-      if (now_ms >= flight.overdue_ms) overdue_keys.push_back(key);
+      if (flight.overdue_ms != 0 && now_ms >= flight.overdue_ms) overdue_keys.push_back(key);
     }
     for (const TokenKey& key : overdue_keys) {
       ++stats_.failed;
