@@ -55,9 +55,10 @@ export type PositionalSessionCallback = <Session extends object>(
 export type PositionalSignInCallback = (user: unknown) => boolean | Promise<boolean>
 
 /**
- * For NextAuth's event `signOut`: forgets the session's tokens everywhere, so that a copied older
- * cookie finds no successor, and revokes them at the provider if `revokeOnSignOut` says so. Without
- * a `token` (NextAuth v3, database sessions) it does nothing. Never rejects.
+ * For NextAuth's event `signOut`: ends the session here at once, so that a copied older cookie finds
+ * no successor, and behind that in the `store`, and at the provider if `revokeOnSignOut` says so. It
+ * waits 3 s for these at most, and never rejects. Afterwards `message.token` holds the newest tokens
+ * that are known. Without a `token` (NextAuth v3, database sessions) it does nothing.
  */
 export type SignOutHandler = (message: { token?: object | null | undefined }) => Promise<void>
 

@@ -50,9 +50,15 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
    */
   retries?: number | undefined
   /**
+   * How long (s) a session cookie may be used: `session.maxAge` of the NextAuth config, from which
+   * `withTokenRotation` takes it. An ended session is remembered that long, 30 days at least.
+   * @default 2592000
+   */
+  sessionMaxAge?: number | undefined
+  /**
    * How long (s) without use a spent refresh token is remembered, from 1 s to 365 days. The memory
    * is the process's: the longest wish counts.
-   * @default 86400
+   * @default `sessionMaxAge`
    */
   successorTtl?: number | undefined
   /** How many spent refresh tokens are remembered, from 1 to 10,000,000. @default 10000 */
