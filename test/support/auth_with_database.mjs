@@ -1,5 +1,6 @@
 // Auth.js v5 with database sessions, as an app has them: its own HTTP handler, a published adapter, a SQL database in a
-// file. argv: { database, issuer, clientId, clientSecret }. Prints its origin, and runs until its input ends.
+// file. argv: { database, column, issuer, clientId, clientSecret }, with the type of expires_at. Prints a word when it is
+// ready, and runs until its input ends.
 
 import { createServer } from 'node:http'
 import { Readable } from 'node:stream'
@@ -8,17 +9,21 @@ import { DrizzleAdapter } from '@auth/drizzle-adapter'
 import { createClient } from '@libsql/client'
 import { drizzle } from 'drizzle-orm/libsql'
 import { createDatabaseSessionCallback } from 'next-auth-token-rotation'
+import { accountColumns, accountsOf, withColumn } from './account_columns.mjs'
 
-const { database, issuer, clientId, clientSecret } = JSON.parse(process.argv[2])
+const { database, column, issuer, clientId, clientSecret } = JSON.parse(process.argv[2])
 
-const sql = createClient({ url: `file:${database}` })
+const { type, table, fromSeconds } = accountColumns(column)
+const url = `file:${database}`
+const sql = createClient({ url })
+const ofAccounts = column === 'bigint' ? createClient({ url, intMode: 'bigint' }) : sql
 await sql.executeMultiple(`
   CREATE TABLE IF NOT EXISTS user (
     id TEXT PRIMARY KEY, name TEXT, email TEXT UNIQUE, emailVerified INTEGER, image TEXT
   );
   CREATE TABLE IF NOT EXISTS account (
     userId TEXT NOT NULL REFERENCES user(id), type TEXT NOT NULL, provider TEXT, providerAccountId TEXT,
-    refresh_token TEXT, access_token TEXT, expires_at INTEGER, token_type TEXT, scope TEXT, id_token TEXT,
+    refresh_token TEXT, access_token TEXT, expires_at ${type}, token_type TEXT, scope TEXT, id_token TEXT,
     session_state TEXT, PRIMARY KEY (provider, providerAccountId)
   );
   CREATE TABLE IF NOT EXISTS session (
@@ -26,32 +31,8 @@ await sql.executeMultiple(`
   );
 `)
 
-const accounts = {
-  async get(userId, provider) {
-    const { rows } = await sql.execute({
-      sql: 'SELECT * FROM account WHERE userId = ? AND provider = ?',
-      args: [userId, provider],
-    })
-    return rows[0]
-  },
-  async update(row, { access_token, expires_at, refresh_token = row.refresh_token }) {
-    await sql.execute({
-      sql: `UPDATE account SET access_token = ?, expires_at = ?, refresh_token = ?
-            WHERE provider = ? AND providerAccountId = ? AND refresh_token IS ?`,
-      args: [
-        access_token,
-        expires_at,
-        refresh_token,
-        row.provider,
-        row.providerAccountId,
-        row.refresh_token,
-      ],
-    })
-  },
-}
-
 const session = createDatabaseSessionCallback({
-  accounts,
+  accounts: accountsOf(drizzle(ofAccounts), table),
   providers: {
     demo: { issuer, clientId, clientSecret, clientAuthentication: 'client_secret_basic' },
   },
@@ -59,7 +40,7 @@ const session = createDatabaseSessionCallback({
 })
 
 const config = {
-  adapter: DrizzleAdapter(drizzle(sql)),
+  adapter: withColumn(DrizzleAdapter(drizzle(sql), { accountsTable: table }), fromSeconds),
   basePath: '/auth',
   secret: 'a secret of Auth.js',
   trustHost: true,
