@@ -104,6 +104,13 @@ export interface ProviderOptions {
   /** @default by the kind of key */
   signingAlgorithm?: SigningAlgorithm | undefined
   /**
+   * Whom the assertions of `private_key_jwt` and `client_secret_jwt` are for, their `aud` (RFC 7523
+   * §3): `'issuer'`, `'token_endpoint'`, or a URL that the provider expects. @default the issuer
+   * where one is known, as the OAuth working group advises now (draft-ietf-oauth-rfc7523bis); else,
+   * and at Microsoft Entra, the token endpoint
+   */
+  assertionAudience?: 'issuer' | 'token_endpoint' | (string & {}) | undefined
+  /**
    * For mutual TLS: as the client's proof (`tls_client_auth`, `self_signed_tls_client_auth`), or
    * beside another one where the tokens are bound to the certificate (RFC 8705 §3). Of the issuer's
    * endpoints those under `mtls_endpoint_aliases` are used.

@@ -4,7 +4,7 @@
  * What is known of a provider beyond a user's own options, by NextAuth's provider id. An `issuer` in the user's options
  * is handed in, for the providers whose endpoints follow from it.
  * @typedef {{ tokenEndpoint?: string, revocationEndpoint?: string, clientAuthentication?: string,
- *   bodyFormat?: 'form' | 'json', defaultLifetime?: number, needsIssuer?: string,
+ *   assertionAudience?: 'token_endpoint', bodyFormat?: 'form' | 'json', defaultLifetime?: number, needsIssuer?: string,
  *   origins?: string[] }} KnownProvider
  */
 
@@ -28,6 +28,8 @@ function entra({ issuer, tenantId }) {
     // Not discovered: the metadata of the shared tenants names the issuer {tenantid}.
     tokenEndpoint: `${ENTRA}/${tenant}/oauth2/v2.0/token`,
     clientAuthentication,
+    // As Microsoft's documents have it.
+    assertionAudience: 'token_endpoint',
   }
 }
 

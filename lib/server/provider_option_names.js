@@ -15,7 +15,7 @@ const PROVIDER_OPTIONS = [
   ...['issuer', 'wellKnown', 'tenantId'],
   ...['clientAuthentication', 'privateKey', 'keyId', 'signingAlgorithm', 'clientCertificate'],
   ...['parameters', 'headers', 'bodyFormat', 'defaultLifetime', 'allowInsecureHttp'],
-  ...['formerIssuers', 'timeout', 'ca', 'proxy'],
+  ...['formerIssuers', 'timeout', 'ca', 'proxy', 'assertionAudience'],
 ]
 
 module.exports = { CLIENT_AUTHENTICATION, PROVIDER_OPTIONS }

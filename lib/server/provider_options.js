@@ -17,6 +17,7 @@ const {
 } = require('./option_checks.js')
 const { checkCertificates, checkProxy } = require('./network.js')
 const { CLIENT_AUTHENTICATION, PROVIDER_OPTIONS } = require('./provider_option_names.js')
+const { readAssertionAudience } = require('./assertion_audience.js')
 const { readSigningKey } = require('./signing_key.js')
 const { issuerOfWellKnown, readWellKnown } = require('./well_known.js')
 
@@ -104,6 +105,12 @@ function readProvider(id, given, allowInsecureHttp) {
     max: LONGEST_LIFETIME_SECONDS,
     unit: 's',
   })
+  const endpoints = readEndpoints(
+    path,
+    { ...options, issuer: issuer ?? askedAt, wellKnown },
+    known,
+    insecure,
+  )
   return {
     id,
     clientId: checkCredential(
@@ -113,8 +120,12 @@ function readProvider(id, given, allowInsecureHttp) {
     ),
     ...readCredentials(path, options, clientAuthentication),
     ...readClientCertificate(options.clientCertificate, `${path}.clientCertificate`, isNextBuild()),
-    ...readEndpoints(path, { ...options, issuer: issuer ?? askedAt, wellKnown }, known, insecure),
+    ...endpoints,
     clientAuthentication,
+    assertionAudience: readAssertionAudience(options, `${path}.assertionAudience`, {
+      ...known,
+      isDiscovered: endpoints.issuer !== undefined,
+    }),
     parameters: checkOwn(
       checkStringMap(options.parameters, `${path}.parameters`),
       `${path}.parameters`,

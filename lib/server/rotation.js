@@ -1,5 +1,6 @@
 'use strict'
 
+const { AsyncResource } = require('node:async_hooks')
 const { webcrypto } = require('node:crypto')
 const { addon } = require('./addon.js')
 const { OWN_ERRORS, RevocationError, TEMPORARILY_UNAVAILABLE } = require('./errors.js')
@@ -88,7 +89,14 @@ function createRotation(settings, onBackgroundRefresh) {
       const refusal = owner.refusalOf(given)
       if (refusal) return refuse(refusal, given, flags)
       token = withReadableExpiry(given)
-      const answer = jwtCallback(token[expiresAt], token[lifetime], token.iat, flags, token)
+      const answer = jwtCallback(
+        token[expiresAt],
+        token[lifetime],
+        token.iat,
+        flags,
+        token,
+        native.storeInContext?.(),
+      )
       return answer === undefined ? token : settle(answer, token)
     } catch (cause) {
       events.logOnce(
@@ -157,7 +165,7 @@ function createRotation(settings, onBackgroundRefresh) {
     const signedIn = signedInToken(token, account, user, settings, newSessionId(webcrypto))
     const provider = providerOfAccount(account, settings)
     if (provider && accessTokenOf(account)) {
-      native.signedIn(provider.id, signedIn[layout.refreshToken])
+      native.signedIn(provider.id, signedIn[layout.refreshToken], native.storeInContext?.())
     }
     return signedIn
   }
@@ -181,7 +189,7 @@ function createRotation(settings, onBackgroundRefresh) {
     const provider = providerOf(token)
     const refusal = owner.refusalOf(token)
     if (refusal) throw new RevocationError(refusedRevocation(refusal))
-    const outcome = await native.revoke(token, ending)
+    const outcome = await native.revoke(token, ending, native.storeInContext?.())
     if (outcome.status === 'signInAgain') {
       events.emit({ type: ending === FORGET ? 'forgotten' : 'revoked', provider })
       return
@@ -230,6 +238,9 @@ function createNative(settings, events) {
     createStoreCaller(settings.store, settings.storeTimeout, answers, events.emitStoreFailure)
   const native = addon().createRotator({ ...nativeConfig(settings), callStore })
   answers.settle = native.storeAnswered
+  // The store's methods, and what hears of their failures, run in the asynchronous context of the call that asks, not of
+  // the one that happened to be the first in this process.
+  if (callStore) native.storeInContext = () => AsyncResource.bind(callStore, 'TokenStore')
   return native
 }
 

@@ -52,6 +52,10 @@ JsStore::~JsStore() {
 }
 
 void JsStore::ask(StoreRequest request, OnReply on_reply) {
+  ask_through(function_, std::move(request), std::move(on_reply));
+}
+
+void JsStore::ask_through(std::uint64_t function, StoreRequest request, OnReply on_reply) {
   std::uint64_t number = 0;
   {
     const std::lock_guard lock(mutex_);
@@ -59,28 +63,57 @@ void JsStore::ask(StoreRequest request, OnReply on_reply) {
     pending_.emplace(number, std::move(on_reply));
   }
   const auto shared_request = std::make_shared<const StoreRequest>(std::move(request));
-  const bool open = mailbox_->run([self = shared_from_this(), number, shared_request](
-                                      Napi::Env env) { self->call(env, number, *shared_request); });
+  const bool open =
+      mailbox_->run([self = shared_from_this(), function, number, shared_request](Napi::Env env) {
+        self->call(env, function, number, *shared_request);
+      });
   if (!open) settle(number, closed());
 }
 
 void JsStore::tell_failed(std::string_view provider_id, StoreRequest::Operation operation,
                           std::string_view problem) {
-  mailbox_->run([self = shared_from_this(), provider_id = std::string(provider_id), operation,
-                 problem = std::string(problem)](Napi::Env env) {
-    self->mailbox_->kept(self->function_)
-        .Call({Napi::String::New(env, "failed"), Napi::Number::New(env, 0),
-               Napi::String::New(env, provider_id), Napi::String::New(env, name_of(operation)),
-               Napi::String::New(env, problem)});
+  tell_failed_through(function_, provider_id, operation, problem);
+}
+
+void JsStore::tell_failed_through(std::uint64_t function, std::string_view provider_id,
+                                  StoreRequest::Operation operation, std::string_view problem) {
+  mailbox_->run([self = shared_from_this(), function, provider_id = std::string(provider_id),
+                 operation, problem = std::string(problem)](Napi::Env env) {
+    self->mailbox_->kept(function).Call(
+        {Napi::String::New(env, "failed"), Napi::Number::New(env, 0),
+         Napi::String::New(env, provider_id), Napi::String::New(env, name_of(operation)),
+         Napi::String::New(env, problem)});
   });
 }
 
-void JsStore::call(Napi::Env env, std::uint64_t number, const StoreRequest& request) {
-  mailbox_->kept(function_).Call(
+void JsStore::call(Napi::Env env, std::uint64_t function, std::uint64_t number,
+                   const StoreRequest& request) {
+  mailbox_->kept(function).Call(
       {Napi::String::New(env, name_of(request.operation)),
        Napi::Number::New(env, static_cast<double>(number)),
        string_of(env, base64url(bytes_of(request.key))), Napi::String::New(env, request.owner),
        string_of(env, request.value), Napi::Number::New(env, static_cast<double>(request.ms))});
+}
+
+// What goes through the mailbox comes in order: the function is let go of after the last operation
+// that needs it was called.
+JsStoreOfCall::JsStoreOfCall(std::shared_ptr<JsStore> store, std::shared_ptr<Mailbox> mailbox,
+                             const Napi::Function& call)
+    : store_(std::move(store)),
+      mailbox_(std::move(mailbox)),
+      function_(mailbox_->keep(call, [] {})) {}
+
+JsStoreOfCall::~JsStoreOfCall() {
+  mailbox_->let_go(function_);
+}
+
+void JsStoreOfCall::ask(StoreRequest request, OnReply on_reply) {
+  store_->ask_through(function_, std::move(request), std::move(on_reply));
+}
+
+void JsStoreOfCall::tell_failed(std::string_view provider_id, StoreRequest::Operation operation,
+                                std::string_view problem) {
+  store_->tell_failed_through(function_, provider_id, operation, problem);
 }
 
 napi_value JsStoreAnswers::answered(napi_env env, std::span<const napi_value> arguments) {

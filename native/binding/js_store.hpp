@@ -29,11 +29,18 @@ class JsStore final : public SharedStore, public std::enable_shared_from_this<Js
   void tell_failed(std::string_view provider_id, StoreRequest::Operation operation,
                    std::string_view problem) override;
 
+  /// The same through a function of one call's, which runs in the asynchronous context of that
+  /// call.
+  void ask_through(std::uint64_t function, StoreRequest request, OnReply on_reply);
+  void tell_failed_through(std::uint64_t function, std::string_view provider_id,
+                           StoreRequest::Operation operation, std::string_view problem);
+
   /// Hands the store's answer to who asked; nobody may be waiting any more. Any thread.
   void settle(std::uint64_t number, StoreReply reply);
 
  private:
-  void call(Napi::Env env, std::uint64_t number, const StoreRequest& request);
+  void call(Napi::Env env, std::uint64_t function, std::uint64_t number,
+            const StoreRequest& request);
   void fail_all();
 
   const std::shared_ptr<Mailbox> mailbox_;
@@ -42,6 +49,25 @@ class JsStore final : public SharedStore, public std::enable_shared_from_this<Js
   std::mutex mutex_;
   std::unordered_map<std::uint64_t, OnReply> pending_;  ///< guarded by mutex_
   std::uint64_t last_number_ = 0;                       ///< guarded by mutex_
+};
+
+/// The store as one call of the shim asks it: AsyncLocalStorage in the store's methods, and in what
+/// hears of their failures, is that of the request which asked, not of the one that was the first.
+class JsStoreOfCall final : public SharedStore {
+ public:
+  /// `call` is the shim's function, bound to an asynchronous context. JavaScript thread only.
+  JsStoreOfCall(std::shared_ptr<JsStore> store, std::shared_ptr<Mailbox> mailbox,
+                const Napi::Function& call);
+  ~JsStoreOfCall() override;
+
+  void ask(StoreRequest request, OnReply on_reply) override;
+  void tell_failed(std::string_view provider_id, StoreRequest::Operation operation,
+                   std::string_view problem) override;
+
+ private:
+  const std::shared_ptr<JsStore> store_;
+  const std::shared_ptr<Mailbox> mailbox_;
+  const std::uint64_t function_;  ///< of the mailbox
 };
 
 /// What the shim hands answers to. Does not keep the store: the mailbox keeps the function that

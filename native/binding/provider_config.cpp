@@ -87,6 +87,7 @@ Provider read_provider(const Napi::Object& config) {
   provider.private_key = secret(config, "privateKey");
   provider.key_id = text(config, "keyId");
   provider.signing_algorithm = text(config, "signingAlgorithm");
+  provider.assertion_audience = text(config, "assertionAudience");
   provider.parameters = entries(config, "parameters");
   provider.headers = entries(config, "headers");
   provider.body_format =

@@ -8,7 +8,7 @@ namespace token_rotation {
 
 /// Reads a provider as the shim describes it: `{ id, clientId, clientSecret?, tokenEndpoint?,
 /// issuer?, metadataUrl?, revocationEndpoint?, clientAuthentication?, privateKey?, keyId?,
-/// signingAlgorithm?, parameters?, headers?, bodyFormat?, defaultLifetimeMs?,
+/// signingAlgorithm?, assertionAudience?, parameters?, headers?, bodyFormat?, defaultLifetimeMs?,
 /// refreshBeforeExpiryMs, retries, keepIdToken, allowInsecureHttp, clientCertificate?, clientKey?,
 /// timeoutMs, connectTimeoutMs, proxy?, httpProxy?, noProxy?, ca? }`. The shim has checked every
 /// value; a wrong type here is a bug and throws a TypeError.

@@ -163,7 +163,7 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
   const auto token = Napi::Value(env, arguments[4]).As<Napi::Object>();
   RenewalRequest request;
   if ((flags & kForeign) == 0) request.provider = provider_of(token);
-  request.sharing = sharing_;
+  request.sharing = sharing_through(env, arguments[5]);
   request.session = session_of(token);
   request.refresh_token = secret_field(token, refresh_token_field_);
   request.id_token = secret_field(token, id_token_field_);
@@ -184,19 +184,28 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
   return outcome;
 }
 
+std::shared_ptr<const Sharing> Rotator::sharing_through(napi_env env, napi_value call_store) const {
+  const Napi::Value call(env, call_store);
+  if (!sharing_ || !call.IsFunction()) return sharing_;
+  auto sharing = std::make_shared<Sharing>(*sharing_);
+  sharing->store = std::make_shared<JsStoreOfCall>(store_, mailbox_, call.As<Napi::Function>());
+  return sharing;
+}
+
 napi_value Rotator::signed_in(napi_env env, Arguments arguments) {
   const auto found = providers_.find(std::string(secret_of(env, arguments[0]).view()));
   if (found == providers_.end()) return nullptr;
   // For the store to forget too, the issuer may have to be asked.
   if (sharing_) supply_certificates(env, *found->second);
-  engine().rotation.signed_in(found->second, secret_of(env, arguments[1]), sharing_);
+  engine().rotation.signed_in(found->second, secret_of(env, arguments[1]),
+                              sharing_through(env, arguments[2]));
   return nullptr;
 }
 
 napi_value Rotator::revoke(napi_env env, Arguments arguments) {
   const auto token = Napi::Value(env, arguments[0]).As<Napi::Object>();
   TokenRotation::EndRequest request{provider_of(token), secret_field(token, refresh_token_field_),
-                                    session_of(token), sharing_};
+                                    session_of(token), sharing_through(env, arguments[2])};
   std::uint32_t ending = 0;
   napi_get_value_uint32(env, arguments[1], &ending);
   request.ending = static_cast<TokenRotation::Ending>(ending);
@@ -212,7 +221,7 @@ napi_value Rotator::newest(napi_env env, Arguments arguments) {
   const auto token = Napi::Value(env, arguments[1]).As<Napi::Object>();
   RenewalRequest request;
   request.provider = provider_of(token);
-  request.sharing = sharing_;
+  request.sharing = sharing_through(env, arguments[2]);
   request.refresh_token = secret_field(token, refresh_token_field_);
   request.expiry = read_expiry(env, arguments[0], nullptr, nullptr);
   if (request.provider) supply_certificates(env, *request.provider);

@@ -41,23 +41,23 @@ class Rotator {
   /// as the call.
   void check_expiry() noexcept;
 
-  /// `jwtCallback(expiresAt, lifetimeSeconds, issuedAtSeconds, flags, token)` takes what a cookie
-  /// may hold of any type. Undefined while the token is not due; else the outcome, or a promise of
-  /// it; an outcome given at once while a refresh goes on behind it has a `completion`, the promise
-  /// of that refresh's own outcome. Flags: 1 forced, 2 carries an error, 4 is not to
-  /// be sent: judged by its expiry alone.
+  /// `jwtCallback(expiresAt, lifetimeSeconds, issuedAtSeconds, flags, token, callStore?)` takes
+  /// what a cookie may hold of any type. Undefined while the token is not due; else the outcome, or
+  /// a promise of it; an outcome given at once while a refresh goes on behind it has a
+  /// `completion`, the promise of that refresh's own outcome. Flags: 1 forced, 2 carries an error,
+  /// 4 is not to be sent: judged by its expiry alone.
   napi_value jwt_callback(napi_env env, Arguments arguments);
 
-  /// `signedIn(provider, refreshToken)`: forgets what was remembered of a refresh token that a
-  /// sign-in just brought.
+  /// `signedIn(provider, refreshToken, callStore?)`: forgets what was remembered of a refresh token
+  /// that a sign-in just brought.
   napi_value signed_in(napi_env env, Arguments arguments);
 
-  /// `revoke(token, ending)`: a promise of the outcome: `signInAgain` once ended. 0 revokes at the
-  /// provider, 1 forgets here and in the store, 2 does both.
+  /// `revoke(token, ending, callStore?)`: a promise of the outcome: `signInAgain` once ended. 0
+  /// revokes at the provider, 1 forgets here and in the store, 2 does both.
   napi_value revoke(napi_env env, Arguments arguments);
 
-  /// `newest(expiresAt, token)`: a promise of an outcome with the newest tokens that are known, if
-  /// they are newer than the token's own.
+  /// `newest(expiresAt, token, callStore?)`: a promise of an outcome with the newest tokens that
+  /// are known, if they are newer than the token's own.
   napi_value newest(napi_env env, Arguments arguments);
 
   /// `stats()`: the process's counters.
@@ -72,6 +72,9 @@ class Rotator {
                      napi_value issued_at) const;
   Expiry read_unusual_expiry(napi_env env, napi_value expires_at) const;
   Expiry expiry_of(double expires_at, double lifetime_seconds, double issued_at_seconds) const;
+  /// With the store asked through `call_store`, the shim's function in the asynchronous context of
+  /// this call.
+  std::shared_ptr<const Sharing> sharing_through(napi_env env, napi_value call_store) const;
   bool is_due_now(const Expiry& expiry) const;
   std::shared_ptr<const Provider> provider_of(const Napi::Object& token) const;
   std::optional<TokenKey> session_of(const Napi::Object& token) const;

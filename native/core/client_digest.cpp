@@ -31,6 +31,7 @@ Digest client_digest(const Provider& provider, const Endpoints& endpoints) {
                     provider.private_key.view(),
                     provider.key_id,
                     provider.signing_algorithm,
+                    provider.assertion_audience,
                     {&method, 1},
                     {&format, 1},
                     parameters.view(),

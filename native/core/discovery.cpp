@@ -143,6 +143,7 @@ std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view docu
                                 &metadata.mtls_revocation_endpoint}) {
     if (!endpoint_url_problem(*endpoint, plain_http).empty()) endpoint->clear();
   }
+  metadata.issuer = std::move(named_issuer);
   return metadata;
 }
 
@@ -165,6 +166,7 @@ Endpoints endpoints_of(const Provider& provider, const IssuerMetadata* metadata)
   endpoints.token = provider.token_endpoint;
   endpoints.revocation = provider.revocation_endpoint;
   if (metadata != nullptr) {
+    endpoints.issuer = metadata->issuer;
     const bool mutual_tls = !provider.network.client_certificate.empty();
     const auto either = [&](const std::string& alias, const std::string& usual) {
       return mutual_tls && !alias.empty() ? alias : usual;

@@ -27,6 +27,7 @@ struct IssuerMetadata {
   std::string mtls_revocation_endpoint;
   std::vector<std::string> authentication_methods;  ///< `token_endpoint_auth_methods_supported`,
                                                     ///< those we know; may be empty
+  std::string issuer{};                             ///< as it writes itself
 };
 
 /// Reads a metadata document. It must name `issuer` itself (RFC 8414 §3.3), unless that is empty,

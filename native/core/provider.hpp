@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -44,6 +45,9 @@ struct Provider {
   SecretString private_key;       ///< PEM, for private_key_jwt
   std::string key_id;             ///< the assertion's `kid`; may be empty
   std::string signing_algorithm;  ///< JWS `alg`; empty: by the kind of key
+  /// The assertion's `aud`, or one of the names below; empty: the issuer where one is known, as
+  /// draft-ietf-oauth-rfc7523bis §4 asks for, else the token endpoint.
+  std::string assertion_audience;
 
   std::vector<std::pair<std::string, SecretString>> parameters;  ///< extra body fields
   std::vector<std::pair<std::string, SecretString>> headers;
@@ -57,11 +61,16 @@ struct Provider {
   Network network;
 };
 
+/// Values of `assertion_audience` that are no URL.
+inline constexpr std::string_view kAudienceIssuer = "issuer";
+inline constexpr std::string_view kAudienceTokenEndpoint = "token_endpoint";
+
 /// Where a provider's endpoints are and how to authenticate there, after discovery.
 struct Endpoints {
   std::string token;
   std::string revocation;  ///< empty: none known
   ClientAuthentication client_authentication = ClientAuthentication::kClientSecretBasic;
+  std::string issuer{};  ///< as its metadata writes it; empty: not discovered
 };
 
 }  // namespace token_rotation

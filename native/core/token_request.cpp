@@ -27,6 +27,13 @@ SecretString header_line(std::string_view name, std::string_view value) {
   return line;
 }
 
+const std::string& assertion_audience(const Provider& provider, const Endpoints& endpoints) {
+  const std::string& wanted = provider.assertion_audience;
+  if (wanted == kAudienceTokenEndpoint) return endpoints.token;
+  if (!wanted.empty() && wanted != kAudienceIssuer) return wanted;
+  return endpoints.issuer.empty() ? endpoints.token : endpoints.issuer;
+}
+
 void authenticate(const Provider& provider, const Endpoints& endpoints, std::int64_t now_ms,
                   Fields& fields, HttpRequest& request) {
   switch (endpoints.client_authentication) {
@@ -46,9 +53,9 @@ void authenticate(const Provider& provider, const Endpoints& endpoints, std::int
     case ClientAuthentication::kPrivateKeyJwt:
       fields.emplace_back("client_id", SecretString(provider.client_id));
       fields.emplace_back("client_assertion_type", SecretString(kJwtBearer));
-      fields.emplace_back(
-          "client_assertion",
-          client_assertion(provider, endpoints.client_authentication, endpoints.token, now_ms));
+      fields.emplace_back("client_assertion",
+                          client_assertion(provider, endpoints.client_authentication,
+                                           assertion_audience(provider, endpoints), now_ms));
       return;
   }
 }

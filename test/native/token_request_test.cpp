@@ -114,6 +114,25 @@ TEST_F(TokenRequest, authenticates_with_an_assertion) {
   }
 }
 
+TEST_F(TokenRequest, signs_for_the_issuer_where_it_is_known_or_for_whom_the_option_names) {
+  const auto audience = [&](const std::string& wanted, const std::string& issuer) {
+    provider->assertion_audience = wanted;
+    const Endpoints endpoints{"https://as.example/token", "", ClientAuthentication::kPrivateKeyJwt,
+                              issuer};
+    const auto sent = refresh_request(*provider, endpoints, SecretString("token"), 0);
+    const std::string assertion = form_value(sent, "client_assertion");
+    const auto claims = base64url_decoded(
+        assertion.substr(assertion.find('.') + 1, assertion.rfind('.') - assertion.find('.') - 1));
+    return nlohmann::json::parse(claims->view()).at("aud").get<std::string>();
+  };
+  for (const std::string wanted : {"", "issuer"}) {
+    EXPECT_EQ(audience(wanted, "https://as.example/"), "https://as.example/");
+    EXPECT_EQ(audience(wanted, ""), "https://as.example/token");
+  }
+  EXPECT_EQ(audience("token_endpoint", "https://as.example/"), "https://as.example/token");
+  EXPECT_EQ(audience("urn:example", "https://as.example/"), "urn:example");
+}
+
 TEST_F(TokenRequest, throws_where_the_key_is_unusable) {
   provider->private_key = SecretString("no key");
   EXPECT_THROW(request(ClientAuthentication::kPrivateKeyJwt), std::runtime_error);
