@@ -1,5 +1,8 @@
 'use strict'
 
+const { reasonOf } = require('./error_reason.js')
+const { logOnce: printOnce } = require('./log.js')
+const { bareSession, readOf } = require('./readable.js')
 const { withoutSessionToken } = require('./session_fields.js')
 const { takeNames } = require('./session_names.js')
 
@@ -13,9 +16,12 @@ const forcedTo = new WeakMap()
  * The `jwt` and `session` callbacks in the shape that the layout's NextAuth calls them.
  * @param {import('./layouts.js').Layout} layout `positional`: NextAuth v3
  * @param {{ signIn: Function, keepFresh: Function, writeSession: Function, isLeftAlone: (token: object) => boolean,
- *   isOurs: (token: object) => boolean }} rotation
+ *   isOurs: (token: object) => boolean, logOnce?: Function }} rotation
  */
-function shapeCallbacks(layout, { signIn, keepFresh, writeSession, isLeftAlone, isOurs }) {
+function shapeCallbacks(
+  layout,
+  { signIn, keepFresh, writeSession, isLeftAlone, isOurs, logOnce = printOnce },
+) {
   function jwt(token, account, user, forced) {
     return isAccount(account) ? signIn(token, account, user) : keepFresh(token, forced)
   }
@@ -31,28 +37,52 @@ function shapeCallbacks(layout, { signIn, keepFresh, writeSession, isLeftAlone, 
     })
   }
 
+  // NextAuth deletes the session cookie when a callback throws.
+  function jwtOrToken(token, account, user) {
+    try {
+      return jwt(token, account, user, false)
+    } catch (cause) {
+      return left(token, cause)
+    }
+  }
+
+  function left(token, cause) {
+    const reason = reasonOf(cause)
+    logOnce('jwt', `a token was left as it is, because of an internal error: ${reason}`)
+    return token
+  }
+
   function session(current, token) {
-    if (!token) return withoutSessionToken(current)
-    if (isLeftAlone(token)) return current
-    takeNames(current, token)
-    return writeSession(current, token)
+    try {
+      if (!token) return withoutSessionToken(current)
+      if (isLeftAlone(token)) return current
+      takeNames(current, token)
+      return writeSession(current, token)
+    } catch (cause) {
+      logOnce('session', `a session was left without tokens: ${reasonOf(cause)}`)
+      return bareSession(current)
+    }
   }
 
   if (layout.positional) {
     // NextAuth v3: https://next-auth.js.org/v3/configuration/callbacks
     return {
-      jwt: (token, user, account) => jwt(token, account, user, false),
-      session: (current, token) => session(current, token),
+      jwt: (token, user, account) => jwtOrToken(token, account, user),
+      session,
     }
   }
   return {
     jwt(params) {
-      const { token, account, session: data } = params
-      const forced = params.trigger === 'update' && data?.forceRefresh === true
-      if (forced && !isAccount(account)) return forceOnce(token, data)
-      return jwt(token, account, params.user, forced)
+      try {
+        const { token, account, session: data } = params
+        const forced = params.trigger === 'update' && data?.forceRefresh === true
+        if (forced && !isAccount(account)) return forceOnce(token, data)
+        return jwt(token, account, params.user, forced)
+      } catch (cause) {
+        return left(readOf(params, 'token'), cause)
+      }
     },
-    session: (params) => session(params.session, params.token),
+    session: (params) => session(readOf(params, 'session'), readOf(params, 'token')),
   }
 }
 

@@ -2,6 +2,7 @@
 
 const { readDatabaseOptions } = require('./database_options.js')
 const { reasonOf } = require('./error_reason.js')
+const { bareSession, readOf } = require('./readable.js')
 const { createRotation } = require('./rotation.js')
 const { createSessionWriter, withoutSessionToken } = require('./session_fields.js')
 const { createRowReader } = require('./account_row_reader.js')
@@ -33,8 +34,17 @@ function createDatabaseSessionCallback(options) {
   const userIds = new WeakMap()
 
   /** Never throws and never rejects: a database that is away signs nobody out. */
-  async function sessionCallback({ session, user, trigger, newSession }) {
-    const shown = withoutSessionToken(session)
+  async function sessionCallback(params) {
+    const given = readOf(params, 'session')
+    try {
+      return await sessionOf(withoutSessionToken(given), params)
+    } catch (error) {
+      logOnce('session', `a session was left without tokens: ${reasonOf(error)}`)
+      return bareSession(given)
+    }
+  }
+
+  async function sessionOf(shown, { user, trigger, newSession }) {
     if (user?.id === undefined) return shown
     const forced = trigger === 'update' && newSession?.forceRefresh === true
     try {

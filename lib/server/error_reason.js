@@ -1,5 +1,7 @@
 'use strict'
 
+const { readOf } = require('./readable.js')
+
 // What is said of an error that was thrown by a function of the user's. It may be anything: null, a string, a proxy that
 // was revoked, an object whose members throw when they are read.
 
@@ -25,16 +27,10 @@ function messageOf(error) {
   return message.slice(0, LONGEST_MESSAGE).replace(/\s+/g, ' ')
 }
 
-function readOf(object, name) {
-  try {
-    return object?.[name]
-  } catch {
-    return undefined
-  }
-}
-
 function nameOf(error) {
-  const name = readOf(readOf(error, 'constructor'), 'name')
+  const type = readOf(readOf(error, 'constructor'), 'name')
+  // A timeout or an abort, which have no class of their own.
+  const name = type === 'DOMException' ? readOf(error, 'name') : type
   return isPrintable(name) ? name : undefined
 }
 

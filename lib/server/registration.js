@@ -1,5 +1,6 @@
 'use strict'
 
+const { reasonOf } = require('./error_reason.js')
 const { InvalidOptionError } = require('./errors.js')
 const { checkEndpoint, isNextBuild } = require('./option_checks.js')
 
@@ -46,8 +47,8 @@ function createSignIn({ registerUrl, timeout, layout }, logOnce) {
   }
 
   return async function signIn(...args) {
-    const user = layout.positional ? args[0] : args[0]?.user
     try {
+      const user = layout.positional ? args[0] : args[0]?.user
       const response = await register(user)
       if (response.ok) return true
       logOnce(
@@ -55,7 +56,7 @@ function createSignIn({ registerUrl, timeout, layout }, logOnce) {
         `registerUrl answered ${response.status}, so the sign-in is refused.`,
       )
     } catch (error) {
-      const reason = error?.cause?.code ?? error?.name
+      const reason = reasonOf(error)
       logOnce(
         `register ${reason}`,
         `registerUrl could not be reached (${reason}), so the sign-in is refused.`,

@@ -6,8 +6,10 @@ const { addon } = require('./addon.js')
 const { OWN_ERRORS, RevocationError, TEMPORARILY_UNAVAILABLE } = require('./errors.js')
 const { createExpiryReader } = require('./cookie_expiry.js')
 const { createEvents } = require('./events.js')
+const { reasonOf } = require('./error_reason.js')
 const { loadCertificates, proxySettings } = require('./network.js')
 const { makeOutcome, makeTokens } = require('./outcomes.js')
+const { readable, readableCopy } = require('./readable.js')
 const { newSessionId } = require('./session_id.js')
 const { noteMadeOf } = require('./session_names.js')
 const { createStoreCaller } = require('./store_calls.js')
@@ -69,26 +71,37 @@ function createRotation(settings, onBackgroundRefresh) {
    * Never throws and never rejects: NextAuth would delete the session cookie.
    */
   function keepFresh(token, forced) {
-    if (typeof token?.[accessToken] !== 'string') return token
-    if (hasUnreadIdToken(token) && !owner.refusalOf(token)) {
-      return keepFresh(withEndOfIdToken(token), forced)
+    try {
+      if (typeof token?.[accessToken] !== 'string') return token
+      if (hasUnreadIdToken(token) && !owner.refusalOf(token)) {
+        return keepFresh(withEndOfIdToken(token), forced)
+      }
+      const expiresAtNumber = token[expiresAt]
+      const error = token[errorField]
+      if (typeof expiresAtNumber === 'number' && error === undefined && !forced) {
+        check(expiresAtNumber, token[lifetime], token.iat)
+        if (expiry[IS_DUE] === 0) return token
+      }
+      return renew(token, forced, error)
+    } catch {
+      return keepReadable(token, forced)
     }
-    const expiresAtNumber = token[expiresAt]
-    const error = token[errorField]
-    if (typeof expiresAtNumber === 'number' && error === undefined && !forced) {
-      check(expiresAtNumber, token[lifetime], token.iat)
-      if (expiry[IS_DUE] === 0) return token
-    }
-    return renew(token, forced, error)
+  }
+
+  /** For a token with a getter that throws, which NextAuth could not write into the cookie either. */
+  function keepReadable(token, forced) {
+    const copy = readableCopy(token)
+    return typeof copy[accessToken] === 'string' ? renew(copy, forced, copy[errorField]) : token
   }
 
   function renew(given, forced, error) {
     const flags = (forced ? FORCED : 0) | (isOwnError(error) ? CARRIES_ERROR : 0)
     let token = given
     try {
-      const refusal = owner.refusalOf(given)
-      if (refusal) return refuse(refusal, given, flags)
-      token = withReadableExpiry(given)
+      token = readable(given)
+      const refusal = owner.refusalOf(token)
+      if (refusal) return refuse(refusal, token, flags)
+      token = withReadableExpiry(token)
       const answer = jwtCallback(
         token[expiresAt],
         token[lifetime],
@@ -99,12 +112,14 @@ function createRotation(settings, onBackgroundRefresh) {
       )
       return answer === undefined ? token : settle(answer, token)
     } catch (cause) {
-      events.logOnce(
-        'jwt',
-        `a token was left as it is, because of an internal error: ${cause?.message}`,
-      )
-      return token
+      return left(token, cause)
     }
+  }
+
+  function left(token, cause) {
+    const reason = reasonOf(cause)
+    events.logOnce('jwt', `a token was left as it is, because of an internal error: ${reason}`)
+    return token
   }
 
   /** A token that is not ours goes nowhere, and back as it is; the error is written once it has expired. */
@@ -112,8 +127,8 @@ function createRotation(settings, onBackgroundRefresh) {
     if (refusal.isLeftAlone) return token
     // Where it has not, its own application may have renewed it since we wrote the error.
     const foreign = (flags & FORCED) | FOREIGN
-    const readable = withReadableExpiry(token)
-    const outcome = jwtCallback(readable[expiresAt], token[lifetime], token.iat, foreign, token)
+    const timed = withReadableExpiry(token)
+    const outcome = jwtCallback(timed[expiresAt], token[lifetime], token.iat, foreign, token)
     const kept = (flags & CARRIES_ERROR) === 0 ? token : withoutError(token)
     return outcome === undefined ? kept : conclude(withReason(outcome, refusal), kept, refusal.fix)
   }
@@ -127,17 +142,23 @@ function createRotation(settings, onBackgroundRefresh) {
     typeof answer.then === 'function' ? finish(answer, token) : conclude(answer, token)
 
   async function finish(promise, token) {
-    return conclude(await promise, token)
+    try {
+      return conclude(await promise, token)
+    } catch (cause) {
+      return left(token, cause)
+    }
   }
 
   function conclude(outcome, token, fix) {
     const provider = providerOf(token)
     events.emitOutcome(outcome, provider, fix)
     const kept = outcome.tokens ? renewedToken(token, outcome.tokens, settings) : token
-    outcome.completion?.then((later) => {
-      events.emitOutcome(later, provider)
-      if (later.tokens) onBackgroundRefresh?.(kept, renewedToken(kept, later.tokens, settings))
-    })
+    outcome.completion
+      ?.then((later) => {
+        events.emitOutcome(later, provider)
+        if (later.tokens) onBackgroundRefresh?.(kept, renewedToken(kept, later.tokens, settings))
+      })
+      .catch((cause) => left(kept, cause))
     const answer = withStatus(kept, outcome.status)
     noteMadeOf(answer, token)
     return answer
@@ -200,7 +221,11 @@ function createRotation(settings, onBackgroundRefresh) {
   /** The token with the newest tokens that are known of its session, here or in the store. */
   async function newestToken(token) {
     if (owner.refusalOf(token)) return token
-    const { tokens } = await native.newest(withReadableExpiry(token)[expiresAt], token)
+    const { tokens } = await native.newest(
+      withReadableExpiry(token)[expiresAt],
+      token,
+      native.storeInContext?.(),
+    )
     return tokens ? renewedToken(token, tokens, settings) : token
   }
 

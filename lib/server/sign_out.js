@@ -2,6 +2,7 @@
 
 const { reasonOf } = require('./error_reason.js')
 const { RevocationError } = require('./errors.js')
+const { readOf } = require('./readable.js')
 
 /** What is no news at a sign-out: a session of another kind, or one that never had a refresh token. */
 const NOTHING_TO_END = ['no_refresh_token', 'unknown_provider']
@@ -33,7 +34,7 @@ function createSignOut({ revokeOnSignOut }, { rotator, endAtSignOut, newestToken
   }
 
   return async function signOut(message) {
-    const token = message?.token
+    const token = readOf(message, 'token')
     if (!token) return
     const newest = newestToken(token).catch(() => token)
     const [newer = token] = await withinLimit([newest, end(token)])
