@@ -18,7 +18,7 @@ constexpr std::size_t kMostLookUps = 10'000;
 constexpr std::int64_t kLookUpEveryMs = 60'000;
 /// A store that is away for longer learns of the end no more.
 constexpr std::int64_t kPublishAgainMs = 60'000;
-constexpr int kMostPublications = 70;
+constexpr int kMostEndPublications = 70;
 
 }  // namespace
 
@@ -86,7 +86,7 @@ void SessionEnds::publish(const TokenKey& session, const std::shared_ptr<const P
                           const std::shared_ptr<const Sharing>& sharing, int attempts_made) {
   const auto on_reply = [this, session, provider, sharing,
                          attempts = attempts_made + 1](const StoreReply& reply) {
-    if (reply.ok || reply.is_closed || attempts == kMostPublications) return;
+    if (reply.ok || reply.is_closed || attempts == kMostEndPublications) return;
     const std::int64_t delay_ms = republication_delay_ms(attempts).value_or(kPublishAgainMs);
     transport_.post_after(delay_ms, [this, session, provider, sharing, attempts] {
       publish(session, provider, sharing, attempts);

@@ -17,7 +17,7 @@ namespace {
 /// is unknown is not guessed at.
 constexpr std::string_view kVersion = "1";
 
-using Fields = std::map<std::string, SecretString, std::less<>>;
+using EntryFields = std::map<std::string, SecretString, std::less<>>;
 
 void append_number(SecretString& out, std::string_view name, double value) {
   if (std::isfinite(value)) append_form_field(out, name, std::to_string(std::llround(value)));
@@ -41,12 +41,12 @@ void append_failure(SecretString& out, const Failure& failure) {
     append_form_field(out, "retry_after_ms", std::to_string(*failure.retry_after_ms));
 }
 
-std::string_view text_of(const Fields& fields, std::string_view name) {
+std::string_view text_of(const EntryFields& fields, std::string_view name) {
   const auto found = fields.find(name);
   return found == fields.end() ? std::string_view() : found->second.view();
 }
 
-std::optional<double> number_of(const Fields& fields, std::string_view name) {
+std::optional<double> number_of(const EntryFields& fields, std::string_view name) {
   return read_number(text_of(fields, name));
 }
 
@@ -55,7 +55,7 @@ std::int64_t clamped(double number) {
   return static_cast<std::int64_t>(std::clamp(number, 0.0, 1e9));
 }
 
-Expiry expiry_of(const Fields& fields, double now_ms) {
+Expiry expiry_of(const EntryFields& fields, double now_ms) {
   const auto at_ms = number_of(fields, "expires_at_ms");
   if (!at_ms) return Expiry::never();
   const auto lifetime_ms = number_of(fields, "lifetime_ms");
@@ -63,7 +63,7 @@ Expiry expiry_of(const Fields& fields, double now_ms) {
   return Expiry::at(std::min(*at_ms, now_ms + *lifetime_ms), *lifetime_ms);
 }
 
-std::optional<StoreEntry> tokens_of(const Fields& fields, double now_ms) {
+std::optional<StoreEntry> tokens_of(const EntryFields& fields, double now_ms) {
   TokenSet tokens;
   tokens.access_token = SecretString(text_of(fields, "access_token"));
   tokens.refresh_token = SecretString(text_of(fields, "refresh_token"));
@@ -74,7 +74,7 @@ std::optional<StoreEntry> tokens_of(const Fields& fields, double now_ms) {
   return StoreEntry{std::make_shared<const TokenSet>(std::move(tokens)), nullptr};
 }
 
-std::optional<StoreEntry> failure_of(const Fields& fields) {
+std::optional<StoreEntry> failure_of(const EntryFields& fields) {
   const double failure_class = number_of(fields, "class").value_or(-1);
   if (failure_class < 0 || failure_class > static_cast<double>(FailureClass::kAmbiguous))
     return std::nullopt;
@@ -101,7 +101,7 @@ SecretString write_store_entry(const StoreEntry& entry) {
 }
 
 std::optional<StoreEntry> read_store_entry(std::string_view text, double now_ms) {
-  Fields fields;
+  EntryFields fields;
   const bool is_form = read_form(text, [&](std::string_view name, SecretString value) {
     fields.insert_or_assign(std::string(name), std::move(value));
   });
