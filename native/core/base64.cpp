@@ -35,20 +35,30 @@ std::uint32_t bits_of(std::size_t place, char character) {
 }
 
 std::uint32_t byte_at(std::string_view bytes, std::size_t index) {
-  return index < bytes.size() ? static_cast<unsigned char>(bytes[index]) : 0U;
+  return static_cast<unsigned char>(bytes[index]);
+}
+
+void write_four(std::uint32_t bits, std::string_view alphabet, char* out) {
+  out[0] = alphabet[bits >> 18U];
+  out[1] = alphabet[bits >> 12U & 63U];
+  out[2] = alphabet[bits >> 6U & 63U];
+  out[3] = alphabet[bits & 63U];
 }
 
 SecretString encoded(std::string_view bytes, std::string_view alphabet) {
   SecretString text;
-  text.resize((bytes.size() + 2) / 3 * 4);
+  text.resize((bytes.size() + 2) / 3 * kPlaces);
   char* out = text.data();
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::uint32_t bits =
-        byte_at(bytes, i) << 16U | byte_at(bytes, i + 1) << 8U | byte_at(bytes, i + 2);
-    *out++ = alphabet[bits >> 18U];
-    *out++ = alphabet[bits >> 12U & 63U];
-    *out++ = alphabet[bits >> 6U & 63U];
-    *out++ = alphabet[bits & 63U];
+  const std::size_t left_over = bytes.size() % 3;
+  const std::size_t whole = bytes.size() - left_over;
+  for (std::size_t i = 0; i < whole; i += 3, out += kPlaces) {
+    write_four(byte_at(bytes, i) << 16U | byte_at(bytes, i + 1) << 8U | byte_at(bytes, i + 2),
+               alphabet, out);
+  }
+  if (left_over > 0) {
+    std::uint32_t bits = byte_at(bytes, whole) << 16U;
+    if (left_over > 1) bits |= byte_at(bytes, whole + 1) << 8U;
+    write_four(bits, alphabet, out);
   }
   return text;
 }
