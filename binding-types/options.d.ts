@@ -64,6 +64,14 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
   /** How many spent refresh tokens are remembered, from 1 to 10,000,000. @default 10000 */
   maxSuccessors?: number | undefined
   /**
+   * How long (s) after a refresh none is forced for the same session, from 0 to 3600: a forced one
+   * (`update({ forceRefresh: true })`, `rotator.refresh`) is answered with the tokens of the last,
+   * as the event `replayed`, so that a page in a loop is no storm. Counted for each grant and each
+   * audience, not for sign-ins. 0: no limit.
+   * @default 10
+   */
+  forceInterval?: number | undefined
+  /**
    * Fields of the token that the session callback copies to the client: into the session, in the
    * layout `next-auth-v4` into `session.user`. Of a claim that is an object they copy all but
    * refresh tokens and client secrets (any spelling of `refresh_token` and `client_secret`), down to

@@ -117,7 +117,9 @@ export interface ProviderOptions {
    */
   clientCertificate?: ClientCertificate | undefined
   /**
-   * Further body fields of the refresh request, such as `scope` (RFC 6749 §6). Not those this
+   * Further body fields of the refresh request, such as `scope` (RFC 6749 §6). Tokens are shared
+   * only among callbacks with the same entries; those with others take turns with the refresh token
+   * of a session, and get an access token each. Not those this
    * package writes itself: `grant_type`, `refresh_token`, `client_id`, `client_secret`,
    * `client_assertion`, `client_assertion_type`. Where the provider repeats a value of 8 characters
    * or more, it is masked in logs and events; not that of `scope`, `resource` and `audience`.

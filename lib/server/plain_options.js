@@ -20,7 +20,15 @@ const { readStoreOptions } = require('./store_options.js')
 
 const OPTIONS = [
   ...['providers', 'defaultProvider', 'layout', 'refreshBeforeExpiry', 'background'],
-  ...['timeout', 'connectTimeout', 'retries', 'sessionMaxAge', 'successorTtl', 'maxSuccessors'],
+  ...[
+    'timeout',
+    'connectTimeout',
+    'retries',
+    'sessionMaxAge',
+    'successorTtl',
+    'maxSuccessors',
+    'forceInterval',
+  ],
   ...[
     'expose',
     'idToken',
@@ -81,6 +89,7 @@ function readTimes(options) {
     retries: number('retries', 1, 0, 10, ''),
     successorTtl: number('successorTtl', memory, 1, LONGEST_TTL_SECONDS, 's'),
     maxSuccessors: number('maxSuccessors', 10_000, 1, 10_000_000, ''),
+    forceInterval: number('forceInterval', 10, 0, 3600, 's'),
   }
 }
 

@@ -277,6 +277,7 @@ function nativeConfig(settings) {
   const { layout } = settings
   const shared = {
     refreshBeforeExpiryMs: settings.refreshBeforeExpiry * 1000,
+    forceIntervalMs: Math.round(settings.forceInterval * 1000),
     retries: settings.retries,
     keepIdToken: settings.idToken,
     connectTimeoutMs: settings.connectTimeout,

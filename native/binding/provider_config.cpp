@@ -89,6 +89,7 @@ Provider read_provider(const Napi::Object& config) {
   provider.signing_algorithm = text(config, "signingAlgorithm");
   provider.assertion_audience = text(config, "assertionAudience");
   provider.parameters = entries(config, "parameters");
+  provider.audience = audience_of(provider.parameters);
   provider.headers = entries(config, "headers");
   provider.body_format =
       text(config, "bodyFormat") == "json" ? BodyFormat::kJson : BodyFormat::kForm;
@@ -96,6 +97,7 @@ Provider read_provider(const Napi::Object& config) {
     provider.default_lifetime_ms = static_cast<std::int64_t>(number(config, "defaultLifetimeMs"));
   }
   provider.refresh_before_expiry_ms = number(config, "refreshBeforeExpiryMs");
+  provider.force_interval_ms = static_cast<std::int64_t>(number(config, "forceIntervalMs"));
   provider.retries = static_cast<int>(number(config, "retries"));
   provider.keep_id_token = config.Get("keepIdToken").ToBoolean();
   provider.allow_insecure_http = config.Get("allowInsecureHttp").ToBoolean();

@@ -223,6 +223,8 @@ napi_value Rotator::newest(napi_env env, Arguments arguments) {
   request.provider = provider_of(token);
   request.sharing = sharing_through(env, arguments[2]);
   request.refresh_token = secret_field(token, refresh_token_field_);
+  request.access_token = secret_field(token, access_token_field_);
+  request.id_token = secret_field(token, id_token_field_);
   request.expiry = read_expiry(env, arguments[0], nullptr, nullptr);
   if (request.provider) supply_certificates(env, *request.provider);
   const std::uint64_t number = mailbox_->next_number();

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "audience.hpp"
 #include "http_message.hpp"
 #include "secret_string.hpp"
 
@@ -50,12 +51,14 @@ struct Provider {
   std::string assertion_audience;
 
   std::vector<std::pair<std::string, SecretString>> parameters;  ///< extra body fields
+  Audience audience{};                                           ///< of `parameters`
   std::vector<std::pair<std::string, SecretString>> headers;
   BodyFormat body_format = BodyFormat::kForm;
 
   std::optional<std::int64_t> default_lifetime_ms;  ///< for replies that never tell one
   double refresh_before_expiry_ms = 600'000;
-  int retries = 1;  ///< attempts after the first
+  std::int64_t force_interval_ms = 0;  ///< after a refresh, none is forced; 0: no limit
+  int retries = 1;                     ///< attempts after the first
   bool keep_id_token = false;
   bool allow_insecure_http = false;
   Network network;

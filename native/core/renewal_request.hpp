@@ -31,10 +31,16 @@ struct RenewalRequest {
 /// Whether remembered tokens are newer than those of the cookie that presented `key`. A refresh
 /// token that was replaced says so itself; where the provider keeps it, another process may have
 /// refreshed since, and only the expiry tells.
-bool supersedes(const Successor& successor, const TokenKey& key, const Expiry& held);
+bool supersedes(const TokenKey& newest, const TokenSet& tokens, const TokenKey& key,
+                const Expiry& held);
 
 /// Whether remembered tokens answer the request: fresh ones, or for a caller whose access token was
 /// refused, others than that.
-bool is_wanted(const TokenSet& tokens, const RenewalRequest& request, double now_ms);
+bool is_wanted(const TokenSet& tokens, const RenewalRequest& request, double wall_ms);
+
+/// Whether they were obtained so lately that no refresh is forced: they answer a caller whose
+/// access token was refused, whatever that was.
+bool is_recent(const AudienceTokens& remembered, const RenewalRequest& request, double wall_ms,
+               std::int64_t steady_ms);
 
 }  // namespace token_rotation

@@ -29,6 +29,12 @@ constexpr std::int64_t kMostLockLifetimes = 2;
 /// A session that was refreshed more often is none. Ends the walk where a provider handed earlier
 /// refresh tokens out again.
 constexpr int kMostGenerations = 1'000;
+/// A store that is slow is asked for no longer than so many of its timeouts.
+constexpr std::int64_t kMostWalkTimeouts = 2;
+/// A walk of so many look-ups is made once: then the store says where it leads.
+constexpr int kShortenedFrom = 4;
+/// A process whose event loop is busy gets locks too late. It gives up after so many.
+constexpr int kMostLocks = 3;
 
 std::string random_owner() {
   std::array<unsigned char, 16> bytes{};
@@ -87,8 +93,8 @@ void SharedGrant::on_found(const StoreEntry& entry) {
     return;
   }
   const bool is_older = entry.tokens && !replaces_key(*entry.tokens);
-  if (is_older && !task_.is_wanted(entry.tokens)) {
-    has_older_tokens_ = true;
+  if (is_older && !is_wanted(entry)) {
+    older_ = entry;
     on_nothing_found();
     return;
   }
@@ -108,20 +114,49 @@ void SharedGrant::follow(const StoreEntry& entry, int generation) {
     const bool is_revoked = later && later->failure && later->failure->code == kRevoked;
     if (is_revoked) return self->settle(*later);
     // Any other failure is for those who spend it to find.
-    if (!later || !later->tokens) return self->settle(entry);
-    const bool is_end =
-        self->next_key(*later->tokens) == next || !self->replaces_key(*later->tokens);
-    if (is_end || generation == kMostGenerations) return self->settle(*later);
-    self->follow(*later, generation + 1);
+    const bool is_end = !later || !later->tokens;
+    const StoreEntry& found = is_end ? entry : *later;
+    const bool is_ring =
+        !is_end && (self->next_key(*found.tokens) == next || !self->replaces_key(*found.tokens));
+    if (!is_end && !is_ring && self->is_walk_over(generation)) return self->give_walk_up(found);
+    if (!is_end && !is_ring) return self->follow(found, generation + 1);
+    if (generation >= kShortenedFrom && self->replaces_key(*found.tokens)) self->shorten(found);
+    self->settle(found);
   };
   call_store(transport_, *task_.sharing, *task_.provider, {Operation::kGet, next, {}, {}, 0},
              on_next);
 }
 
+// The next cookie of the same age goes on from there.
+void SharedGrant::shorten(const StoreEntry& end) {
+  call_store(transport_, *task_.sharing, *task_.provider,
+             {Operation::kSet,
+              task_.key,
+              {},
+              write_store_entry(end, clock_),
+              task_.sharing->successor_ttl_ms},
+             [](const StoreReply& /*reply*/) {});
+}
+
+bool SharedGrant::is_walk_over(int generation) const {
+  return generation >= kMostGenerations ||
+         clock_.steady_ms() - started_ms_ >= kMostWalkTimeouts * task_.sharing->timeout_ms;
+}
+
+void SharedGrant::give_walk_up(const StoreEntry& reached) {
+  shorten(reached);
+  finish({nullptr, std::make_shared<const Failure>(store_unavailable())}, Source::kRefreshed);
+}
+
 void SharedGrant::settle(const StoreEntry& entry) {
   const Source found = entry.tokens ? Source::kReplayed : Source::kRemembered;
-  const bool is_answer = !entry.tokens || task_.is_wanted(entry.tokens);
+  const bool is_answer = !entry.tokens || is_wanted(entry);
   finish(entry, waited_ ? Source::kJoined : found, !is_answer);
+}
+
+bool SharedGrant::is_wanted(const StoreEntry& entry) const {
+  const AudienceTokens own = entry.tokens_for(task_.provider->audience);
+  return own.tokens && task_.is_wanted(own);
 }
 
 void SharedGrant::on_nothing_found() {
@@ -129,9 +164,21 @@ void SharedGrant::on_nothing_found() {
     publish_failure();
   } else if (owner_.empty()) {
     acquire();
-  } else {
+  } else if (is_lock_long_enough()) {
     spend();
+  } else if (++locks_ < kMostLocks) {
+    give_lock_back();
+    acquire();
+  } else {
+    give_lock_back();
+    finish({nullptr, std::make_shared<const Failure>(store_lock_timeout())}, Source::kRefreshed);
   }
+}
+
+// The answers of the store come through an event loop, which may have been busy meanwhile: a
+// refresh that outlived its lock would let another process spend the token as well.
+bool SharedGrant::is_lock_long_enough() const {
+  return clock_.steady_ms() - locked_ms_ + spending_ms() <= lock_ttl_ms();
 }
 
 bool SharedGrant::is_spent_elsewhere() {
@@ -155,6 +202,7 @@ void SharedGrant::on_store_failure(bool forbids_spending) {
 
 void SharedGrant::acquire() {
   owner_ = random_owner();
+  locked_ms_ = clock_.steady_ms();
   call(Operation::kAcquire, lock_ttl_ms(), [self = shared_from_this()](const StoreReply& reply) {
     if (!reply.ok) {
       // Whether it was acquired is unknown; it is given back at the end.
@@ -201,12 +249,19 @@ void SharedGrant::on_refreshed(GrantResult result) {
   withheld_ = std::move(result.withheld);
   if (auto* tokens = std::get_if<TokenSet>(&result.outcome)) {
     ours_.tokens = std::make_shared<const TokenSet>(std::move(*tokens));
+    ours_.audience = task_.provider->audience;
+    ours_.obtained_ms = clock_.steady_ms();
+    if (older_.tokens) carry_over_from(older_);
+    if (task_.known) {
+      carry_over_from({task_.known->tokens, nullptr, task_.known->audience,
+                       task_.known->obtained_ms, task_.known->others});
+    }
     publish_tokens();
     return;
   }
   ours_.failure = std::make_shared<const Failure>(std::get<Failure>(std::move(result.outcome)));
-  if (local_ || ours_.failure->failure_class == FailureClass::kConfiguration) {
-    // Another client's settings may be right.
+  if (local_ || is_of_one_audience(*ours_.failure)) {
+    // Another client's settings may be right, or what it asks for.
     fail_alone();
   } else if (is_terminal(*ours_.failure)) {
     // A slow holder whose lock ran out may have spent it, and published what it got.
@@ -225,7 +280,8 @@ void SharedGrant::give_lock_back() {
 void SharedGrant::finish(const StoreEntry& entry, Source source, bool superseded) {
   Result result;
   if (entry.tokens) {
-    result.grant.outcome = *entry.tokens;
+    const AudienceTokens own = entry.tokens_for(task_.provider->audience);
+    result.grant.outcome = own.tokens ? *own.tokens : *entry.tokens;
   } else {
     result.grant.outcome = *entry.failure;
   }
@@ -237,6 +293,7 @@ void SharedGrant::finish(const StoreEntry& entry, Source source, bool superseded
   const bool is_contested = waited_ && entry.failure && is_terminal(*entry.failure);
   result.grant.is_ours_to_remember = source == Source::kRefreshed && !is_contested;
   result.superseded = superseded;
+  result.entry = entry;
   std::exchange(on_done_, nullptr)(std::move(result));
 }
 
@@ -246,7 +303,8 @@ void SharedGrant::call(Operation operation, std::int64_t ms, OnReply on_reply, S
 }
 
 std::optional<StoreEntry> SharedGrant::read(const StoreReply& reply) const {
-  return read_store_entry(reply.value.view(), static_cast<double>(clock_.wall_ms()));
+  return read_store_entry(reply.value.view(), static_cast<double>(clock_.wall_ms()),
+                          clock_.steady_ms());
 }
 
 TokenKey SharedGrant::next_key(const TokenSet& tokens) const {
@@ -257,10 +315,15 @@ bool SharedGrant::replaces_key(const TokenSet& tokens) const {
   return !(next_key(tokens) == task_.key);
 }
 
-std::int64_t SharedGrant::lock_ttl_ms() const {
+// Until the successor is published.
+std::int64_t SharedGrant::spending_ms() const {
   const std::int64_t retries = task_.provider->retries;
   return (retries + 1) * task_.provider->network.timeout_ms + retries * kLongestRetryDelayMs +
-         2 * task_.sharing->timeout_ms + kLockMarginMs;
+         task_.sharing->timeout_ms;
+}
+
+std::int64_t SharedGrant::lock_ttl_ms() const {
+  return spending_ms() + task_.sharing->timeout_ms + kLockMarginMs;
 }
 
 }  // namespace token_rotation

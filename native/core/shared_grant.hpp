@@ -27,13 +27,15 @@ using SpentElsewhere = BoundedMemory<TokenKey, std::int64_t, TokenKeyHash>;
 /// look it up → lock it → look it up again → token endpoint → publish what came of it → done.
 ///
 /// A process that finds it locked waits for what its holder publishes, and takes over when the
-/// holder's lock has run out. What is published is written by the lock's owner only, so that a
+/// holder's lock has run out; what a holder of another audience published is the refresh token to
+/// spend next. What is published is written by the lock's owner only, so that a
 /// holder that was merely slow overwrites nothing newer. Lives as long as its callbacks do, and is
 /// touched by the transport's thread only.
 class SharedGrant : public std::enable_shared_from_this<SharedGrant> {
  public:
   struct Result {
-    GrantResult grant;
+    GrantResult grant;  ///< with the tokens of the audience that asked
+    StoreEntry entry;   ///< everything that was found or published
     /// The store knew tokens that nobody here wants any more: their refresh token is the one to
     /// spend.
     bool superseded = false;
@@ -46,13 +48,15 @@ class SharedGrant : public std::enable_shared_from_this<SharedGrant> {
     std::string token_endpoint;
     std::shared_ptr<const Sharing> sharing;
     /// Whether tokens that another process brought answer the callers.
-    std::function<bool(const std::shared_ptr<const TokenSet>&)> is_wanted;
+    std::function<bool(const AudienceTokens&)> is_wanted;
     /// Whether what the store knows is to be passed over. Null: never.
     std::function<bool(const StoreEntry&)> is_nothing;
     /// Spends the refresh token.
     std::function<void(RefreshGrant::OnDone)> refresh;
     /// The store did not answer just now: it is not waited for a second time.
     bool store_failed = false;
+    /// What this process knows of other audiences, to be published too.
+    std::optional<Successor> known = std::nullopt;
   };
 
   SharedGrant(HttpTransport& transport, const Clock& clock, const Jitter& jitter,
@@ -69,13 +73,20 @@ class SharedGrant : public std::enable_shared_from_this<SharedGrant> {
   void on_found(const StoreEntry& entry);
   void follow(const StoreEntry& entry, int generation);
   void settle(const StoreEntry& entry);
+  void shorten(const StoreEntry& end);
+  bool is_walk_over(int generation) const;
+  void give_walk_up(const StoreEntry& reached);
   void on_nothing_found();
   bool is_spent_elsewhere();
   void on_store_failure(bool forbids_spending = false);
   void acquire();
   void await_holder();
+  bool is_wanted(const StoreEntry& entry) const;
+  bool is_lock_long_enough() const;
   void spend();
   void on_refreshed(GrantResult result);
+  void carry_over_from(const StoreEntry& entry);
+  StoreEntry merged(const StoreEntry& newer) const;
   void publish_tokens();
   void on_tokens_published(const StoreReply& reply);
   void publish_failure();
@@ -92,6 +103,7 @@ class SharedGrant : public std::enable_shared_from_this<SharedGrant> {
   std::optional<StoreEntry> read(const StoreReply& reply) const;
   TokenKey next_key(const TokenSet& tokens) const;
   bool replaces_key(const TokenSet& tokens) const;
+  std::int64_t spending_ms() const;
   std::int64_t lock_ttl_ms() const;
 
   HttpTransport& transport_;
@@ -101,14 +113,17 @@ class SharedGrant : public std::enable_shared_from_this<SharedGrant> {
   const Task task_;
   OnDone on_done_;  ///< null once called
   std::int64_t started_ms_ = 0;
-  std::int64_t next_look_ms_;      ///< how long to wait for the holder of the lock
-  std::string owner_;              ///< of the lock, while this grant holds it
-  bool waited_ = false;            ///< for another process
-  bool has_older_tokens_ = false;  ///< the store knows some for the same refresh token
-  bool local_ = false;             ///< the store failed: go on without it
-  StoreEntry ours_;                ///< what the token endpoint answered
-  int requests_ = 0;               ///< sent to it
-  SecretString withheld_;          ///< came beside tokens that were not taken
+  std::int64_t next_look_ms_;   ///< how long to wait for the holder of the lock
+  std::string owner_;           ///< of the lock, while this grant holds it
+  bool waited_ = false;         ///< for another process
+  std::int64_t locked_ms_ = 0;  ///< when the lock was asked for
+  int locks_ = 0;               ///< that came too late to be used
+  /// Tokens that the store knows for the same refresh token. Empty: none.
+  StoreEntry older_;
+  bool local_ = false;     ///< the store failed: go on without it
+  StoreEntry ours_;        ///< what the token endpoint answered
+  int requests_ = 0;       ///< sent to it
+  SecretString withheld_;  ///< came beside tokens that were not taken
 };
 
 }  // namespace token_rotation

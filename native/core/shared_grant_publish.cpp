@@ -32,7 +32,7 @@ void SharedGrant::publish_tokens() {
   call(
       Operation::kSet, task_.sharing->successor_ttl_ms,
       [self = shared_from_this()](const StoreReply& reply) { self->on_tokens_published(reply); },
-      write_store_entry(ours_));
+      write_store_entry(ours_, clock_));
 }
 
 void SharedGrant::on_tokens_published(const StoreReply& reply) {
@@ -48,15 +48,31 @@ void SharedGrant::on_tokens_published(const StoreReply& reply) {
     owner_.clear();
     publish_unowned(
         [self = shared_from_this()](bool is_written, const std::optional<StoreEntry>& newer) {
-          self->finish(newer.value_or(self->ours_), Source::kRefreshed);
+          self->finish(newer ? self->merged(*newer) : self->ours_, Source::kRefreshed);
           if (!is_written) self->publish_behind(1);
         });
   }
 }
 
+void SharedGrant::carry_over_from(const StoreEntry& entry) {
+  const Successor earlier{{}, entry.tokens, entry.audience, entry.obtained_ms, entry.others};
+  ours_.others =
+      carrying_over({{}, ours_.tokens, ours_.audience, ours_.obtained_ms, ours_.others}, &earlier)
+          .others;
+}
+
+// The refresh token of the one, and the access token that was obtained here all the same.
+StoreEntry SharedGrant::merged(const StoreEntry& newer) const {
+  if (newer.tokens_for(*ours_.audience).tokens) return newer;
+  const Successor own{{}, ours_.tokens, ours_.audience, ours_.obtained_ms, ours_.others};
+  const Successor both =
+      carrying_over({{}, newer.tokens, newer.audience, newer.obtained_ms, newer.others}, &own);
+  return {both.tokens, nullptr, both.audience, both.obtained_ms, both.others};
+}
+
 void SharedGrant::publish_failure() {
   const Failure& failure = *ours_.failure;
-  if (has_older_tokens_ && failure.is_transient()) {
+  if (older_.tokens && failure.is_transient()) {
     fail_alone();
     return;
   }
@@ -70,7 +86,7 @@ void SharedGrant::publish_failure() {
         if (reply.ok) self->owner_.clear();
         self->fail_alone();
       },
-      write_store_entry(ours_));
+      write_store_entry(ours_, clock_));
 }
 
 void SharedGrant::fail_alone() {
@@ -93,7 +109,7 @@ void SharedGrant::publish_unowned(
                     {Operation::kSet,
                      task.key,
                      {},
-                     write_store_entry(self->ours_),
+                     write_store_entry(self->ours_, self->clock_),
                      task.sharing->successor_ttl_ms},
                     [then](const StoreReply& written) { then(written.ok, std::nullopt); });
        });

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ascii.hpp"
+#include "base64.hpp"
 #include "form_encoding.hpp"
 #include "reply_members.hpp"
 
@@ -23,13 +24,42 @@ void append_number(SecretString& out, std::string_view name, double value) {
   if (std::isfinite(value)) append_form_field(out, name, std::to_string(std::llround(value)));
 }
 
-void append_tokens(SecretString& out, const TokenSet& tokens) {
-  append_form_field(out, "access_token", tokens.access_token.view());
-  append_form_field(out, "refresh_token", tokens.refresh_token.view());
-  if (!tokens.id_token.empty()) append_form_field(out, "id_token", tokens.id_token.view());
+/// EntryFields of other audiences have a number in front.
+std::string prefix_of(std::size_t other) {
+  return "audience_" + std::to_string(other) + "_";
+}
+
+void append_tokens(SecretString& out, const std::string& prefix, const AudienceTokens& held,
+                   const Clock* clock) {
+  const TokenSet& tokens = *held.tokens;
+  append_form_field(out, prefix + "access_token", tokens.access_token.view());
+  if (!tokens.id_token.empty()) append_form_field(out, prefix + "id_token", tokens.id_token.view());
+  if (held.audience) {
+    append_form_field(
+        out, prefix + "audience",
+        base64url({reinterpret_cast<const char*>(held.audience->data()), held.audience->size()})
+            .view());
+  }
+  if (clock != nullptr && held.obtained_ms > kLongAgoMs) {
+    append_number(out, prefix + "obtained_at_ms",
+                  static_cast<double>(clock->wall_ms() - (clock->steady_ms() - held.obtained_ms)));
+  }
   if (tokens.expiry.kind != Expiry::Kind::kKnown) return;
-  append_number(out, "expires_at_ms", tokens.expiry.at_ms);
-  append_number(out, "lifetime_ms", tokens.expiry.lifetime_ms);
+  append_number(out, prefix + "expires_at_ms", tokens.expiry.at_ms);
+  append_number(out, prefix + "lifetime_ms", tokens.expiry.lifetime_ms);
+}
+
+/// As the version before wrote them, with fields behind that it passes over.
+void append_entry(SecretString& out, const StoreEntry& entry, const Clock* clock) {
+  append_form_field(out, "refresh_token", entry.tokens->refresh_token.view());
+  append_tokens(out, "", {entry.tokens, entry.audience, entry.obtained_ms}, clock);
+  if (!entry.others) return;
+  std::size_t number = 0;
+  for (const AudienceTokens& one : *entry.others) {
+    const bool is_over =
+        clock != nullptr && is_expired(one.tokens->expiry, static_cast<double>(clock->wall_ms()));
+    if (!is_over) append_tokens(out, prefix_of(++number), one, clock);
+  }
 }
 
 void append_failure(SecretString& out, const Failure& failure) {
@@ -55,23 +85,53 @@ std::int64_t clamped(double number) {
   return static_cast<std::int64_t>(std::clamp(number, 0.0, 1e9));
 }
 
-Expiry expiry_of(const EntryFields& fields, double now_ms) {
-  const auto at_ms = number_of(fields, "expires_at_ms");
+Expiry expiry_of(const EntryFields& fields, const std::string& prefix, double now_ms) {
+  const auto at_ms = number_of(fields, prefix + "expires_at_ms");
   if (!at_ms) return Expiry::never();
-  const auto lifetime_ms = number_of(fields, "lifetime_ms");
+  const auto lifetime_ms = number_of(fields, prefix + "lifetime_ms");
   if (!lifetime_ms) return Expiry::at(*at_ms);
   return Expiry::at(std::min(*at_ms, now_ms + *lifetime_ms), *lifetime_ms);
 }
 
-std::optional<StoreEntry> tokens_of(const EntryFields& fields, double now_ms) {
+std::optional<Audience> audience_of(const EntryFields& fields, const std::string& prefix) {
+  const auto bytes = base64url_decoded(text_of(fields, prefix + "audience"));
+  Audience audience{};
+  if (!bytes || bytes->view().size() != audience.size()) return std::nullopt;
+  std::copy_n(bytes->view().begin(), audience.size(), audience.begin());
+  return audience;
+}
+
+/// Without tokens where there are none that could be used.
+AudienceTokens audience_tokens_of(const EntryFields& fields, const std::string& prefix,
+                                  double now_ms, std::int64_t steady_ms) {
   TokenSet tokens;
-  tokens.access_token = SecretString(text_of(fields, "access_token"));
+  tokens.access_token = SecretString(text_of(fields, prefix + "access_token"));
   tokens.refresh_token = SecretString(text_of(fields, "refresh_token"));
-  tokens.id_token = SecretString(text_of(fields, "id_token"));
+  tokens.id_token = SecretString(text_of(fields, prefix + "id_token"));
   if (!is_token_text(tokens.access_token.view()) || !is_token_text(tokens.refresh_token.view()))
-    return std::nullopt;
-  tokens.expiry = expiry_of(fields, now_ms);
-  return StoreEntry{std::make_shared<const TokenSet>(std::move(tokens)), nullptr};
+    return {};
+  tokens.expiry = expiry_of(fields, prefix, now_ms);
+  AudienceTokens held{nullptr, audience_of(fields, prefix), kLongAgoMs};
+  // By the clock of another process, which may run ahead.
+  if (const auto at_ms = number_of(fields, prefix + "obtained_at_ms"))
+    held.obtained_ms = steady_ms - clamped(now_ms - *at_ms);
+  held.tokens = std::make_shared<const TokenSet>(std::move(tokens));
+  return held;
+}
+
+std::optional<StoreEntry> tokens_of(const EntryFields& fields, double now_ms,
+                                    std::int64_t steady_ms) {
+  const AudienceTokens newest = audience_tokens_of(fields, "", now_ms, steady_ms);
+  if (!newest.tokens) return std::nullopt;
+  AudienceTokensList others;
+  for (std::size_t number = 1; number <= kMostOtherAudiences; ++number) {
+    const AudienceTokens one = audience_tokens_of(fields, prefix_of(number), now_ms, steady_ms);
+    if (!one.tokens) break;
+    carry_over(others, newest, one);
+  }
+  StoreEntry entry{newest.tokens, nullptr, newest.audience, newest.obtained_ms};
+  if (!others.empty()) entry.others = std::make_shared<const AudienceTokensList>(std::move(others));
+  return entry;
 }
 
 std::optional<StoreEntry> failure_of(const EntryFields& fields) {
@@ -89,24 +149,42 @@ std::optional<StoreEntry> failure_of(const EntryFields& fields) {
 
 }  // namespace
 
-SecretString write_store_entry(const StoreEntry& entry) {
+AudienceTokens StoreEntry::tokens_for(const Audience& wanted) const {
+  return Successor{{}, tokens, audience, obtained_ms, others}.tokens_for(wanted);
+}
+
+namespace {
+
+SecretString written(const StoreEntry& entry, const Clock* clock) {
   SecretString text;
   append_form_field(text, "version", kVersion);
   if (entry.tokens) {
-    append_tokens(text, *entry.tokens);
+    append_entry(text, entry, clock);
   } else {
     append_failure(text, *entry.failure);
   }
   return text;
 }
 
-std::optional<StoreEntry> read_store_entry(std::string_view text, double now_ms) {
+}  // namespace
+
+SecretString write_store_entry(const StoreEntry& entry) {
+  return written(entry, nullptr);
+}
+
+SecretString write_store_entry(const StoreEntry& entry, const Clock& clock) {
+  return written(entry, &clock);
+}
+
+std::optional<StoreEntry> read_store_entry(std::string_view text, double now_ms,
+                                           std::int64_t steady_ms) {
   EntryFields fields;
   const bool is_form = read_form(text, [&](std::string_view name, SecretString value) {
     fields.insert_or_assign(std::string(name), std::move(value));
   });
   if (!is_form || text_of(fields, "version") != kVersion) return std::nullopt;
-  return text_of(fields, "error").empty() ? tokens_of(fields, now_ms) : failure_of(fields);
+  return text_of(fields, "error").empty() ? tokens_of(fields, now_ms, steady_ms)
+                                          : failure_of(fields);
 }
 
 }  // namespace token_rotation

@@ -5,24 +5,19 @@
 #include <optional>
 
 #include "bounded_memory.hpp"
+#include "successor.hpp"
 #include "token_key.hpp"
-#include "token_set.hpp"
 
 namespace token_rotation {
 
-/// What became of a spent refresh token: the newest tokens of its family, and the key to spend
-/// next.
-struct Successor {
-  TokenKey key;
-  std::shared_ptr<const TokenSet> tokens;
-};
-
 /// Maps every remembered refresh token to what replaced it, so that a cookie several generations
 /// old still finds the newest tokens. Where a provider keeps the refresh token, the entry maps that
-/// token to itself and to its newest access token. Not thread-safe: TokenRotation guards it.
+/// token to itself and to its newest access tokens. Beside that it knows the tokens that came with
+/// a refresh token which is not spent yet. Not thread-safe: TokenRotation guards it.
 class SuccessorMemory {
  public:
-  SuccessorMemory(std::size_t capacity, std::int64_t idle_ms) : memory_(capacity, idle_ms) {}
+  SuccessorMemory(std::size_t capacity, std::int64_t idle_ms)
+      : memory_(capacity, idle_ms), heads_(capacity, idle_ms) {}
 
   /// The newest end of the chain that starts at `key`; nothing where the key was not spent, or is
   /// forgotten. Entries on the way are pointed straight to the end, so that a chain is walked once.
@@ -35,6 +30,10 @@ class SuccessorMemory {
   /// is known here of later generations stays.
   Successor learn(const TokenKey& spent, Successor found, std::int64_t now_ms);
 
+  /// What is known of the family of a refresh token that may still be spent; null: nothing. Valid
+  /// until the next call of another function.
+  const Successor* known(const TokenKey& head, std::int64_t now_ms);
+
   /// Forgets the chain from `key` on.
   void forget(const TokenKey& key, std::int64_t now_ms);
 
@@ -46,13 +45,19 @@ class SuccessorMemory {
   /// `capacity` entries, each forgotten when unused for `idle_ms`.
   void set_bounds(std::size_t capacity, std::int64_t idle_ms) {
     memory_.set_bounds(capacity, idle_ms);
+    heads_.set_bounds(capacity, idle_ms);
   }
   std::size_t capacity() const { return memory_.capacity(); }
   std::int64_t idle_ms() const { return memory_.idle_ms(); }
   std::size_t size() const { return memory_.size(); }
 
  private:
-  BoundedMemory<TokenKey, Successor, TokenKeyHash> memory_;
+  using Memory = BoundedMemory<TokenKey, Successor, TokenKeyHash>;
+
+  void put(const TokenKey& spent, const Successor& successor, std::int64_t now_ms);
+
+  Memory memory_;
+  Memory heads_;  ///< by refresh tokens that were obtained here and not spent
 };
 
 }  // namespace token_rotation

@@ -30,6 +30,7 @@ TokenRotation::TokenRotation(HttpTransport& transport, const Clock& clock, Jitte
       spent_elsewhere_(kDefaultSuccessors, kLongestLockMs),
       successors_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
       failures_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
+      audience_failures_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
       ended_grants_(kMostEnds),
       asked_again_(kDefaultSuccessors, kAskStoreAgainMs) {
   transport_.set_watch([this] { return end_overdue_flights(); });
@@ -107,11 +108,13 @@ TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpo
 
   const bool answer_now = request.background && !request.forced && is_usable(holding);
   if (const auto flight = flights_.find(key); flight != flights_.end()) {
-    ++stats_.joined;
     hold_presented(flight->second, presented);
-    if (answer_now) return {held_outcome(holding, Source::kJoined), false};
-    flight->second.waiters.push_back({std::move(holding), Source::kJoined, std::move(completion)});
-    return {std::nullopt, true};
+    std::vector<Waiter> waiters;
+    waiters.push_back({std::move(holding), Source::kRefreshed, std::move(completion)});
+    return wait_for(flight->second,
+                    {std::make_shared<const Journey>(Journey{std::move(request), endpoints}),
+                     std::move(context), std::move(waiters)},
+                    answer_now);
   }
   auto failure = standing_failure(key, *request.provider, endpoints);
   if (failure && !(request.sharing && asks_store_again(key, *failure))) {
@@ -125,10 +128,12 @@ TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpo
   Answer answer{std::nullopt, true};
   if (answer_now) answer.now = held_outcome(holding, Source::kStarted);
   Flight& flight = flights_[key];
+  flight.audience = request.provider->audience;
   flight.overdue_ms = overdue_ms(*request.provider, request.sharing.get());
   hold_presented(flight, presented);
   flight.waiters.push_back({std::move(holding), Source::kRefreshed, std::move(completion)});
-  departure = depart(key, endpoints, request, std::move(context));
+  departure = depart(key, std::make_shared<const Journey>(Journey{std::move(request), endpoints}),
+                     std::move(context));
   return answer;
 }
 
@@ -136,29 +141,41 @@ std::optional<Outcome> TokenRotation::replay(TokenKey& key, const RenewalRequest
                                              GrantContext& context, Holding& holding) {
   const std::int64_t steady_ms = clock_.steady_ms();
   const auto successor = successors_.newest(key, steady_ms);
-  if (!successor) return std::nullopt;
-  const auto& newest = successor->tokens;
+  const Audience& audience = request.provider->audience;
+  if (!successor) {
+    const Successor* const head = request.forced ? successors_.known(key, steady_ms) : nullptr;
+    return head == nullptr ? std::nullopt
+                           : recent_outcome(key, head->tokens_for(audience), request);
+  }
+  const AudienceTokens own = successor->tokens_for(audience);
+  if (auto outcome = recent_outcome(successor->key, own, request)) return outcome;
   // Where the provider keeps the refresh token, what is remembered of it may be what was refused.
-  const auto standing = failures_.standing(key, steady_ms);
+  const auto standing = standing_of(key, audience);
   const bool is_refused = request.carries_error && successor->key == key && standing &&
                           !standing->failure->is_transient();
-  const bool holds_tokens = !newest->access_token.empty();
-  if (holds_tokens && !is_refused && supersedes(*successor, key, request.expiry) &&
+  if (!is_refused && own.tokens && supersedes(successor->key, *own.tokens, key, request.expiry) &&
       !standing_revocation(successor->key)) {
-    if (is_wanted(*newest, request, static_cast<double>(clock_.wall_ms()))) {
+    if (is_wanted(*own.tokens, request, static_cast<double>(clock_.wall_ms()))) {
       ++stats_.replayed;
-      return renewed_outcome(newest, Source::kReplayed);
+      return renewed_outcome(own.tokens, Source::kReplayed);
     }
-    holding.newer = newest;
+    holding.newer = own.tokens;
   }
   key = successor->key;
-  context.refresh_token = newest->refresh_token;
-  if (!newest->id_token.empty()) context.id_token = newest->id_token;
-  if (holds_tokens) {
-    context.lifetime_ms = newest->expiry.lifetime_ms;
-    context.expires = newest->expiry.kind != Expiry::Kind::kNever;
-  }
+  take_over(context, *successor, own);
   return std::nullopt;
+}
+
+std::optional<Outcome> TokenRotation::recent_outcome(const TokenKey& newest,
+                                                     const AudienceTokens& own,
+                                                     const RenewalRequest& request) {
+  const auto wall_ms = static_cast<double>(clock_.wall_ms());
+  const bool is_answer = is_recent(own, request, wall_ms, clock_.steady_ms()) &&
+                         !standing_revocation(newest) &&
+                         !standing_of(newest, request.provider->audience);
+  if (!is_answer) return std::nullopt;
+  ++stats_.replayed;
+  return renewed_outcome(own.tokens, Source::kReplayed);
 }
 
 std::shared_ptr<const Failure> TokenRotation::standing_revocation(const TokenKey& key) {
@@ -180,7 +197,7 @@ std::shared_ptr<const Failure> TokenRotation::standing_failure(const TokenKey& k
                                                                const Provider& provider,
                                                                const Endpoints& endpoints) {
   if (auto revocation = standing_revocation(key)) return revocation;
-  const auto standing = failures_.standing(key, clock_.steady_ms());
+  const auto standing = standing_of(key, provider.audience);
   if (!standing) return nullptr;
   // Digesting the settings is worth it only where they decide.
   const bool any_client = standing->failure->failure_class != FailureClass::kConfiguration;
@@ -190,83 +207,25 @@ std::shared_ptr<const Failure> TokenRotation::standing_failure(const TokenKey& k
   return nullptr;
 }
 
-TokenRotation::Departure TokenRotation::depart(const TokenKey& key, const Endpoints& endpoints,
-                                               const RenewalRequest& request,
+std::optional<FailureMemory::Standing> TokenRotation::standing_of(const TokenKey& key,
+                                                                  const Audience& audience) {
+  const std::int64_t steady_ms = clock_.steady_ms();
+  auto of_grant = failures_.standing(key, steady_ms);
+  return of_grant ? of_grant : audience_failures_.standing(key, audience, steady_ms);
+}
+
+TokenRotation::Departure TokenRotation::depart(const TokenKey& key,
+                                               const std::shared_ptr<const Journey>& journey,
                                                GrantContext context) {
   context.history = failures_.history(key, clock_.steady_ms());
-  if (request.sharing) return depart_shared(key, share(request, endpoints), context);
+  const RenewalRequest& request = journey->request;
+  if (request.sharing) return depart_shared(key, journey, context);
   const auto grant = std::make_shared<RefreshGrant>(
-      transport_, clock_, jitter_, request.provider, endpoints, std::move(context),
-      [this, key, provider = request.provider, endpoints](GrantResult result) {
-        land(key, provider, endpoints, std::move(result));
+      transport_, clock_, jitter_, request.provider, journey->endpoints, std::move(context),
+      [this, key, journey](GrantResult result) {
+        land(key, journey->request.provider, journey->endpoints, std::move(result));
       });
   return [grant] { grant->start(); };
-}
-
-void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provider>& provider,
-                         const Endpoints& endpoints, GrantResult result) {
-  std::shared_ptr<const TokenSet> tokens;
-  std::shared_ptr<const Failure> failure;
-  std::vector<Waiter> waiters;
-  if (auto* granted = std::get_if<TokenSet>(&result.outcome)) {
-    tokens = std::make_shared<const TokenSet>(std::move(*granted));
-    const TokenKey next =
-        token_key(endpoints.token, provider->client_id, tokens->refresh_token.view());
-    const std::lock_guard lock(mutex_);
-    ++counter(result.source, true);
-    stats_.token_requests += static_cast<std::uint64_t>(result.requests);
-    forget_failures(key);
-    // The newest entry comes last, so that it is the last that a full memory lets go of.
-    waiters = end_flight(key);
-    if (result.source == Source::kRefreshed) {
-      forget_failures(next);
-      successors_.remember(key, {next, tokens}, clock_.steady_ms());
-    } else {
-      const Successor newest = successors_.learn(key, {next, tokens}, clock_.steady_ms());
-      failure = standing_revocation(newest.key);
-      tokens = failure ? nullptr : newest.tokens;
-    }
-  } else {
-    failure = std::make_shared<const Failure>(std::move(std::get<Failure>(result.outcome)));
-    const Digest client = client_digest(*provider, endpoints);
-    const std::lock_guard lock(mutex_);
-    ++counter(result.source, false);
-    if (result.is_ours_to_remember) {
-      failures_.remember(key, client, failure, jitter_(), clock_.steady_ms());
-      remember_withheld(key, endpoints, *provider, result.withheld, client, failure);
-    } else if (failure->is_transient()) {
-      failures_.learn(key, *failure, clock_.steady_ms());
-    }
-    stats_.token_requests += static_cast<std::uint64_t>(result.requests);
-    waiters = end_flight(key);
-  }
-  for (Waiter& waiter : waiters) {
-    if (waiter.source == Source::kRefreshed) waiter.source = result.source;
-    Outcome outcome = answer(waiter, tokens, waiter.source, failure);
-    outcome.duration_ms = result.duration_ms;
-    outcome.requests = result.requests;
-    try {
-      waiter.completion(std::move(outcome));
-    } catch (const std::exception&) {
-      // No memory for this one; the others are still to be answered.
-    }
-  }
-}
-
-void TokenRotation::remember_withheld(const TokenKey& spent, const Endpoints& endpoints,
-                                      const Provider& provider, const SecretString& refresh_token,
-                                      const Digest& client,
-                                      const std::shared_ptr<const Failure>& failure) {
-  if (refresh_token.empty()) return;
-  const TokenKey next = token_key(endpoints.token, provider.client_id, refresh_token.view());
-  if (next == spent) return;
-  TokenSet withheld;
-  withheld.refresh_token = refresh_token;
-  withheld.expiry = Expiry::at(0);
-  const std::int64_t now_ms = clock_.steady_ms();
-  successors_.remember(spent, {next, std::make_shared<const TokenSet>(std::move(withheld))},
-                       now_ms);
-  failures_.remember(next, client, failure, jitter_(), now_ms);
 }
 
 bool TokenRotation::is_usable(const Holding& holding) const {
@@ -325,25 +284,19 @@ void TokenRotation::signed_in(const std::shared_ptr<const Provider>& provider,
   const TokenKey key = token_key(endpoints->token, provider->client_id, refresh_token.view());
   if (sharing) forget_shared(key, provider, sharing);
   const std::lock_guard lock(mutex_);
-  forget_failures(key);
+  forget_failures(key, provider->audience);
+  audience_failures_.forget(key);
   successors_.forget(key, clock_.steady_ms());
 }
 
-void TokenRotation::forget_failures(const TokenKey& key) {
+void TokenRotation::forget_failures(const TokenKey& key, const Audience& audience) {
   failures_.forget(key);
+  audience_failures_.forget(key, audience, clock_.steady_ms());
   ended_grants_.erase(key);
 }
 
 void TokenRotation::hold_presented(Flight& flight, const TokenKey& presented) {
   if (successors_.hold(presented)) flight.presented.push_back(presented);
-}
-
-TokenRotation::Flight TokenRotation::take_flight(const TokenKey& key) {
-  const auto found = flights_.find(key);
-  if (found == flights_.end()) return {};  // it was overdue
-  Flight flight = std::move(found->second);
-  flights_.erase(found);
-  return flight;
 }
 
 void TokenRotation::release_presented(const Flight& flight) {
@@ -352,9 +305,24 @@ void TokenRotation::release_presented(const Flight& flight) {
   }
 }
 
+TokenRotation::Flight TokenRotation::take_flight(const TokenKey& key,
+                                                 const std::optional<Audience>& audience) {
+  const auto found = flights_.find(key);
+  if (found == flights_.end() || found->second.audience != audience) return {};  // it was overdue
+  Flight flight = std::move(found->second);
+  flights_.erase(found);
+  return flight;
+}
+
 std::vector<TokenRotation::Waiter> TokenRotation::end_flight(const TokenKey& key) {
-  Flight flight = take_flight(key);
+  const auto found = flights_.find(key);
+  if (found == flights_.end()) return {};  // it was overdue
+  Flight flight = std::move(found->second);
+  flights_.erase(found);
   release_presented(flight);
+  for (Party& party : flight.queue) {
+    for (Waiter& waiter : party.waiters) flight.waiters.push_back(std::move(waiter));
+  }
   return std::move(flight.waiters);
 }
 
@@ -369,6 +337,7 @@ void TokenRotation::want_bounds(std::size_t max_successors, std::int64_t success
   bounds_wanted_ = true;
   successors_.set_bounds(capacity, idle_ms);
   failures_.set_bounds(capacity, idle_ms);
+  audience_failures_.set_bounds(capacity, idle_ms);
 }
 
 RotationStats TokenRotation::stats() const {

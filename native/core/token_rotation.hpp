@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "audience_failures.hpp"
 #include "clock.hpp"
 #include "discovery.hpp"
 #include "ended_memory.hpp"
@@ -37,8 +38,9 @@ struct RotationStats {
   std::size_t in_flight = 0;         ///< refreshes under way now
 };
 
-/// One refresh per refresh token, for the whole process. Any thread may call it; callbacks come on
-/// the transport's thread, without a lock held.
+/// One refresh per refresh token, for the whole process, and one at a time per grant: callers that
+/// ask for another audience wait for their turn, and spend the newest refresh token then. Any
+/// thread may call it; callbacks come on the transport's thread, without a lock held.
 class TokenRotation {
  public:
   using Completion = std::function<void(Outcome)>;
@@ -92,7 +94,7 @@ class TokenRotation {
  private:
   /// A flight goes on where the store was followed to, and is not sent in a circle where a provider
   /// handed an earlier refresh token out again.
-  static constexpr int kMostHops = 8;
+  static constexpr int kMostHops = 32;
 
   /// What a waiting caller holds, to judge a failure by.
   struct Holding {
@@ -108,8 +110,24 @@ class TokenRotation {
     Source source = Source::kRefreshed;
     Completion completion{};
   };
-  struct Flight {
+  /// A request that goes on with the next refresh token: behind the flight of another audience, or
+  /// where the store has led to.
+  struct Journey {
+    RenewalRequest request;  ///< of the first caller; its tokens have been taken out
+    Endpoints endpoints;
+    int hops = 0;  ///< along the store
+  };
+  /// Callers of one audience who wait for the flight of another.
+  struct Party {
+    std::shared_ptr<const Journey> journey;
+    GrantContext context;
     std::vector<Waiter> waiters;
+  };
+  struct Flight {
+    /// Whose tokens it brings. None: the session is being ended, which is an answer for all.
+    std::optional<Audience> audience;
+    std::vector<Waiter> waiters;
+    std::vector<Party> queue;  ///< at most one of an audience, in the order of arrival
     /// Spent tokens that were presented for the one in flight. Held in the successor memory: were
     /// one forgotten now, the next cookie with it would have it spent again.
     std::vector<TokenKey> presented;
@@ -118,6 +136,11 @@ class TokenRotation {
   };
   /// A flight that has to be sent once the lock is released.
   using Departure = std::function<void()>;
+  /// What is to be done once the lock is released.
+  struct Settled {
+    std::vector<Departure> departures;
+    std::vector<std::pair<Completion, Outcome>> answers;
+  };
 
   Answer renew_at(const Endpoints& endpoints, RenewalRequest request, Completion completion);
   /// With a store: asks it first whether another process has ended the session. Nothing where that
@@ -133,32 +156,47 @@ class TokenRotation {
   /// refresh instead.
   std::optional<Outcome> replay(TokenKey& key, const RenewalRequest& request, GrantContext& context,
                                 Holding& holding);
+  /// The tokens of a caller whose refresh would be forced too soon after the last.
+  std::optional<Outcome> recent_outcome(const TokenKey& newest, const AudienceTokens& own,
+                                        const RenewalRequest& request);
   std::shared_ptr<const Failure> standing_revocation(const TokenKey& key);
   /// A remembered end or refusal may have been undone by a sign-in in another process: with a store
   /// it is looked up there again, at most once a minute.
   bool asks_store_again(const TokenKey& key, const Failure& failure);
+  std::optional<FailureMemory::Standing> standing_of(const TokenKey& key, const Audience& audience);
   std::shared_ptr<const Failure> standing_failure(const TokenKey& key, const Provider& provider,
                                                   const Endpoints& endpoints);
-  Departure depart(const TokenKey& key, const Endpoints& endpoints, const RenewalRequest& request,
+  Departure depart(const TokenKey& key, const std::shared_ptr<const Journey>& journey,
                    GrantContext context);
+  // Of several audiences, in token_rotation_audiences.cpp, with mutex_ held:
+  static void take_over(GrantContext& context, const Successor& newest, const AudienceTokens& own);
+  Answer wait_for(Flight& flight, Party party, bool answer_now);
+  static void enter(Flight& flight, Party party);
+  void go_on(const TokenKey& key, Party party, Settled& settled, bool is_followed = false);
+  void end_flight(const TokenKey& key, Flight landed, Settled& settled);
+  static void complete(const Completion& completion, Outcome outcome);
+  static void run(Settled& settled);  ///< without mutex_
   // Across processes, in token_rotation_shared.cpp:
-  struct SharedFlight;
-  static std::shared_ptr<const SharedFlight> share(const RenewalRequest& request,
-                                                   const Endpoints& endpoints);
-  Departure depart_shared(const TokenKey& key, const std::shared_ptr<const SharedFlight>& flight,
+  Departure depart_shared(const TokenKey& key, const std::shared_ptr<const Journey>& journey,
                           const GrantContext& context);
-  void follow_shared(const TokenKey& key, const std::shared_ptr<const SharedFlight>& flight,
-                     std::shared_ptr<const TokenSet> tokens);
-  Departure depart_next(const Successor& newest, const SharedFlight& flight);
+  static Successor successor_of(const StoreEntry& entry, const Provider& provider,
+                                const Endpoints& endpoints);
+  void follow_shared(const TokenKey& key, const std::shared_ptr<const Journey>& journey,
+                     const GrantContext& context, const StoreEntry& found);
   void forget_shared(const TokenKey& key, const std::shared_ptr<const Provider>& provider,
                      const std::shared_ptr<const Sharing>& sharing);
   void land(const TokenKey& key, const std::shared_ptr<const Provider>& provider,
-            const Endpoints& endpoints, GrantResult result);
-  /// With mutex_ held: a refresh that failed has rotated the refresh token all the same. It is what
-  /// is presented next, and no access token stands beside it.
-  void remember_withheld(const TokenKey& spent, const Endpoints& endpoints,
-                         const Provider& provider, const SecretString& refresh_token,
-                         const Digest& client, const std::shared_ptr<const Failure>& failure);
+            const Endpoints& endpoints, GrantResult result, const StoreEntry* entry = nullptr);
+  // With mutex_ held, one step of land each:
+  std::shared_ptr<const TokenSet> remember_tokens(const TokenKey& key, const Audience& audience,
+                                                  Successor successor, Source source);
+  void remember_failure(const TokenKey& key, const Provider& provider, const Endpoints& endpoints,
+                        const std::shared_ptr<const Failure>& failure);
+  /// A refresh that failed has rotated the refresh token all the same. It is what is presented
+  /// next, and no access token stands beside it.
+  void remember_withheld(const TokenKey& spent, const Provider& provider,
+                         const Endpoints& endpoints, const SecretString& refresh_token,
+                         const std::shared_ptr<const Failure>& failure);
   struct Revocation {
     Endpoints endpoints;
     std::shared_ptr<const Provider> provider;
@@ -177,7 +215,7 @@ class TokenRotation {
                  std::vector<Waiter> waiters);
   void revoke_shared(const Revocation& revocation, const TokenKey& presented,
                      const TokenKey& newest, const SendRevocation& send, const OnRevocation& land);
-  void revoke_next(Revocation revocation, const TokenKey& key, TokenSet tokens);
+  void revoke_next(Revocation revocation, const TokenKey& key, const StoreEntry& found);
   /// Tells the store, again and again while it fails.
   void share_revocation(const Revocation& revocation, const TokenKey& key, int attempts_made = 0);
   /// A sign-in with the same refresh token ends that.
@@ -195,10 +233,11 @@ class TokenRotation {
   // With mutex_ held:
   void hold_presented(Flight& flight, const TokenKey& presented);
   void release_presented(const Flight& flight);
-  void forget_failures(const TokenKey& key);
-  Flight take_flight(const TokenKey& key);
+  void forget_failures(const TokenKey& key, const Audience& audience);
+  TokenKey newest_of(const TokenKey& key);
+  Flight take_flight(const TokenKey& key, const std::optional<Audience>& audience);
+  /// Whoever waited for it, of all audiences.
   std::vector<Waiter> end_flight(const TokenKey& key);
-  void join(Flight& flight, Flight earlier, const TokenKey& presented);
   std::uint64_t& counter(Source source, bool is_granted);
 
   bool is_usable(const Holding& holding) const;
@@ -215,8 +254,9 @@ class TokenRotation {
   SpentElsewhere spent_elsewhere_;  ///< transport's thread only
 
   mutable std::mutex mutex_;
-  SuccessorMemory successors_;  ///< guarded by mutex_
-  FailureMemory failures_;      ///< guarded by mutex_
+  SuccessorMemory successors_;          ///< guarded by mutex_
+  FailureMemory failures_;              ///< guarded by mutex_
+  AudienceFailures audience_failures_;  ///< guarded by mutex_
   /// Refresh tokens that were revoked, or forgotten with a session that has no id. Guarded by
   /// mutex_.
   EndedMemory ended_grants_;

@@ -26,10 +26,27 @@ struct TokenRotation::NewestSearch {
   TokenKey key_of(const SecretString& refresh_token) const {
     return token_key(endpoints.token, request.provider->client_id, refresh_token.view());
   }
+  /// Of the audience that is searched for; none where only others are known.
+  std::shared_ptr<const TokenSet> own_of(const Successor& successor) const {
+    return successor.tokens_for(request.provider->audience).tokens;
+  }
+  /// The session's own tokens, with the refresh token that others have obtained since.
+  std::shared_ptr<const TokenSet> held_with_newest() const {
+    return std::make_shared<const TokenSet>(TokenSet{
+        request.access_token, newest->tokens->refresh_token, request.id_token, request.expiry});
+  }
+  /// Whether the store's are of an earlier refresh than those that this process knows.
+  bool is_older(const Successor& found, const TokenKey& key) const {
+    const auto known = newest ? own_of(*newest) : nullptr;
+    const auto own = own_of(found);
+    return found.key == key && known && (!own || !supersedes(key, *own, key, known->expiry));
+  }
   void finish() const {
     const TokenKey presented = key_of(request.refresh_token);
-    const bool is_newer = newest && supersedes(*newest, presented, request.expiry);
-    completion(is_newer ? renewed_outcome(newest->tokens, Source::kReplayed) : Outcome());
+    auto own = newest ? own_of(*newest) : nullptr;
+    if (newest && !own) own = held_with_newest();
+    const bool is_newer = own && supersedes(newest->key, *own, presented, request.expiry);
+    completion(is_newer ? renewed_outcome(std::move(own), Source::kReplayed) : Outcome());
   }
 };
 
@@ -85,17 +102,16 @@ void TokenRotation::search_memory(const std::shared_ptr<NewestSearch>& search) {
 
 void TokenRotation::search_store(const std::shared_ptr<NewestSearch>& search, const TokenKey& key) {
   const auto on_reply = [this, search, key](const StoreReply& reply) {
-    const auto entry = read_store_entry(reply.value.view(), static_cast<double>(clock_.wall_ms()));
+    const auto entry = read_store_entry(reply.value.view(), static_cast<double>(clock_.wall_ms()),
+                                        clock_.steady_ms());
     if (!entry || !entry->tokens) return search->finish();
-    const TokenKey next = search->key_of(entry->tokens->refresh_token);
-    const Successor found{next, entry->tokens};
-    const bool is_end = next == key;
+    const Successor found = successor_of(*entry, *search->request.provider, search->endpoints);
     // Where the provider keeps the refresh token, this process may know of a later refresh.
-    const bool is_older =
-        is_end && search->newest && !supersedes(found, key, search->newest->tokens->expiry);
-    if (!is_older) search->newest = found;
-    if (is_end || ++search->hops == kMostStoreHops) return search->finish();
-    search_store(search, next);
+    if (!search->is_older(found, key)) {
+      search->newest = carrying_over(found, search->newest ? &*search->newest : nullptr);
+    }
+    if (found.key == key || ++search->hops == kMostStoreHops) return search->finish();
+    search_store(search, found.key);
   };
   const RenewalRequest& request = search->request;
   call_store(transport_, *request.sharing, *request.provider,

@@ -86,15 +86,15 @@ void TokenRotation::revoke_at(const Revocation& revocation, SecretString refresh
     }
     if (const auto flight = flights_.find(newest); flight != flights_.end()) {
       // Its result will be the newest token: revoke that one.
-      auto again = [this, revocation, refresh_token](const Outcome& /*outcome*/) {
-        revoke_at(revocation, refresh_token, {});
+      // Those who wait for this end may have asked for another audience than the flight's.
+      const auto waiting = std::make_shared<std::vector<Waiter>>(std::move(waiters));
+      auto again = [this, revocation, refresh_token, waiting](const Outcome& /*outcome*/) {
+        revoke_at(revocation, refresh_token, std::move(*waiting));
       };
-      auto& joined = flight->second.waiters;
-      for (Waiter& earlier : waiters) joined.push_back(std::move(earlier));
       Waiter waiter;
       waiter.source = Source::kJoined;
       waiter.completion = std::move(again);
-      joined.push_back(std::move(waiter));
+      flight->second.waiters.push_back(std::move(waiter));
       return;
     }
     // A refresh meanwhile would bring tokens that survive the revocation: it has to wait.
@@ -135,7 +135,7 @@ void TokenRotation::revoke_shared(const Revocation& revocation, const TokenKey& 
   const auto on_done = [this, revocation, presented, newest, answer,
                         land](SharedGrant::Result result) {
     if (result.superseded) {
-      revoke_next(revocation, newest, std::get<TokenSet>(std::move(result.grant.outcome)));
+      revoke_next(revocation, newest, result.entry);
       return;
     }
     // Found in the store: another process ended the session, or nobody could ask it. Then the
@@ -164,16 +164,15 @@ void TokenRotation::revoke_shared(const Revocation& revocation, const TokenKey& 
       ->start();
 }
 
-void TokenRotation::revoke_next(Revocation revocation, const TokenKey& key, TokenSet tokens) {
+void TokenRotation::revoke_next(Revocation revocation, const TokenKey& key,
+                                const StoreEntry& found) {
   ++revocation.hops;
-  SecretString refresh_token = tokens.refresh_token;
-  const TokenKey next =
-      token_key(revocation.endpoints.token, revocation.provider->client_id, refresh_token.view());
+  SecretString refresh_token = found.tokens->refresh_token;
   std::vector<Waiter> waiters;
   {
     const std::lock_guard lock(mutex_);
     waiters = end_flight(key);
-    successors_.learn(key, {next, std::make_shared<const TokenSet>(std::move(tokens))},
+    successors_.learn(key, successor_of(found, *revocation.provider, revocation.endpoints),
                       clock_.steady_ms());
   }
   revoke_at(revocation, std::move(refresh_token), std::move(waiters));

@@ -11,118 +11,63 @@
 
 namespace token_rotation {
 
-/// What stays of a flight while it follows the store to the refresh token to spend.
-struct TokenRotation::SharedFlight {
-  RenewalRequest request;  ///< of the first caller; its tokens have been taken out
-  Endpoints endpoints;
-  int hops = 0;
-};
-
-std::shared_ptr<const TokenRotation::SharedFlight> TokenRotation::share(
-    const RenewalRequest& request, const Endpoints& endpoints) {
-  return std::make_shared<const SharedFlight>(SharedFlight{request, endpoints});
+Successor TokenRotation::successor_of(const StoreEntry& entry, const Provider& provider,
+                                      const Endpoints& endpoints) {
+  return {token_key(endpoints.token, provider.client_id, entry.tokens->refresh_token.view()),
+          entry.tokens, entry.audience, entry.obtained_ms, entry.others};
 }
 
-TokenRotation::Departure TokenRotation::depart_shared(
-    const TokenKey& key, const std::shared_ptr<const SharedFlight>& flight,
-    const GrantContext& context) {
-  const auto is_answer = [this, key, flight](const std::shared_ptr<const TokenSet>& tokens) {
-    const RenewalRequest& request = flight->request;
-    const TokenKey next = token_key(flight->endpoints.token, request.provider->client_id,
-                                    tokens->refresh_token.view());
-    return supersedes({next, tokens}, key, request.expiry) &&
-           is_wanted(*tokens, request, static_cast<double>(clock_.wall_ms()));
+TokenRotation::Departure TokenRotation::depart_shared(const TokenKey& key,
+                                                      const std::shared_ptr<const Journey>& journey,
+                                                      const GrantContext& context) {
+  const auto is_answer = [this, key, journey](const AudienceTokens& own) {
+    const RenewalRequest& request = journey->request;
+    const auto wall_ms = static_cast<double>(clock_.wall_ms());
+    const TokenKey next = token_key(journey->endpoints.token, request.provider->client_id,
+                                    own.tokens->refresh_token.view());
+    return is_recent(own, request, wall_ms, clock_.steady_ms()) ||
+           (supersedes(next, *own.tokens, key, request.expiry) &&
+            is_wanted(*own.tokens, request, wall_ms));
   };
-  const auto refresh = [this, flight, context](RefreshGrant::OnDone on_done) {
-    std::make_shared<RefreshGrant>(transport_, clock_, jitter_, flight->request.provider,
-                                   flight->endpoints, context, std::move(on_done))
+  const auto refresh = [this, journey, context](RefreshGrant::OnDone on_done) {
+    std::make_shared<RefreshGrant>(transport_, clock_, jitter_, journey->request.provider,
+                                   journey->endpoints, context, std::move(on_done))
         ->start();
   };
-  const auto on_done = [this, key, flight](SharedGrant::Result result) {
+  const auto on_done = [this, key, journey, context](SharedGrant::Result result) {
     if (result.superseded) {
-      follow_shared(
-          key, flight,
-          std::make_shared<const TokenSet>(std::get<TokenSet>(std::move(result.grant.outcome))));
+      follow_shared(key, journey, context, result.entry);
     } else {
-      land(key, flight->request.provider, flight->endpoints, std::move(result.grant));
+      land(key, journey->request.provider, journey->endpoints, std::move(result.grant),
+           &result.entry);
     }
   };
+  const Successor* const known = successors_.known(key, clock_.steady_ms());
   const auto grant = std::make_shared<SharedGrant>(
       transport_, clock_, jitter_, spent_elsewhere_,
-      SharedGrant::Task{key, flight->request.provider, flight->endpoints.token,
-                        flight->request.sharing, is_answer, nullptr, refresh,
-                        flight->request.store_failed},
+      SharedGrant::Task{key, journey->request.provider, journey->endpoints.token,
+                        journey->request.sharing, is_answer, nullptr, refresh,
+                        journey->request.store_failed,
+                        known == nullptr ? std::nullopt : std::optional(*known)},
       on_done);
   return [grant] { grant->start(); };
 }
 
 void TokenRotation::follow_shared(const TokenKey& key,
-                                  const std::shared_ptr<const SharedFlight>& flight,
-                                  std::shared_ptr<const TokenSet> tokens) {
-  const auto& provider = flight->request.provider;
-  const TokenKey next =
-      token_key(flight->endpoints.token, provider->client_id, tokens->refresh_token.view());
-  const auto wall_ms = static_cast<double>(clock_.wall_ms());
-  std::vector<Waiter> answered;
-  std::shared_ptr<const Failure> failure;
-  Successor newest;
-  Departure departure;
+                                  const std::shared_ptr<const Journey>& journey,
+                                  const GrantContext& context, const StoreEntry& found) {
+  Settled settled;
   {
     const std::lock_guard lock(mutex_);
-    Flight landed = take_flight(key);
+    Flight landed = take_flight(key, journey->request.provider->audience);
     // This process may know what came after that.
-    newest = successors_.learn(key, {next, std::move(tokens)}, clock_.steady_ms());
-    const bool is_answer = is_wanted(*newest.tokens, flight->request, wall_ms);
-    const auto other = flights_.find(newest.key);
-    failure = standing_revocation(newest.key);
-    if (!failure) {
-      const bool holds_tokens = !newest.tokens->access_token.empty();
-      for (Waiter& waiter : landed.waiters)
-        if (holds_tokens) waiter.holding.newer = newest.tokens;
-      if (!is_answer && other == flights_.end())
-        failure = standing_failure(newest.key, *provider, flight->endpoints);
-    }
-    if (failure || is_answer) {
-      ++(failure ? stats_.spared : stats_.replayed);
-      release_presented(landed);
-      answered = std::move(landed.waiters);
-    } else if (other != flights_.end()) {
-      join(other->second, std::move(landed), key);
-    } else {
-      Flight& next_flight = flights_[newest.key];
-      next_flight.overdue_ms = overdue_ms(*provider, flight->request.sharing.get());
-      join(next_flight, std::move(landed), key);
-      departure = depart_next(newest, *flight);
-    }
+    successors_.learn(key, successor_of(found, *journey->request.provider, journey->endpoints),
+                      clock_.steady_ms());
+    hold_presented(landed, key);
+    go_on(key, {journey, context, std::exchange(landed.waiters, {})}, settled, true);
+    end_flight(key, std::move(landed), settled);
   }
-  if (departure) departure();
-  for (const Waiter& waiter : answered) {
-    waiter.completion(failure ? failure_outcome(waiter.holding, Source::kRemembered, failure)
-                              : renewed_outcome(newest.tokens, Source::kReplayed));
-  }
-}
-
-void TokenRotation::join(Flight& flight, Flight earlier, const TokenKey& presented) {
-  for (Waiter& waiter : earlier.waiters) flight.waiters.push_back(std::move(waiter));
-  for (const TokenKey& key : earlier.presented) flight.presented.push_back(key);
-  hold_presented(flight, presented);
-}
-
-TokenRotation::Departure TokenRotation::depart_next(const Successor& newest,
-                                                    const SharedFlight& flight) {
-  GrantContext context{newest.tokens->refresh_token, newest.tokens->id_token,
-                       newest.tokens->expiry.lifetime_ms,
-                       newest.tokens->expiry.kind != Expiry::Kind::kNever,
-                       failures_.history(newest.key, clock_.steady_ms())};
-  auto next = std::make_shared<SharedFlight>(flight);
-  // A cookie's own expiry says nothing about a later generation.
-  next->request.expiry = newest.tokens->expiry;
-  next->request.store_failed = false;
-  if (++next->hops < kMostHops) {
-    return depart_shared(newest.key, next, context);
-  }
-  next->request.sharing = nullptr;
-  return depart(newest.key, flight.endpoints, next->request, std::move(context));
+  run(settled);
 }
 
 void TokenRotation::forget_shared(const TokenKey& key,

@@ -70,7 +70,7 @@ describe.each(WAYS)('%s', (_name, wayOf) => {
   })
 
   test('with the newest access token refreshes again', async () => {
-    const callbacks = callbacksFor(server)
+    const callbacks = callbacksFor(server, { forceInterval: 0 })
     const first = await signIn(server, callbacks.jwt)
     const second = await wayOf(callbacks)(first)
     const third = await wayOf(callbacks)(second)

@@ -81,10 +81,10 @@ TEST_F(SharedGrantHolder, overwrites_nothing_newer_when_it_was_merely_slow) {
   const auto slow = a.renew(due("R1"));
   b.renew(due("R1"));
   pass(kLockMs + 1'000);
-  b.transport.answer(granted("A2 of b", "R2b"));
-  a.transport.answer(granted("A2 of a", "R2a"));
+  b.transport.answer(granted("A2-of-b", "R2b"));
+  a.transport.answer(granted("A2-of-a", "R2a"));
   run();
-  EXPECT_EQ(access_token_of(slow->outcome()), "A2 of b") << "all processes go on with one family";
+  EXPECT_EQ(access_token_of(slow->outcome()), "A2-of-b") << "all processes go on with one family";
   EXPECT_THAT(*store.value(key_of("R1")), ::testing::HasSubstr("R2b"));
 }
 

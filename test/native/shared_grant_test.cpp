@@ -206,10 +206,10 @@ TEST_F(SharedGrantFlow, needs_no_clocks_that_agree) {
     const std::string second = apart_ms > 0 ? "ahead-2" : "behind-2";
     const auto own = a.renew(due(first));
     const auto waiting = other.renew(due(first));
-    a.transport.answer(granted("A of " + second, second));
+    a.transport.answer(granted("A-of-" + second, second));
     other.transport.run();
-    EXPECT_EQ(access_token_of(waiting->outcome()), "A of " + second);
-    EXPECT_EQ(access_token_of(other.renew(due(first))->outcome()), "A of " + second);
+    EXPECT_EQ(access_token_of(waiting->outcome()), "A-of-" + second);
+    EXPECT_EQ(access_token_of(other.renew(due(first))->outcome()), "A-of-" + second);
     EXPECT_EQ(other.transport.requests(), 0U);
   }
 }

@@ -137,7 +137,7 @@ class FullMemory : public StaleCookie {
   void crowd() {
     for (const auto* other : {"X", "Y", "Z"}) {
       const auto call = renew(due(other));
-      transport.answer_last(granted("of " + std::string(other), "next " + std::string(other)));
+      transport.answer_last(granted("of-" + std::string(other), "next-" + std::string(other)));
       EXPECT_EQ(call->outcome().status, Status::kRenewed);
     }
   }

@@ -51,7 +51,7 @@ const step = fc.record({
 
 test('every refresh spends the live refresh token, and every cookie finds the newest', async () => {
   const demo = { clientId: 'id', clientSecret: 's', tokenEndpoint: endpoint.url }
-  const { jwt } = createCallbacks({ providers: { demo }, retries: 0 })
+  const { jwt } = createCallbacks({ providers: { demo }, retries: 0, forceInterval: 0 })
   const forced = (token) => jwt({ token, trigger: 'update', session: { forceRefresh: true } })
 
   await fc.assert(

@@ -47,6 +47,7 @@ const NUMBERS = [
   ['retries', 0, 10, ''],
   ['successorTtl', 1, 31_536_000, 's'],
   ['maxSuccessors', 1, 10_000_000, ''],
+  ['forceInterval', 0, 3600, 's'],
 ]
 
 describe.each(NUMBERS)('%s', (option, least, most, unit) => {

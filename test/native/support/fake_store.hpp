@@ -70,8 +70,9 @@ class FakeStore {
   };
 
   Mood mood = Mood::kAnswers;
-  std::map<Operation, Mood> moods;     ///< of single operations
-  std::optional<TokenKey> unreadable;  ///< kGet of it fails
+  std::map<Operation, Mood> moods;         ///< of single operations
+  std::map<Operation, std::int64_t> late;  ///< ms until the answer arrives
+  std::optional<TokenKey> unreadable;      ///< kGet of it fails
   std::string problem = "ECONNREFUSED";
   std::vector<Operation> asked;
   std::vector<Told> told;
@@ -156,7 +157,12 @@ class FakeStoreClient final : public SharedStore {
         on_reply(std::move(reply));
       });
     }
-    store_.ask(request, std::move(on_reply));
+    const auto late = store_.late.find(request.operation);
+    if (late == store_.late.end()) return store_.ask(request, std::move(on_reply));
+    store_.ask(request, [this, ms = late->second, on_reply](const StoreReply& reply) {
+      auto kept = std::make_shared<StoreReply>(reply);
+      transport_.post_after(ms, [kept, on_reply] { on_reply(std::move(*kept)); });
+    });
   }
 
   void tell_failed(std::string_view provider_id, StoreRequest::Operation operation,

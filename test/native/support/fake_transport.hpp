@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -35,6 +36,9 @@ class FakeTransport final : public HttpTransport {
     requests_.push_back(std::move(request));
     unanswered_.push_back(std::move(on_reply));
   }
+
+  void set_watch(std::function<bool()> watch) override { watch_ = std::move(watch); }
+  bool look() const { return watch_(); }
 
   /// Runs everything that is due now, and what that posts.
   void run() {
@@ -100,6 +104,7 @@ class FakeTransport final : public HttpTransport {
     return timers_.begin()->first;
   }
 
+  std::function<bool()> watch_;
   FakeClock& clock_;
   std::mutex mutex_;
   std::deque<Task> tasks_;                    ///< guarded by mutex_
