@@ -99,7 +99,7 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
   ca?: string | PemBuffer | readonly (string | PemBuffer)[] | undefined
   /**
    * URL of a proxy (`http:`, `https:`, `socks4:`, `socks5:` …), with credentials if it asks for them, or
-   * `false` for none. Never used for `http:` to this machine.
+   * `false` for none. Never used for this machine, over `https:` neither.
    * @default `https_proxy` (`http_proxy` for `http:` endpoints), else `all_proxy`, and `no_proxy`, from
    * the environment
    */

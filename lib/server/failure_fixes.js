@@ -68,6 +68,16 @@ const ADVICE = {
   connect_timeout: REACH,
   timeout: SLOW,
   connection_lost: SLOW,
+  request_refused:
+    'The server refuses requests before it acts on them: it restarts, or takes fewer at once. If it goes on, ask the provider ' +
+    'for its limits.',
+  no_thread:
+    'Raise the limits of this process: threads (ulimit -u, pids of the container) and open files (ulimit -n). The next call ' +
+    'tries again.',
+  out_of_memory: 'Raise the memory limit of this process, or find what takes its memory.',
+  overdue:
+    'The refresh was given up, and later calls begin another. Look at the memory limit of this process; where memory is ' +
+    'left, please report it.',
   temporarily_unavailable: THEIR_FAULT,
   server_error: THEIR_FAULT,
   internal_error: THEIR_FAULT,

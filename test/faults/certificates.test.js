@@ -35,6 +35,11 @@ async function refreshIn({ flags = [], env, options = {}, signsInFirst = false }
 /** [what, settings of the process, what comes of it]; each file and option is our authority's or the stranger's. */
 const ROWS = [
   ['nothing', () => ({}), 'tls_verification'],
+  [
+    'NODE_TLS_REJECT_UNAUTHORIZED=0, which lets sign-ins through',
+    () => ({ env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } }),
+    'tls_verification',
+  ],
   ['NODE_EXTRA_CA_CERTS', () => ({ env: { NODE_EXTRA_CA_CERTS: authority.caFile } }), 'granted'],
   [
     "NODE_EXTRA_CA_CERTS with another's",

@@ -6,6 +6,16 @@ const { typedCodes } = require('../support/messages.js')
 
 const fixOf = (code) => fixFor({ failureClass: 'configuration', code }, 'demo')
 
+test.each([
+  ['request_refused', 'not_sent', 'limits'],
+  ['no_thread', 'not_sent', 'ulimit -u'],
+  ['out_of_memory', 'not_sent', 'memory limit'],
+  ['out_of_memory', 'ambiguous', 'memory limit'],
+  ['overdue', 'ambiguous', 'report it'],
+])('%s, %s, where it repeats: the machine, or the server', (code, failureClass, words) => {
+  expect(adviceFor({ code, failureClass }, 'demo')).toContain(words)
+})
+
 /** What is said where nothing is known. */
 const ANYTHING = fixOf('a_word_of_their_own')
 
