@@ -106,6 +106,11 @@ TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpo
   const TokenKey presented = key;
   if (auto outcome = replay(key, request, context, holding)) return {std::move(outcome), false};
 
+  // A sign-out may be waiting for another process: a cookie of what it ended does not.
+  if (auto ended = standing_revocation(key); ended && !ended_grants_.is_shared(key)) {
+    ++stats_.spared;
+    return {failure_outcome(holding, Source::kRemembered, std::move(ended)), false};
+  }
   const bool answer_now = request.background && !request.forced && is_usable(holding);
   if (const auto flight = flights_.find(key); flight != flights_.end()) {
     hold_presented(flight->second, presented);

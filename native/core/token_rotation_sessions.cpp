@@ -28,7 +28,8 @@ std::optional<TokenRotation::Answer> TokenRotation::look_session_up(const TokenK
                                                                     const Endpoints& endpoints,
                                                                     const RenewalRequest& request,
                                                                     const Completion& completion) {
-  if (!request.sharing || !request.session) return std::nullopt;
+  // A store that did not answer just now is not asked in a circle.
+  if (!request.sharing || !request.session || request.store_failed) return std::nullopt;
   Answer answer{std::nullopt, true};
   {
     const std::lock_guard lock(mutex_);
