@@ -1,186 +1,53 @@
 #include "discovery.hpp"
 
-#include <algorithm>
-#include <array>
+#include <limits>
 #include <utility>
 
 #include "client_digest.hpp"
-#include "endpoint_url.hpp"
-#include "json_reader.hpp"
-#include "log_text.hpp"
+#include "retry_policy.hpp"
 #include "token_reply.hpp"
 
 namespace token_rotation {
 namespace {
 
-constexpr const char* kUnreadableMetadata = "unreadable_metadata";
-/// RFC 8705 §5: where clients with a certificate should go instead.
-constexpr const char* kMtlsAliases = "mtls_endpoint_aliases";
-constexpr const char* kAuthenticationMethods = "token_endpoint_auth_methods_supported";
-/// Longer ones are no addresses that anybody would write.
-constexpr std::size_t kLongestUrl = 2048;
 constexpr std::int64_t kMetadataFreshMs = 24LL * 3600 * 1000;
-
-std::string without_trailing_slash(std::string url) {
-  while (url.ends_with('/')) url.pop_back();
-  return url;
-}
-
-/// An issuer elsewhere has no business with what listens on this machine, and its client nothing to
-/// send there in the clear.
-PlainHttp plain_http_for(const std::string& asked_at, bool allow_insecure_http) {
-  if (allow_insecure_http) return PlainHttp::kAnywhere;
-  const auto parts = parse_url(asked_at);
-  const bool is_here = parts && parts->scheme == "http" && is_loopback(parts->host);
-  return is_here ? PlainHttp::kToThisMachine : PlainHttp::kNever;
-}
-
-Failure metadata_failure(std::string code, std::string description) {
-  return {FailureClass::kConfiguration, std::move(code), std::move(description), 200, std::nullopt};
-}
 
 /// Metadata read under a laxer rule is not handed to a provider with the stricter one, nor the
 /// failure of one way to the issuer to a provider that takes another.
-Digest issuer_key(const Provider& provider) {
+TokenKey issuer_key(const Provider& provider) {
   const Digest network = network_digest(provider.network);
-  return sha256_of({provider.issuer,
-                    provider.metadata_url,
-                    provider.allow_insecure_http ? "http" : "https",
-                    {reinterpret_cast<const char*>(network.data()), network.size()}});
-}
-
-std::string_view name_of(ClientAuthentication method) {
-  switch (method) {
-    case ClientAuthentication::kClientSecretBasic:
-      return "client_secret_basic";
-    case ClientAuthentication::kClientSecretPost:
-      return "client_secret_post";
-    case ClientAuthentication::kClientSecretJwt:
-      return "client_secret_jwt";
-    case ClientAuthentication::kPrivateKeyJwt:
-      return "private_key_jwt";
-    case ClientAuthentication::kTlsClientAuth:
-      return "tls_client_auth";
-    case ClientAuthentication::kNone:
-      return "none";
-  }
-  return {};
-}
-
-constexpr std::array kMethods = {
-    ClientAuthentication::kClientSecretBasic, ClientAuthentication::kClientSecretPost,
-    ClientAuthentication::kClientSecretJwt,   ClientAuthentication::kPrivateKeyJwt,
-    ClientAuthentication::kTlsClientAuth,     ClientAuthentication::kNone};
-
-ClientAuthentication chosen_authentication(const Provider& provider,
-                                           const IssuerMetadata* metadata) {
-  if (provider.client_authentication) return *provider.client_authentication;
-  if (!provider.private_key.empty()) return ClientAuthentication::kPrivateKeyJwt;
-  if (provider.client_secret.empty()) return ClientAuthentication::kNone;
-  if (metadata != nullptr && !metadata->authentication_methods.empty()) {
-    const auto& supported = metadata->authentication_methods;
-    for (const auto method :
-         {ClientAuthentication::kClientSecretBasic, ClientAuthentication::kClientSecretPost,
-          ClientAuthentication::kClientSecretJwt}) {
-      if (std::find(supported.begin(), supported.end(), name_of(method)) != supported.end())
-        return method;
-    }
-  }
-  return ClientAuthentication::kClientSecretBasic;
-}
-
-/// The member that a string of the document is for; null for one that is not kept.
-std::string* endpoint_at(IssuerMetadata& metadata, const JsonPath& path) {
-  const bool is_alias = path.size() == 2 && path.front() == kMtlsAliases;
-  if (!is_alias && path.size() != 1) return nullptr;
-  if (path.back() == "token_endpoint")
-    return is_alias ? &metadata.mtls_token_endpoint : &metadata.token_endpoint;
-  if (path.back() == "revocation_endpoint")
-    return is_alias ? &metadata.mtls_revocation_endpoint : &metadata.revocation_endpoint;
-  return nullptr;
-}
-
-/// Keeps each known method once: what an issuer writes more is not ours to hold.
-void take_method(std::vector<std::string>& methods, std::string_view method) {
-  const bool is_known = std::any_of(kMethods.begin(), kMethods.end(),
-                                    [&](auto known) { return name_of(known) == method; });
-  if (is_known && std::find(methods.begin(), methods.end(), method) == methods.end())
-    methods.emplace_back(method);
+  return {sha256_of({provider.issuer,
+                     provider.metadata_url,
+                     provider.allow_insecure_http ? "http" : "https",
+                     {reinterpret_cast<const char*>(network.data()), network.size()}})};
 }
 
 }  // namespace
 
-std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view document,
-                                                           const std::string& issuer,
-                                                           bool allow_insecure_http,
-                                                           const std::string& asked_at) {
-  IssuerMetadata metadata;
-  std::string named_issuer;
-  const bool readable =
-      read_json_object(document, [&](const JsonPath& path, const JsonScalar& value) {
-        if (value.kind != JsonScalar::Kind::kString) return;
-        if (path.size() == 1 && path.front() == "issuer") {
-          named_issuer = value.text.substr(0, kLongestUrl);
-        } else if (std::string* endpoint = endpoint_at(metadata, path)) {
-          *endpoint = value.text.size() <= kLongestUrl ? value.text : std::string_view();
-        } else if (path.size() == 2 && path.front() == kAuthenticationMethods) {
-          take_method(metadata.authentication_methods, value.text);
-        }
-      });
-  if (!readable)
-    return metadata_failure(kUnreadableMetadata, "the issuer's metadata is no JSON object");
-  if (!issuer.empty() && without_trailing_slash(named_issuer) != without_trailing_slash(issuer)) {
-    return metadata_failure("issuer_mismatch", "the metadata names the issuer " +
-                                                   public_text(named_issuer) +
-                                                   ", the option issuer is " + public_text(issuer));
-  }
-  const PlainHttp plain_http =
-      plain_http_for(asked_at.empty() ? issuer : asked_at, allow_insecure_http);
-  const std::string problem = endpoint_url_problem(metadata.token_endpoint, plain_http);
-  if (!problem.empty())
-    return metadata_failure("unusable_token_endpoint", "the metadata's token_endpoint " + problem);
-  for (std::string* endpoint : {&metadata.revocation_endpoint, &metadata.mtls_token_endpoint,
-                                &metadata.mtls_revocation_endpoint}) {
-    if (!endpoint_url_problem(*endpoint, plain_http).empty()) endpoint->clear();
-  }
-  metadata.issuer = std::move(named_issuer);
-  return metadata;
+Discovery::Discovery(HttpTransport& transport, const Clock& clock, const Jitter& jitter)
+    : transport_(transport),
+      clock_(clock),
+      jitter_(jitter),
+      issuers_(kMostIssuers, std::numeric_limits<std::int64_t>::max(), kMostBytes) {}
+
+std::size_t Discovery::IssuerBytes::operator()(const Issuer& issuer) const noexcept {
+  std::size_t bytes =
+      sizeof(Issuer) + issuer.last_failure.code.size() + issuer.last_failure.description.size();
+  if (!issuer.metadata) return bytes;
+  const IssuerMetadata& metadata = *issuer.metadata;
+  bytes += metadata.token_endpoint.size() + metadata.revocation_endpoint.size() +
+           metadata.mtls_token_endpoint.size() + metadata.mtls_revocation_endpoint.size() +
+           metadata.issuer.size();
+  for (const std::string& method : metadata.authentication_methods)
+    bytes += sizeof method + method.size();
+  return bytes;
 }
 
-std::vector<std::string> metadata_urls(const std::string& issuer) {
-  const std::string base = without_trailing_slash(issuer);
-  const auto path_start = base.find('/', base.find("://") + 3);
-  const std::string origin = base.substr(0, path_start);
-  const std::string path = path_start == std::string::npos ? "" : base.substr(path_start);
-  return {base + "/.well-known/openid-configuration",
-          origin + "/.well-known/oauth-authorization-server" + path};
-}
-
-std::vector<std::string> metadata_urls(const Provider& provider) {
-  return provider.metadata_url.empty() ? metadata_urls(provider.issuer)
-                                       : std::vector{provider.metadata_url};
-}
-
-Endpoints endpoints_of(const Provider& provider, const IssuerMetadata* metadata) {
-  Endpoints endpoints;
-  endpoints.token = provider.token_endpoint;
-  endpoints.revocation = provider.revocation_endpoint;
-  if (metadata != nullptr) {
-    endpoints.issuer = metadata->issuer;
-    const bool mutual_tls = !provider.network.client_certificate.empty();
-    const auto either = [&](const std::string& alias, const std::string& usual) {
-      return mutual_tls && !alias.empty() ? alias : usual;
-    };
-    if (endpoints.token.empty()) {
-      endpoints.token = either(metadata->mtls_token_endpoint, metadata->token_endpoint);
-    }
-    if (endpoints.revocation.empty()) {
-      endpoints.revocation =
-          either(metadata->mtls_revocation_endpoint, metadata->revocation_endpoint);
-    }
-  }
-  endpoints.client_authentication = chosen_authentication(provider, metadata);
-  return endpoints;
+Discovery::Issuer& Discovery::issuer_of(const TokenKey& key) {
+  const std::int64_t now_ms = clock_.steady_ms();
+  if (Issuer* known = issuers_.find(key, now_ms)) return *known;
+  issuers_.put(key, Issuer(), now_ms);
+  return *issuers_.find(key, now_ms);
 }
 
 std::optional<Endpoints> Discovery::known(const std::shared_ptr<const Provider>& provider) {
@@ -189,14 +56,17 @@ std::optional<Endpoints> Discovery::known(const std::shared_ptr<const Provider>&
   std::optional<Endpoints> endpoints;
   {
     const std::lock_guard lock(mutex_);
-    const auto found = issuers_.find(issuer_key(*provider));
-    if (found == issuers_.end() || !found->second.metadata) return std::nullopt;
-    Issuer& issuer = found->second;
+    const TokenKey key = issuer_key(*provider);
     const std::int64_t now_ms = clock_.steady_ms();
-    stale = !issuer.fetching && now_ms - issuer.fetched_ms > kMetadataFreshMs &&
-            now_ms >= issuer.ask_again_ms;
-    issuer.fetching = issuer.fetching || stale;
-    endpoints = endpoints_of(*provider, &*issuer.metadata);
+    Issuer* issuer = issuers_.find(key, now_ms);
+    if (issuer == nullptr || !issuer->metadata) return std::nullopt;
+    stale = !issuer->fetching && now_ms - issuer->fetched_ms > kMetadataFreshMs &&
+            now_ms >= issuer->ask_again_ms;
+    endpoints = endpoints_of(*provider, &*issuer->metadata);
+    if (stale) {
+      issuer->fetching = true;
+      issuers_.hold(key);
+    }
   }
   if (stale) {
     transport_.post([this, provider] { fetch(provider, metadata_urls(*provider)); });
@@ -206,7 +76,8 @@ std::optional<Endpoints> Discovery::known(const std::shared_ptr<const Provider>&
 
 void Discovery::find(const std::shared_ptr<const Provider>& provider, OnFound on_found) {
   const std::lock_guard lock(mutex_);
-  Issuer& issuer = issuers_[issuer_key(*provider)];
+  const TokenKey key = issuer_key(*provider);
+  Issuer& issuer = issuer_of(key);
   if (issuer.metadata) {
     transport_.post(
         [on_found = std::move(on_found), endpoints = endpoints_of(*provider, &*issuer.metadata)] {
@@ -222,6 +93,7 @@ void Discovery::find(const std::shared_ptr<const Provider>& provider, OnFound on
   issuer.waiting.emplace_back(provider, std::move(on_found));
   if (issuer.fetching) return;
   issuer.fetching = true;
+  issuers_.hold(key);
   transport_.post([this, provider] { fetch(provider, metadata_urls(*provider)); });
 }
 
@@ -266,13 +138,13 @@ void Discovery::on_reply(const std::shared_ptr<const Provider>& provider,
   conclude(issuer_key(*provider), std::move(failure));
 }
 
-void Discovery::conclude(const Digest& key, std::variant<IssuerMetadata, Failure> result) {
+void Discovery::conclude(const TokenKey& key, std::variant<IssuerMetadata, Failure> result) {
   std::vector<std::pair<std::shared_ptr<const Provider>, OnFound>> waiting;
   std::optional<IssuerMetadata> metadata;
   Failure failure;
   {
     const std::lock_guard lock(mutex_);
-    Issuer& issuer = issuers_[key];
+    Issuer issuer = std::move(issuer_of(key));
     issuer.fetching = false;
     if (auto* found = std::get_if<IssuerMetadata>(&result)) {
       issuer.metadata = std::move(*found);
@@ -286,6 +158,8 @@ void Discovery::conclude(const Digest& key, std::variant<IssuerMetadata, Failure
     metadata = issuer.metadata;
     failure = issuer.last_failure;
     waiting.swap(issuer.waiting);
+    issuers_.replace(key, std::move(issuer));
+    issuers_.release(key, clock_.steady_ms());
   }
   for (auto& [provider, on_found] : waiting) {
     if (metadata) {

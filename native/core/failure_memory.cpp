@@ -7,6 +7,13 @@
 
 namespace token_rotation {
 
+std::size_t FailureMemory::EntryBytes::operator()(const Entry& entry) const noexcept {
+  std::size_t bytes = sizeof(Entry) + entry.history.last_code.size();
+  if (const auto& failure = entry.standing.failure)
+    bytes += sizeof(Failure) + failure->code.size() + failure->description.size();
+  return bytes;
+}
+
 std::optional<FailureMemory::Standing> FailureMemory::standing(const TokenKey& key,
                                                                std::int64_t now_ms) {
   const Entry* entry = memory_.find(key, now_ms);
@@ -34,8 +41,10 @@ RefusalHistory FailureMemory::history(const TokenKey& key, std::int64_t now_ms) 
 }
 
 void FailureMemory::learn(const TokenKey& key, const Failure& failure, std::int64_t now_ms) {
-  if (Entry* entry = memory_.find(key, now_ms)) {
-    entry->history.add(failure, now_ms);
+  if (const Entry* known = memory_.find(key, now_ms)) {
+    Entry entry = *known;
+    entry.history.add(failure, now_ms);
+    memory_.replace(key, std::move(entry));
     return;
   }
   Entry entry;

@@ -15,7 +15,11 @@ namespace token_rotation {
 /// token endpoint that is down is left alone for a while. Not thread-safe: TokenRotation guards it.
 class FailureMemory {
  public:
-  FailureMemory(std::size_t capacity, std::int64_t idle_ms) : memory_(capacity, idle_ms) {}
+  /// In all, of what is said about them: ten thousand failures with the longest words.
+  static constexpr std::size_t kMostBytes = std::size_t{16} * 1024 * 1024;
+
+  FailureMemory(std::size_t capacity, std::int64_t idle_ms)
+      : memory_(capacity, idle_ms, kMostBytes) {}
 
   /// A failure that still stands.
   struct Standing {
@@ -48,6 +52,7 @@ class FailureMemory {
     memory_.set_bounds(capacity, idle_ms);
   }
   std::size_t size() const { return memory_.size(); }
+  std::size_t bytes() const { return memory_.bytes(); }
 
  private:
   struct Entry {
@@ -56,8 +61,11 @@ class FailureMemory {
     std::int64_t stands_until_ms = 0;  ///< steady time
     RefusalHistory history{};
   };
+  struct EntryBytes {
+    std::size_t operator()(const Entry& entry) const noexcept;
+  };
 
-  BoundedMemory<TokenKey, Entry, TokenKeyHash> memory_;
+  BoundedMemory<TokenKey, Entry, TokenKeyHash, EntryBytes> memory_;
 };
 
 }  // namespace token_rotation

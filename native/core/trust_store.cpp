@@ -7,7 +7,7 @@
 #include <openssl/x509_vfy.h>
 
 #include <functional>
-#include <unordered_map>
+#include <map>
 #include <utility>
 
 namespace token_rotation {
@@ -76,10 +76,15 @@ void TrustStore::install(SSL_CTX* context) {
 
 std::shared_ptr<TrustStore> shared_trust_store(const std::string& extra_pem) {
   static std::mutex mutex;
-  static std::unordered_map<std::string, std::shared_ptr<TrustStore>> stores;  // guarded by mutex
+  static std::map<Digest, std::weak_ptr<TrustStore>> stores;  // guarded by mutex
   const std::lock_guard lock(mutex);
-  auto& store = stores[extra_pem];
-  if (!store) store = std::make_shared<TrustStore>(extra_pem);
+  std::erase_if(stores, [](const auto& one) { return one.second.expired(); });
+  std::weak_ptr<TrustStore>& known = stores[sha256_of({extra_pem})];
+  auto store = known.lock();
+  if (!store) {
+    store = std::make_shared<TrustStore>(extra_pem);
+    known = store;
+  }
   return store;
 }
 

@@ -47,8 +47,8 @@ class TrustStore {
   std::unique_ptr<X509_STORE, StoreDeleter> store_;  ///< guarded by mutex_; built on first use
 };
 
-/// The trust store for these extra certificates, shared by everybody in the process who asks for
-/// the same.
+/// The trust store for these extra certificates, shared by all in the process that ask for the
+/// same, for as long as one of them has it.
 std::shared_ptr<TrustStore> shared_trust_store(const std::string& extra_pem);
 
 }  // namespace token_rotation

@@ -157,5 +157,101 @@ TEST(BoundedMemory, lets_a_held_entry_be_replaced_and_erased) {
   EXPECT_EQ(memory.size(), 0U);
 }
 
+struct LengthOf {
+  std::size_t operator()(const std::string& value) const { return value.size(); }
+};
+using Texts = BoundedMemory<std::string, std::string, std::hash<std::string>, LengthOf>;
+
+constexpr std::size_t kMaxBytes = 100;
+
+std::string text_of(std::size_t bytes) {
+  return std::string(bytes, 'x');
+}
+
+bool has(Texts& texts, const std::string& key) {
+  return texts.find(key, 0) != nullptr;
+}
+
+TEST(BoundedMemory, never_holds_more_bytes_than_it_may) {
+  Texts texts(1'000, kIdleMs, kMaxBytes);
+  for (int i = 0; i < 100; ++i) {
+    texts.put(std::to_string(i), text_of(30), 0);
+    EXPECT_LE(texts.bytes(), kMaxBytes);
+  }
+  EXPECT_EQ(texts.size(), 3U);
+  EXPECT_TRUE(has(texts, "99"));
+  EXPECT_FALSE(has(texts, "96"));
+}
+
+TEST(BoundedMemory, keeps_no_value_larger_than_all_it_may_hold_and_no_other_goes_for_it) {
+  Texts texts(1'000, kIdleMs, kMaxBytes);
+  texts.put("small", text_of(10), 0);
+  texts.put("huge", text_of(10), 0);
+  texts.put("huge", text_of(kMaxBytes + 1), 0);
+  EXPECT_FALSE(has(texts, "huge")) << "nor what it was before";
+  EXPECT_TRUE(has(texts, "small"));
+  texts.put("all", text_of(kMaxBytes), 0);
+  EXPECT_TRUE(has(texts, "all"));
+  EXPECT_EQ(texts.bytes(), kMaxBytes);
+}
+
+TEST(BoundedMemory, counts_what_goes_in_whatever_way) {
+  Texts texts(3, kIdleMs, kMaxBytes);
+  texts.put("a", text_of(10), 0);
+  texts.put("a", text_of(20), 0);
+  EXPECT_EQ(texts.bytes(), 20U) << "put again";
+  texts.erase("a");
+  EXPECT_EQ(texts.bytes(), 0U) << "erased";
+  for (int i = 0; i < 10; ++i) texts.put(std::to_string(i), text_of(10), 0);
+  EXPECT_EQ(texts.bytes(), 30U) << "pushed out by number";
+  texts.set_bounds(1, kIdleMs);
+  EXPECT_EQ(texts.bytes(), 10U) << "other bounds";
+  EXPECT_EQ(texts.find("9", kIdleMs), nullptr);
+  EXPECT_EQ(texts.bytes(), 0U) << "idle";
+}
+
+TEST(BoundedMemory, counts_a_value_that_is_replaced) {
+  Texts texts(10, kIdleMs, kMaxBytes);
+  texts.put("a", text_of(10), 0);
+  texts.put("b", text_of(10), 0);
+  texts.replace("unknown", text_of(10));
+  texts.replace("b", text_of(50));
+  EXPECT_EQ(texts.bytes(), 60U);
+  texts.replace("b", text_of(95));
+  EXPECT_EQ(texts.bytes(), 95U) << "a had to go";
+  EXPECT_FALSE(has(texts, "a"));
+  texts.replace("b", text_of(kMaxBytes + 1));
+  EXPECT_EQ(texts.size(), 0U);
+  EXPECT_EQ(texts.bytes(), 0U);
+}
+
+TEST(BoundedMemory, does_not_count_the_bytes_that_are_held) {
+  Texts texts(10, kIdleMs, kMaxBytes);
+  texts.put("held", text_of(60), 0);
+  texts.hold("held");
+  EXPECT_EQ(texts.bytes(), 0U);
+  texts.put("other", text_of(60), 0);
+  texts.replace("held", text_of(70));
+  EXPECT_TRUE(has(texts, "held"));
+  EXPECT_TRUE(has(texts, "other"));
+  texts.release("held", 0);
+  EXPECT_EQ(texts.bytes(), 70U);
+  EXPECT_TRUE(has(texts, "held")) << "used last";
+  EXPECT_FALSE(has(texts, "other"));
+}
+
+TEST(BoundedMemory, forgets_a_held_value_that_became_too_large_once_it_is_released) {
+  Texts texts(10, kIdleMs, kMaxBytes);
+  texts.put("held", text_of(1), 0);
+  texts.put("other", text_of(60), 0);
+  texts.hold("held");
+  texts.replace("held", text_of(kMaxBytes + 1));
+  EXPECT_TRUE(has(texts, "held"));
+  texts.release("held", 0);
+  EXPECT_FALSE(has(texts, "held"));
+  EXPECT_TRUE(has(texts, "other"));
+  EXPECT_EQ(texts.bytes(), 60U);
+}
+
 }  // namespace
 }  // namespace token_rotation

@@ -98,5 +98,18 @@ TEST(SharedTrustStore, is_one_for_the_same_extra_certificates) {
   EXPECT_EQ(shared_trust_store(pem)->extra_pem(), pem);
 }
 
+TEST(SharedTrustStore, goes_with_the_last_that_has_it) {
+  const std::string pem = self_signed().pem();
+  auto first = shared_trust_store(pem);
+  const std::weak_ptr<TrustStore> watched = first;
+  auto second = shared_trust_store(pem);
+  first.reset();
+  EXPECT_FALSE(watched.expired());
+  EXPECT_EQ(shared_trust_store(pem), second);
+  second.reset();
+  EXPECT_TRUE(watched.expired());
+  EXPECT_TRUE(shared_trust_store(pem)->needs_certificates()) << "a new one";
+}
+
 }  // namespace
 }  // namespace token_rotation
