@@ -1,6 +1,7 @@
 'use strict'
 
 const { timeWriter } = require('./row_times.js')
+const { withoutHugeTokens } = require('./token_size.js')
 
 /** What account tables call NextAuth's provider id: Auth.js and NextAuth v4, v3 in its two spellings. */
 const PROVIDER_COLUMNS = ['provider', 'providerId', 'provider_id']
@@ -20,8 +21,9 @@ function createRowReader(accounts, { defaultProvider, providers }, logOnce) {
 
   /** @returns {Promise<object | undefined>} undefined for a user without an account there */
   async function of(userId) {
-    const row = await accounts.get(userId, defaultProvider)
-    if (!row) return undefined
+    const found = await accounts.get(userId, defaultProvider)
+    if (!found) return undefined
+    const row = withoutHugeTokens(found)
     const named = PROVIDER_COLUMNS.map((column) => row[column]).find(isName)
     if (named !== undefined && !isSameProvider(named)) {
       tellOtherProvider(named)

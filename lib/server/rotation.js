@@ -20,6 +20,7 @@ const {
   signedInToken,
 } = require('./token_fields.js')
 const { createOwnership } = require('./token_owner.js')
+const { withoutHugeTokens } = require('./token_size.js')
 
 /** The addon's flags. */
 const FORCED = 1
@@ -182,7 +183,8 @@ function createRotation(settings, onBackgroundRefresh) {
     providerOf,
   )
 
-  function signIn(token, account, user) {
+  function signIn(token, given, user) {
+    const account = withoutHugeTokens(given)
     const signedIn = signedInToken(token, account, user, settings, newSessionId(webcrypto))
     const provider = providerOfAccount(account, settings)
     if (provider && accessTokenOf(account)) {

@@ -9,6 +9,7 @@
 #include "provider_config.hpp"
 #include "reply_members.hpp"
 #include "secret_text.hpp"
+#include "token_text.hpp"
 #include "trust_store.hpp"
 
 namespace token_rotation {
@@ -29,9 +30,12 @@ enum ExpiryNumber : std::uint8_t {
   kExpiryNumbers
 };
 
-/// A property of a session cookie, which holds what earlier code put there.
+/// A token in a session cookie, which holds what earlier code put there; empty for one that is too
+/// long to be any.
 SecretString secret_field(const Napi::Object& token, const std::string& name) {
-  return name.empty() ? SecretString() : secret_of(token.Env(), token.Get(name));
+  if (name.empty()) return {};
+  SecretString secret = secret_of(token.Env(), token.Get(name));
+  return secret.size() <= kLargestTokenBytes ? secret : SecretString();
 }
 
 std::string field_name(const Napi::Object& config, const char* role) {
