@@ -19,20 +19,26 @@ const { newSessionId } = require('./session_id.js')
 const { createSessionWriter, withoutSessionToken } = require('./session_fields.js')
 const { createOwnership } = require('./token_owner.js')
 const { signedInToken } = require('./token_fields.js')
+const { withoutHugeTokens } = require('./token_size.js')
 const { makeVersions } = require('./versions.js')
 const { issuerOfWellKnown } = require('./well_known.js')
 const { makeWithTokenRotation } = require('./with_token_rotation.js')
 
-let told = false
+const told = new Set()
 
-function tellOnce() {
-  if (told) return
-  told = true
-  console.warn(
-    'next-auth-token-rotation: this runtime loads no native addons, so access tokens are not refreshed here. ' +
-      'They are wherever the same config runs under Node.js.',
-  )
+function tellOnce(message) {
+  if (told.has(message)) return
+  told.add(message)
+  console.warn(`next-auth-token-rotation: ${message}`)
 }
+
+const REFRESHES_NOTHING =
+  'this runtime loads no native addons, so access tokens are not refreshed here. ' +
+  'They are wherever the same config runs under Node.js.'
+
+const REVOKES_NOTHING =
+  'revokeOnSignOut does nothing in this runtime, which loads no native addons: a sign-out here leaves the tokens ' +
+  "valid. Let NextAuth's own route handler, which signs out, run under Node.js."
 
 const NO_STATS = {
   refreshed: 0,
@@ -105,7 +111,9 @@ function providerOf(id, given) {
 }
 
 function createCallbacks(options = {}) {
-  const { layout, expose, idToken, refreshBeforeExpiry } = readOptionsWithoutAddon(options)
+  const read = readOptionsWithoutAddon(options)
+  const { layout, expose, idToken, refreshBeforeExpiry } = read
+  if (read.revokeOnSignOut) tellOnce(REVOKES_NOTHING)
   const providers = Object.entries(options.providers ?? {}).map(([id, given]) =>
     providerOf(id, given ?? {}),
   )
@@ -123,9 +131,15 @@ function createCallbacks(options = {}) {
     isLeftAlone: owner.isLeftAlone,
     isOurs: owner.isOurs,
     signIn: (token, account, user) =>
-      signedInToken(token, account, user, settings, newSessionId(globalThis.crypto)),
+      signedInToken(
+        token,
+        withoutHugeTokens(account),
+        user,
+        settings,
+        newSessionId(globalThis.crypto),
+      ),
     keepFresh(token) {
-      tellOnce()
+      tellOnce(REFRESHES_NOTHING)
       return token
     },
     writeSession: createSessionWriter(settings, refreshAtOf(layout, refreshBeforeExpiry)),

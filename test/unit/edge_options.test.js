@@ -165,3 +165,28 @@ test.each([
 test('providers that depend on variables may be none there', async () => {
   expect(await onEdge('rotation.withTokenRotation({ providers: [] }).providers')).toEqual([])
 })
+
+describe('revokeOnSignOut does nothing there', () => {
+  const start = `import { createCallbacks, withTokenRotation } from 'next-auth-token-rotation'
+    const options = { revokeOnSignOut: true, providers: { demo: { clientId: 'a' } } }
+    const demo = { id: 'demo', type: 'oauth', clientId: 'a', token: 'https://as.example/token' }`
+  const run = (program) => runNode([CONDITION, '--input-type=module', '-e', `${start}\n${program}`])
+
+  test.each([
+    ['createCallbacks', 'createCallbacks(options); createCallbacks(options)'],
+    [
+      'withTokenRotation, and signs out',
+      `const { events } = withTokenRotation({ providers: [demo] }, { revokeOnSignOut: true })
+       for (let time = 0; time < 3; time += 1) await events.signOut({ token: { provider: 'demo' } })`,
+    ],
+  ])('which is said once: %s', async (_who, program) => {
+    const { code, stderr } = await run(program)
+    expect(code).toBe(0)
+    expect(stderr.match(/revokeOnSignOut does nothing in this runtime/g)).toHaveLength(1)
+  })
+
+  test('and not where it is not asked for', async () => {
+    const { stderr } = await run('createCallbacks({ ...options, revokeOnSignOut: false })')
+    expect(stderr).not.toContain('revokeOnSignOut')
+  })
+})
