@@ -211,7 +211,9 @@ describe('the newest tokens that are known', () => {
 
 describe('a sign-out is answered within a few seconds', () => {
   const hangs = () => new Promise(() => {})
-  const holding = { ...memoryStore(), acquire: async () => false }
+  /** A store in which a process that died holds every lock, until `holderIsGone`. */
+  const holding = { ...memoryStore(), acquire: async () => holderIsGone }
+  let holderIsGone
   // What goes on behind the answer is over soon after the tests.
   const short = { timeout: 5_000, retries: 0, storeTimeout: 5_000 }
   const LIMIT_MS = 4_500
@@ -233,8 +235,12 @@ describe('a sign-out is answered within a few seconds', () => {
       { store: { ...memoryStore(), get: hangs, set: hangs, acquire: hangs }, ...short },
     ],
   ])('though %s', async (_what, options) => {
+    holderIsGone = false
     const signOut = jest.fn()
-    const { config, token } = await signedIn(options, { events: { signOut } })
+    const events = eventLog()
+    const settings = { ...options, onEvent: events.record }
+    const { config, token } = await signedIn(settings, { events: { signOut } })
+    const forgotten = events.next('forgotten')
     const { ms, signedOut } = await timed(signOutAt(config, token))
     expect(ms).toBeLessThan(LIMIT_MS)
     expect(signedOut).toBe(true)
@@ -242,18 +248,25 @@ describe('a sign-out is answered within a few seconds', () => {
     // Ended at once, whatever is still under way.
     const answer = await config.callbacks.jwt({ token: expired(token) })
     expect(answer.error).toBe(REFUSED)
+    holderIsGone = true
+    await forgotten
   })
 
   test('a dead lock holder keeps a cookie without an id no longer', async () => {
-    const { config, token } = await signedIn({ store: holding, ...short })
+    holderIsGone = false
+    const events = eventLog()
+    const { config, token } = await signedIn({ store: holding, ...short, onEvent: events.record })
+    const forgotten = events.next('forgotten')
     const { rotation_id: _none, ...before } = token
     const { ms } = await timed(signOutAt(config, before))
     expect(ms).toBeLessThan(LIMIT_MS)
-    const answer = await Promise.race([
-      config.callbacks.jwt({ token: { ...before, expires_at: nowSeconds() + 60 } }),
-      new Promise((resolve) => setTimeout(resolve, 500, 'not answered')),
-    ])
-    expect(answer).not.toHaveProperty('access_token', `access-of-${before.refresh_token}-2`)
+    const asked = config.callbacks.jwt({ token: { ...before, expires_at: nowSeconds() + 60 } })
+    const notYet = new Promise((resolve) => setTimeout(resolve, 500, 'not answered'))
+    const never = `access-of-${before.refresh_token}-2`
+    expect(await Promise.race([asked, notYet])).not.toHaveProperty('access_token', never)
+    holderIsGone = true
+    await forgotten
+    expect(await asked).not.toHaveProperty('access_token', never)
   })
 
   test.each(['the revocation endpoint', 'discovery'])('though %s hangs', async (what) => {
