@@ -50,8 +50,8 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
    */
   retries?: number | undefined
   /**
-   * How long (s) a session cookie may be used: `session.maxAge` of the NextAuth config, from which
-   * `withTokenRotation` takes it. An ended session is remembered that long, 30 days at least.
+   * How long (s) a session cookie may be used: the longer of `session.maxAge` and `jwt.maxAge` of
+   * the NextAuth config, from which `withTokenRotation` takes it. An ended session is remembered that long, 30 days at least.
    * @default 2592000
    */
   sessionMaxAge?: number | undefined
@@ -61,7 +61,11 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
    * @default `sessionMaxAge`
    */
   successorTtl?: number | undefined
-  /** How many spent refresh tokens are remembered, from 1 to 10,000,000. @default 10000 */
+  /**
+   * How many spent refresh tokens are remembered, from 1 to 10,000,000, in 64 MiB at most, or 6.5 KiB
+   * for each of them where that is more.
+   * @default 10000
+   */
   maxSuccessors?: number | undefined
   /**
    * How long (s) after a refresh none is forced for the same session, from 0 to 3600: a forced one
