@@ -61,11 +61,7 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
    * @default `sessionMaxAge`
    */
   successorTtl?: number | undefined
-  /**
-   * How many spent refresh tokens are remembered, from 1 to 10,000,000, in 64 MiB at most, or 6.5 KiB
-   * for each of them where that is more.
-   * @default 10000
-   */
+  /** How many spent refresh tokens are remembered, from 1 to 10,000,000. @default 10000 */
   maxSuccessors?: number | undefined
   /**
    * How long (s) after a refresh none is forced for the same session, from 0 to 3600: a forced one

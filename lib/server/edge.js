@@ -26,19 +26,23 @@ const { makeWithTokenRotation } = require('./with_token_rotation.js')
 
 const told = new Set()
 
-function tellOnce(message) {
-  if (told.has(message)) return
-  told.add(message)
-  console.warn(`next-auth-token-rotation: ${message}`)
+function tellOnce(tell) {
+  if (told.has(tell)) return
+  told.add(tell)
+  tell()
 }
 
-const REFRESHES_NOTHING =
-  'this runtime loads no native addons, so access tokens are not refreshed here. ' +
-  'They are wherever the same config runs under Node.js.'
+const tellThatNothingIsRefreshed = () =>
+  console.warn(
+    'next-auth-token-rotation: this runtime loads no native addons, so access tokens are not refreshed here. ' +
+      'They are wherever the same config runs under Node.js.',
+  )
 
-const REVOKES_NOTHING =
-  'revokeOnSignOut does nothing in this runtime, which loads no native addons: a sign-out here leaves the tokens ' +
-  "valid. Let NextAuth's own route handler, which signs out, run under Node.js."
+const tellThatNothingIsRevoked = () =>
+  console.warn(
+    'next-auth-token-rotation: revokeOnSignOut does nothing in this runtime, which loads no native addons: a sign-out ' +
+      "here leaves the tokens valid. Let NextAuth's own route handler, which signs out, run under Node.js.",
+  )
 
 const NO_STATS = {
   refreshed: 0,
@@ -113,7 +117,7 @@ function providerOf(id, given) {
 function createCallbacks(options = {}) {
   const read = readOptionsWithoutAddon(options)
   const { layout, expose, idToken, refreshBeforeExpiry } = read
-  if (read.revokeOnSignOut) tellOnce(REVOKES_NOTHING)
+  if (read.revokeOnSignOut) tellOnce(tellThatNothingIsRevoked)
   const providers = Object.entries(options.providers ?? {}).map(([id, given]) =>
     providerOf(id, given ?? {}),
   )
@@ -139,7 +143,7 @@ function createCallbacks(options = {}) {
         newSessionId(globalThis.crypto),
       ),
     keepFresh(token) {
-      tellOnce(REFRESHES_NOTHING)
+      tellOnce(tellThatNothingIsRefreshed)
       return token
     },
     writeSession: createSessionWriter(settings, refreshAtOf(layout, refreshBeforeExpiry)),
