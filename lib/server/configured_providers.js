@@ -8,6 +8,15 @@ const { readNextAuthProvider } = require('./next_auth_provider.js')
 const { checkObject } = require('./option_checks.js')
 const { isPlain } = require('./wrapped_configs.js')
 
+/** NextAuth signs in with the first provider of an id: a second one issues nothing, and is sent nothing. */
+function firstOfEachId(all) {
+  const ids = new Set()
+  return all.filter((provider) => {
+    const { id } = readNextAuthProvider(provider)
+    return !ids.has(id) && ids.add(id)
+  })
+}
+
 /** `providers` and `defaultProvider`; of what only a wrap before has named, what the config still has. */
 function providersOf(all, found, given, named) {
   const providers = mergedProviders(found, given)
@@ -98,4 +107,4 @@ function nothingToRefresh(all) {
 /** OAuth 1 has no refresh tokens. */
 const typeOf = ({ type }) => (type === 'oauth' ? 'OAuth 1' : type)
 
-module.exports = { checkNamedProviders, nothingToRefresh, providersOf }
+module.exports = { checkNamedProviders, firstOfEachId, nothingToRefresh, providersOf }

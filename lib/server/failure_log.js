@@ -24,6 +24,10 @@ const REFUSALS = [
   ...['access_denied', 'interaction_required', 'consent_required', 'login_required'],
 ]
 
+/** A whole answer that was not read is one like those; a gateway's page is not. */
+const isUnread = ({ failureClass, code }) =>
+  failureClass === 'terminal' && code === 'reply_too_large'
+
 const isRefusal = ({ failureClass, code }) =>
   failureClass === 'terminal' && REFUSALS.includes(code.toLowerCase())
 
@@ -73,7 +77,7 @@ function noteSuccess(key) {
 function noteFailure(key, failure, provider, isNew, fix = adviceFor(failure, provider)) {
   const { code, failureClass } = failure
   if (QUIET.includes(code)) return
-  const isLoud = failureClass === 'configuration' || AT_ONCE.includes(code)
+  const isLoud = failureClass === 'configuration' || AT_ONCE.includes(code) || isUnread(failure)
   if (!isLoud && !isNew) return
   const run = runOf(key)
   const inARow = isNew ? count(run, failure) : 0
@@ -82,7 +86,7 @@ function noteFailure(key, failure, provider, isNew, fix = adviceFor(failure, pro
   const whose = provider ? `provider ${quoted(provider)}` : 'a session that names no provider'
   const times = inARow > 1 ? `, ${inARow} refreshes in a row` : ''
   const message = `access tokens of ${whose} cannot be refreshed (${seenOf(failure)}${times}. ${fix}`
-  logOnce(line, message, code)
+  logOnce(line, message, code, key)
   // A settled matter may come back within the hour, and is news then. A refusal is not, nor what an operator was told.
   if (!isLoud && !isRefusal(failure) && run.lines.size < MAX_LINES_OF_A_RUN) run.lines.add(line)
 }

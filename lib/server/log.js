@@ -14,7 +14,7 @@ globalThis[STATE] ??= { said: new Map(), printed: [], held: new Map() }
 
 /**
  * When each key was last printed for, what was printed in the last hour, and of which kinds too much; the oldest first.
- * @type {{ said: Map<string, number>, printed: { kind: string, at: number }[], held: Map<string, number> }}
+ * @type {{ said: Map<string, number>, printed: { kind: string, source?: string, at: number }[], held: Map<string, number> }}
  */
 const { said, printed, held } = globalThis[STATE]
 
@@ -23,16 +23,26 @@ const { said, printed, held } = globalThis[STATE]
  * @param {string} key what the line is about: it is printed once for it
  * @param {string} message without the package's name, and without a secret
  * @param {string} [kind] what lines of other keys have in common with it: of those there are ten in an hour
+ * @param {string} [source] whose words are in it: of one that finds a new word each time there are no more either
  */
-function logOnce(key, message, kind = key) {
+function logOnce(key, message, kind = key, source = undefined) {
   const now = performance.now()
   forgetBefore(now - HOUR_MS)
   if (said.has(key)) return
-  const isOneTooMany = printed.filter((line) => line.kind === kind).length >= MAX_LINES_OF_A_KIND
-  if (isOneTooMany || printed.length >= MAX_LINES) return hold(isOneTooMany ? kind : '', now)
+  const full = fullOf(kind, source)
+  if (full !== undefined) return hold(full, now)
   said.set(key, now)
-  printed.push({ kind, at: now })
+  printed.push({ kind, source, at: now })
   print(message)
+}
+
+/** What there are too many lines of in this hour: of the source, of the kind, or '' for of all. */
+function fullOf(kind, source) {
+  const isFull = (lines) => lines.length >= MAX_LINES_OF_A_KIND
+  if (source !== undefined && isFull(printed.filter((line) => line.source === source)))
+    return source
+  if (isFull(printed.filter((line) => line.kind === kind))) return kind
+  return printed.length >= MAX_LINES ? '' : undefined
 }
 
 /** Says once that lines of a kind, or of all for '', are not printed. */

@@ -1,7 +1,12 @@
 'use strict'
 
 const { composeCallbacks, composeEvents } = require('./compose_callbacks.js')
-const { checkNamedProviders, nothingToRefresh, providersOf } = require('./configured_providers.js')
+const {
+  checkNamedProviders,
+  firstOfEachId,
+  nothingToRefresh,
+  providersOf,
+} = require('./configured_providers.js')
 const { InvalidOptionError } = require('./errors.js')
 const { readLayout } = require('./layouts.js')
 const { withAuthorizationParameters } = require('./authorization_parameters.js')
@@ -60,7 +65,7 @@ function wrapConfig(config, options, callbacksFor, runtime) {
   const all = inheritedOptions(carried, named)
   const { sessionCookie, previousSecrets, ...given } = all
   checkLayout(given)
-  const found = config.providers.map(providerOptionsOf).filter(Boolean)
+  const found = firstOfEachId(config.providers).map(providerOptionsOf).filter(Boolean)
   checkNamedProviders(named.providers, found, config.providers)
   if (found.length === 0 && !runtime.mayRefreshNothing) throw nothingToRefresh(config.providers)
   const sessionMaxAge = maxAgeOf(config)

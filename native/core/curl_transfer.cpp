@@ -366,6 +366,7 @@ HttpReply::Delivery CurlTransfer::delivery_of(CURLcode result) const noexcept {
   }
   if (is_alert_about_certificate(error_text_.data())) return Delivery::kClientCertificateRefused;
   if (too_large_) return Delivery::kReplyTooLarge;
+  if (result == CURLE_BAD_CONTENT_ENCODING) return Delivery::kReplyUndecodable;
   if (was_refused(result)) return Delivery::kRefused;
   // The refresh token travels in the body: as long as libcurl did not ask for the body, nobody has
   // seen it.

@@ -133,7 +133,8 @@ void Discovery::on_reply(const std::shared_ptr<const Provider>& provider,
   }
   Failure failure = read_error_reply(reply, *provider, SecretString(), clock_.wall_ms());
   // Nothing was spent, whatever happened to the request.
-  if (failure.is_transient() || answered) failure.failure_class = FailureClass::kNotSent;
+  const bool is_setup = failure.failure_class == FailureClass::kConfiguration && !answered;
+  if (!is_setup) failure.failure_class = FailureClass::kNotSent;
   failure.code = "discovery_" + failure.code;
   conclude(issuer_key(*provider), std::move(failure));
 }

@@ -29,6 +29,8 @@ constexpr std::array kKnownCodes = {
     KnownCode{"invalid_grant", FailureClass::kTerminal},
     KnownCode{"bad_refresh_token", FailureClass::kTerminal},      // GitHub, with 200; HubSpot
     KnownCode{"invalid_refresh_token", FailureClass::kTerminal},  // Slack, with status 200
+    KnownCode{"invalid_code", FailureClass::kTerminal},           // Zoho, with status 200
+    KnownCode{"token_inactive", FailureClass::kTerminal},         // Ory Hydra
     KnownCode{"expired_refresh_token", FailureClass::kTerminal},
     KnownCode{"refresh_token_expired", FailureClass::kTerminal},
     KnownCode{"refresh_token_revoked", FailureClass::kTerminal},
@@ -68,6 +70,7 @@ constexpr std::array kKnownCodes = {
 
     KnownCode{"server_error", FailureClass::kAmbiguous},
     KnownCode{"internal_error", FailureClass::kAmbiguous},
+    KnownCode{"fatal_error", FailureClass::kAmbiguous},  // Slack, with status 200
 };
 
 /// A request that met a limit was not acted on. Squeezed, as all lists below.
@@ -75,12 +78,21 @@ constexpr std::array<std::string_view, 9> kLimits = {
     "toomany",       "ratelimit",     "rateexceeded",      "throttl",     "quota",
     "limitexceeded", "exceededlimit", "resourceexhausted", "overcapacity"};
 /// One that came at a bad moment may have been.
-constexpr std::array<std::string_view, 19> kBadMoments = {
-    "tryagain",       "tryyourrequest", "retry",           "slowdown",
-    "pleasewait",     "temporar",       "unavailable",     "overload",
-    "busy",           "maintenance",    "servererror",     "internalerror",
-    "beingprocessed", "inprogress",     "concurrent",      "requesttimeout",
-    "gatewaytimeout", "badgateway",     "deadlineexceeded"};
+constexpr auto kBadMoments =
+    std::to_array<std::string_view>({"tryagain",       "tryyourrequest", "retry",
+                                     "slowdown",       "pleasewait",     "temporar",
+                                     "unavailable",    "overload",       "notavailable",
+                                     "arentavailable", "isntavailable",  "outofservice",
+                                     "busy",           "maintenance",    "servererror",
+                                     "internalerror",  "systemerror",    "beingprocessed",
+                                     "inprogress",     "concurrent",     "requesttimeout",
+                                     "gatewaytimeout", "badgateway",     "deadlineexceeded",
+                                     "trylater",       "checkback",      "checkingyourbrowser",
+                                     "justamoment"});
+/// "Later" and "busy" in other languages, lower case, as UTF-8 has them.
+constexpr auto kBadMomentsElsewhere = std::to_array<std::string_view>(
+    {"稍后", "稍候", "稍後", "繁忙", "しばらく", "잠시", "позже", "später", "plus tard",
+     "más tarde", "mais tarde", "più tardi"});
 /// Words that make it no bad moment, but the end of a session.
 constexpr std::array<std::string_view, 13> kEnds = {
     "expired", "revoked",        "signin",   "signingin", "login",    "loggingin", "reauth",
@@ -118,6 +130,13 @@ std::optional<FailureClass> later_by_text(const std::string& text) {
   return std::nullopt;
 }
 
+std::optional<FailureClass> later_by_words(std::string_view words) {
+  const std::string_view some = words.substr(0, kLongestWords);
+  if (const auto later = later_by_text(squeezed(some))) return later;
+  return has_any(lowercase(some), kBadMomentsElsewhere) ? std::optional(FailureClass::kAmbiguous)
+                                                        : std::nullopt;
+}
+
 /// Some write an HTTP status where the code belongs, with whatever status of HTTP.
 std::optional<FailureClass> later_by_number(std::string_view code) {
   const bool is_status =
@@ -132,7 +151,7 @@ std::optional<FailureClass> later_by_number(std::string_view code) {
 std::optional<FailureClass> later_by_code(std::string_view code) {
   if (const auto later = later_by_number(code)) return later;
   const std::string name = squeezed(code);
-  return name.starts_with("rate") ? FailureClass::kNotSent : later_by_text(name);
+  return name.starts_with("rate") ? FailureClass::kNotSent : later_by_words(code);
 }
 
 /// 408 and 425 are among those that leave open what happened.
@@ -145,7 +164,7 @@ std::optional<FailureClass> later(const ErrorReply& reply) {
       reply.has_retry_after && (reply.http_status == 503 || carries_refusals(reply.http_status));
   if (is_limit) return FailureClass::kNotSent;
   if (const auto by_code = later_by_code(reply.code)) return by_code;
-  return later_by_text(squeezed(reply.words));
+  return later_by_words(reply.words);
 }
 
 Verdict verdict_of(const KnownCode& known) {
@@ -178,7 +197,7 @@ bool is_known_code(std::string_view code) {
 }
 
 bool says_later(std::string_view words) {
-  return later_by_text(squeezed(words)).has_value();
+  return later_by_words(words).has_value();
 }
 
 bool says_no_error(std::string_view code) {

@@ -44,7 +44,8 @@ struct HttpReply {
     kTlsUnverified,             ///< the peer could not prove who it is; nothing was sent
     kClientCertificateRefused,  ///< the peer wants another client certificate; it acted on nothing
     kReplyMissing,              ///< the request left, no usable reply came back
-    kReplyTooLarge,
+    kReplyTooLarge,             ///< the peer answered, with more than is read
+    kReplyUndecodable,          ///< the peer answered, in no such coding as it names
   };
 
   Delivery delivery = Delivery::kNotSent;

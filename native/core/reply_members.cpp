@@ -23,7 +23,7 @@ constexpr auto kErrorCodeMembers = std::to_array<std::string_view>({"errorcode",
 constexpr auto kCodeMembers = std::to_array<std::string_view>({"code", "status", "type"});
 /// Where it stands in an object that `error` is.
 constexpr auto kNestedCodeMembers = std::to_array<std::string_view>(
-    {"code", "type", "error", "reason", "name", "status", "errorcode", "errcode"});
+    {"code", "type", "error", "reason", "name", "status", "errorcode", "errcode", "errortype"});
 constexpr auto kErrorObjects = std::to_array<std::string_view>({"error", "errors", "fault"});
 /// Envelopes: what they say of an error is heard, but does not make one.
 constexpr auto kEnvelopes = std::to_array<std::string_view>({"data", "result", "response"});
@@ -31,8 +31,9 @@ constexpr auto kDescriptionMembers =
     std::to_array<std::string_view>({"errordescription", "description", "message", "errmsg",
                                      "detail", "errormessage", "errorsummary", "faultstring"});
 /// Read for words that say "later", but too often something else to be shown.
-constexpr auto kWordMembers = std::to_array<std::string_view>(
-    {"msg", "reason", "title", "hint", "error", "statustext", "info", "details"});
+constexpr auto kWordMembers =
+    std::to_array<std::string_view>({"msg", "reason", "title", "hint", "error", "err", "errormsg",
+                                     "statustext", "info", "details"});
 constexpr auto kLifetimeMembers = std::to_array<std::string_view>({"expiresin"});
 constexpr auto kExpiryMembers = std::to_array<std::string_view>(
     {"expireson", "expires", "expiry", "expiration", "expirydate", "expirationtime",
@@ -132,6 +133,8 @@ class MemberCollector {
     } else if (is_one_of(kEnvelopes, front)) {
       if (is_one_of(kErrorCodeMembers, name) && says_error(value)) weak_code_ = code_of(value);
       if (is_one_of(kDescriptionMembers, name)) hear(value);
+    } else if (is_one_of(kDescriptionMembers, name)) {
+      hear(value);
     }
   }
 

@@ -16,8 +16,11 @@ Failure configuration_failure(std::string_view code, std::string description) {
 
 /// RFC 7009 §2.2: any 2xx, also for a token that the provider does not know.
 bool is_revoked(const HttpReply& reply) {
-  return reply.delivery == HttpReply::Delivery::kReplied && reply.status >= 200 &&
-         reply.status < 300;
+  using Delivery = HttpReply::Delivery;
+  const bool has_answered = reply.delivery == Delivery::kReplied ||
+                            reply.delivery == Delivery::kReplyTooLarge ||
+                            reply.delivery == Delivery::kReplyUndecodable;
+  return has_answered && reply.status >= 200 && reply.status < 300;
 }
 
 }  // namespace

@@ -81,6 +81,16 @@ std::string without_secrets(std::string_view text, const Provider& provider,
   return log_text(text, secrets, longest);
 }
 
+/// An answer whose body is not read is one all the same: after a 2xx the provider may have rotated.
+Failure unread_answer(std::string code, Failure failure) {
+  const Verdict verdict = classify_error({{}, {}, failure.http_status, false});
+  failure.code = std::move(code);
+  failure.failure_class = verdict.failure_class;
+  failure.blames_token = verdict.blames_token;
+  failure.belief = is_success_status(failure.http_status) ? Belief::kAtOnce : verdict.belief;
+  return failure;
+}
+
 Failure delivery_failure(const HttpReply& reply, const Provider& provider,
                          const SecretString& refresh_token) {
   Failure failure;
@@ -104,7 +114,10 @@ Failure delivery_failure(const HttpReply& reply, const Provider& provider,
       failure.code = "client_certificate";
       break;
     case HttpReply::Delivery::kReplyTooLarge:
-      failure.code = "reply_too_large";
+      failure = unread_answer("reply_too_large", std::move(failure));
+      break;
+    case HttpReply::Delivery::kReplyUndecodable:
+      failure = unread_answer("unreadable_reply", std::move(failure));
       break;
     case HttpReply::Delivery::kReplyMissing:
     case HttpReply::Delivery::kReplied:

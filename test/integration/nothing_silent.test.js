@@ -208,6 +208,17 @@ describe('hundreds of tenants', () => {
     expect(lines().length).toBeLessThan(65)
   })
 
+  test('which are not at the cost of the others', async () => {
+    let replies = 0
+    endpoint.replyWith(() => refusal(`odder_word_${++replies}`))
+    for (const clientId of ['c1', 'c2', 'c3', 'c4']) await refreshes(60, callbacksOf({ clientId }))
+    expect(lines().length).toBeLessThan(50)
+    const before = lines().length
+    endpoint.replyWith(() => refusal('invalid_client', 401))
+    await refreshes(1, callbacksOf({ clientId: 'another' }))
+    expect(lines().slice(before)).toEqual([expect.stringContaining('invalid_client')])
+  })
+
   test('callbacks made anew for each request print a line once', async () => {
     endpoint.replyWith(() => ({ status: 503, body: '' }))
     for (let request = 0; request < 20; request += 1) await refreshes(1, callbacksOf())

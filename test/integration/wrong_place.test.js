@@ -207,3 +207,23 @@ describe("a sign-in with OAuth whose tokens an own callback exchanges for the ba
     expect(renewed.access_token).toMatch(/of-the-endpoint$/)
   })
 })
+
+test('two providers of one id: only the first, at which NextAuth signs in, is sent anything', async () => {
+  const other = await startTokenEndpoint()
+  try {
+    for (const second of [demoProvider(other), () => demoProvider(other)]) {
+      const { callbacks } = withTokenRotation({ providers: [demo(), second] })
+      const token = expiredToken({ provider: 'demo' })
+      expect(await callbacks.jwt({ token })).not.toHaveProperty('error')
+    }
+    expect(endpoint.requests).toHaveLength(2)
+    expect(other.requests).toHaveLength(0)
+    const second = demoProvider(other, { id: 'credentials' })
+    const { callbacks } = withTokenRotation({ providers: [credentials(), second, demo()] })
+    const kept = await callbacks.jwt({ token: expiredToken({ provider: 'credentials' }) })
+    expect(kept.error).toBe('RefreshAccessTokenError')
+    expect(other.requests).toHaveLength(0)
+  } finally {
+    await other.close()
+  }
+})

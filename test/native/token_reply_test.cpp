@@ -320,5 +320,19 @@ TEST_F(TokenReply, that_never_came_is_told_by_how_far_the_request_went) {
   }
 }
 
+TEST_F(TokenReply, that_is_not_read_is_an_answer_all_the_same) {
+  using Delivery = HttpReply::Delivery;
+  for (const auto delivery : {Delivery::kReplyTooLarge, Delivery::kReplyUndecodable}) {
+    auto reply = undelivered(delivery);
+    reply.status = 200;
+    EXPECT_EQ(failure(reply).failure_class, FailureClass::kTerminal);
+    EXPECT_EQ(failure(reply).belief, Belief::kAtOnce);
+    reply.status = 400;
+    EXPECT_EQ(failure(reply).belief, Belief::kWhenRepeated);
+    reply.status = 502;
+    EXPECT_EQ(failure(reply).failure_class, FailureClass::kAmbiguous);
+  }
+}
+
 }  // namespace
 }  // namespace token_rotation
