@@ -79,9 +79,9 @@ function print(message) {
 
 const LONGEST_NAME = 200
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROLS = /[\x00-\x1f\x7f-\x9f\u2028\u2029]/g
+const CONTROLS = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
-/** A claim or an option as it may stand in a line: short, and without an end of line of its own. */
+/** A claim or an option as it may stand in a line: short, without an end of line or a direction of writing of its own. */
 const oneLine = (text) => text.slice(0, LONGEST_NAME).replace(CONTROLS, ' ')
 
 module.exports = { forgetLine, logOnce, oneLine }

@@ -112,6 +112,10 @@ function checkEndpoint(value, option, allowInsecureHttp, example = 'https://exam
       `Write the whole URL, with https://.`,
     )
   }
+  // The URL class takes it for a slash, libcurl for a part of the user information: two hosts in one text.
+  if (value.includes('\\')) {
+    throw new InvalidOptionError(option, 'holds a backslash', 'Write slashes only.')
+  }
   if (url.username || url.password) {
     throw new InvalidOptionError(option, 'carries credentials', 'Use clientId and clientSecret.')
   }
@@ -123,9 +127,16 @@ function checkEndpoint(value, option, allowInsecureHttp, example = 'https://exam
       'Write https:, or set allowInsecureHttp: true if the network in between is yours.',
     )
   }
-  // A libcurl without IDN would ask the name server for the letters themselves.
-  return isAscii(value) ? value.trim() : url.href
+  // libcurl is handed the host that was looked at: without IDN it would ask the name server for the letters themselves,
+  // and for "127.0.0.1." in any case.
+  return isAscii(value) && isSpelledOut(value.trim(), url) ? value.trim() : url.href
 }
+
+const AUTHORITY = /^[a-z]+:\/\/([^/?#]*)/i
+
+/** Whether the host stands in the text as the URL class normalises it. */
+const isSpelledOut = (text, { hostname }) =>
+  AUTHORITY.exec(text)[1].replace(/:\d*$/, '').toLowerCase() === hostname
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are all of ASCII
 const isAscii = (text) => /^[\x00-\x7f]*$/.test(text)

@@ -227,3 +227,25 @@ test('two providers of one id: only the first, at which NextAuth signs in, is se
     await other.close()
   }
 })
+
+describe('a host that others would read as another one', () => {
+  test.each(['https://login.example\\@127.0.0.1:1/token', 'https://login.example\\.evil.example/'])(
+    '%s is refused',
+    (tokenEndpoint) => {
+      expect(() => byHand('demo', { tokenEndpoint })).toThrow(/holds a backslash/)
+      expect(() => byHand('demo', { issuer: tokenEndpoint })).toThrow(/holds a backslash/)
+    },
+  )
+
+  test.each(['127.0.0.1.', '127.1', '2130706433', '１２７.0.0.1', '127.0.0.%31', '@127.0.0.1'])(
+    'http://%s is this machine, and not asked of a name server',
+    async (host) => {
+      const tokenEndpoint = `http://${host}:${endpoint.port}/token`
+      const { jwt } = byHand('demo', { tokenEndpoint })
+      const renewed = await jwt({ token: expiredToken({ provider: 'demo' }) })
+      expect(renewed).toMatchObject({ authorization_server: endpoint.origin })
+      expect(renewed).not.toHaveProperty('error')
+      expect(endpoint.requests).toHaveLength(1)
+    },
+  )
+})
