@@ -144,4 +144,4 @@ function copyOf(given, held, refreshToken, depth) {
   return copy
 }
 
-module.exports = { createKeeper, isBindingClaim, isSecretName }
+module.exports = { SHORTEST_REFRESH_TOKEN, createKeeper, isBindingClaim, isSecretName }

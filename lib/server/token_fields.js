@@ -2,6 +2,7 @@
 
 const { expiryOfGrant } = require('./grant_expiry.js')
 const { readJwtTimes } = require('./jwt_times.js')
+const { SHORTEST_REFRESH_TOKEN } = require('./kept_secrets.js')
 
 /** Writes or removes the fields of an expiry, in the unit of the layout. */
 function setExpiry(token, layout, expiry) {
@@ -112,6 +113,7 @@ function renewedToken(token, tokens, settings) {
   const { layout } = settings
   const renewed = { ...token }
   if (renewed[layout.error] !== undefined) delete renewed[layout.error]
+  replaceCopies(renewed, token[layout.refreshToken], tokens.refreshToken)
   renewed[layout.accessToken] = tokens.accessToken
   renewed[layout.refreshToken] = tokens.refreshToken
   if (tokens.idToken) {
@@ -129,6 +131,15 @@ function renewedToken(token, tokens, settings) {
     expiresAtMs && { expiresAtSeconds: expiresAtMs / 1000, lifetimeSeconds: lifetimeMs / 1000 },
   )
   return renewed
+}
+
+/**
+ * An own callback may have kept the refresh token under a name of its own as well. That one is renewed with it: it is of no
+ * use when it is spent, and the session hides what is equal to the refresh token in hand.
+ */
+function replaceCopies(token, spent, next) {
+  if (typeof spent !== 'string' || spent.length < SHORTEST_REFRESH_TOKEN || spent === next) return
+  for (const name in token) if (token[name] === spent) token[name] = next
 }
 
 module.exports = {

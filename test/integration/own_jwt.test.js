@@ -278,3 +278,18 @@ describe('callbacks of ours inside the own callback', () => {
     expect(endpoint.requests).toHaveLength(1)
   })
 })
+
+test('an own claim that holds the refresh token too is renewed with it, and stays on the server', async () => {
+  const config = composed(({ token }) => token, { layout: 'next-auth-v4' })
+  const refreshToken = 'kept-twice-by-the-app'
+  const token = {
+    ...{ sub: 'ada', provider: 'demo', accessToken: 'old', accessTokenExpires: 1, refreshToken },
+    ...{ jeton: refreshToken, word: 'kept' },
+  }
+  const renewed = await config.callbacks.jwt({ token })
+  expect(renewed.refreshToken).toMatch(/of-the-endpoint$/)
+  expect(renewed).toMatchObject({ jeton: renewed.refreshToken, word: 'kept' })
+  const { body } = await sessionAt(config, token)
+  expect(body.user).toMatchObject({ word: 'kept', accessToken: renewed.accessToken })
+  expect(body.user).not.toHaveProperty('jeton')
+})
