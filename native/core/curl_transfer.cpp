@@ -415,6 +415,8 @@ HttpReply CurlTransfer::reply(CURLcode result) {
         error_text_[0] != '\0' ? error_text_.data() : curl_easy_strerror(result);
     if (reply.delivery == HttpReply::Delivery::kRefused)
       reply.transport_error = "the server refused the request before acting on it";
+    if (reply.delivery == HttpReply::Delivery::kReplyTooLarge)
+      reply.transport_error = "the reply is larger than 1 MiB";
     if (shares_silence) reply.transport_error = "nothing came on the connection any more";
     return reply;
   }

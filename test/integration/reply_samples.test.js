@@ -120,19 +120,20 @@ describe('the code of a refusal is found where it stands', () => {
 
 describe('a 2xx whose body is not read is an answer: one presentation, told at once', () => {
   test.each([
-    ['too large', 'x'.repeat(TOO_LARGE), {}, 'reply_too_large'],
-    ['gzip of too much', gzipSync(Buffer.alloc(20e6, ' ')), GZIP, 'reply_too_large'],
+    ['too large', 'x'.repeat(TOO_LARGE), {}, 'reply_too_large: the reply is larger than 1 MiB'],
+    ['gzip of too much', gzipSync(Buffer.alloc(20e6, ' ')), GZIP, 'reply_too_large: the reply'],
     ['gzip that is none', Buffer.from('no gzip'), GZIP, 'unreadable_reply'],
-  ])('%s', async (_what, body, headers, code) => {
+  ])('%s', async (_what, body, headers, words) => {
     endpoint.replyWith(() => ({ body, headers }))
     const { jwt } = callbacks()
     const token = expired()
     expect(await jwt({ token })).toEqual({ ...token, error: SIGN_IN_AGAIN })
     expect(await jwt({ token })).toEqual({ ...token, error: SIGN_IN_AGAIN })
     expect(endpoint.requests).toHaveLength(1)
+    const [code] = words.split(':')
     expect(events[0].failure).toMatchObject({ code, failureClass: 'terminal', httpStatus: 200 })
     expect(logged).toHaveBeenCalledTimes(1)
-    expect(logged.mock.calls[0][0]).toContain(code)
+    expect(logged.mock.calls[0][0]).toContain(words)
   })
 
   test('with 502 it leaves open what happened', async () => {
@@ -141,6 +142,12 @@ describe('a 2xx whose body is not read is an answer: one presentation, told at o
     expect(await callbacks().jwt({ token })).toEqual({ ...token, error: UNAVAILABLE })
     expect(events[0].failure).toMatchObject({ code: 'reply_too_large', failureClass: 'ambiguous' })
   })
+})
+
+test('a word of which nothing can be printed is told by the status', async () => {
+  endpoint.replyWith(() => ({ status: 403, body: { error: 'ошибка' } }))
+  await callbacks().jwt({ token: expired() })
+  expect(events[0].failure.code).toBe('http_403')
 })
 
 test.each([477, 500, 502])(
