@@ -22,6 +22,8 @@ export type ProviderErrorCode =
   | 'bad_refresh_token'
   | 'invalid_refresh_token'
   | 'expired_refresh_token'
+  | 'token_inactive'
+  | 'invalid_code'
   | 'refresh_token_expired'
   | 'refresh_token_revoked'
   | 'refresh_token_not_found'
@@ -55,6 +57,7 @@ export type ProviderErrorCode =
   | 'ratelimited'
   | 'server_error'
   | 'internal_error'
+  | 'fatal_error'
 
 /** How a request came to nothing without a word of the provider's. */
 export type RequestFailureCode =

@@ -105,6 +105,13 @@ function readProvider(id, given, allowInsecureHttp) {
     max: LONGEST_LIFETIME_SECONDS,
     unit: 's',
   })
+  // First what a variable that is not set leaves out.
+  const clientId = checkCredential(
+    options.clientId,
+    `${path}.clientId`,
+    `Set it to the client id of your app; if it comes from the environment, that variable is not set.`,
+  )
+  const credentials = readCredentials(path, options, clientAuthentication)
   const endpoints = readEndpoints(
     path,
     { ...options, issuer: issuer ?? askedAt, wellKnown },
@@ -113,12 +120,8 @@ function readProvider(id, given, allowInsecureHttp) {
   )
   return {
     id,
-    clientId: checkCredential(
-      options.clientId,
-      `${path}.clientId`,
-      `Set it to the client id of your app; if it comes from the environment, that variable is not set.`,
-    ),
-    ...readCredentials(path, options, clientAuthentication),
+    clientId,
+    ...credentials,
     ...readClientCertificate(options.clientCertificate, `${path}.clientCertificate`, isNextBuild()),
     ...endpoints,
     clientAuthentication,

@@ -44,9 +44,10 @@ bool Connection::has_ended() const {
   return ended_ || (open_ && look_at(socket_) == Arrived::kEnd);
 }
 
-void Connection::break_off() {
+void Connection::break_off(std::int64_t now_ms) {
   if (!open_ || broken_off_) return;
   broken_off_ = true;
+  broken_off_ms_ = now_ms;
 #ifdef _WIN32
   ::shutdown(socket_, SD_BOTH);
 #else

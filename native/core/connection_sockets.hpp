@@ -57,8 +57,10 @@ class Connection {
 
   /// Ends it without libcurl, which keeps a connection for others where one request of many failed.
   /// All that are on it fail at once, and it is not used again.
-  void break_off();
+  void break_off(std::int64_t now_ms);
   bool was_broken_off() const { return broken_off_; }
+  /// When (steady time); those made later have nothing to do with why.
+  std::int64_t broken_off_ms() const { return broken_off_ms_; }
 
   /// libcurl is about to close the socket.
   void close();
@@ -76,6 +78,7 @@ class Connection {
   bool open_ = true;
   bool ended_ = false;
   bool broken_off_ = false;
+  std::int64_t broken_off_ms_ = 0;
 };
 
 /// libcurl's connections.

@@ -397,13 +397,16 @@ bool CurlTransfer::met_silence(CURLcode result) const {
 }
 
 void CurlTransfer::break_off_silence(CURLcode result) {
-  if (connection_ && met_silence(result)) connection_->break_off();
+  if (connection_ && met_silence(result)) connection_->break_off(steady_now_ms());
 }
 
 HttpReply CurlTransfer::reply(CURLcode result) {
   HttpReply reply;
   reply.delivery = delivery_of(result);
   reply.met_silence = met_silence(result);
+  // Not the time of this failure: what the first of those that failed together has made anew since
+  // is for all of them.
+  if (connection_ && connection_->was_broken_off()) reply.silent_ms = connection_->broken_off_ms();
   // Others that were on a silent connection share the fate of the one that waited for longest.
   const bool shares_silence = reply.met_silence && result != CURLE_OPERATION_TIMEDOUT;
   reply.timed_out = shares_silence || result == CURLE_OPERATION_TIMEDOUT;

@@ -39,7 +39,7 @@ std::size_t Discovery::IssuerBytes::operator()(const Issuer& issuer) const noexc
            metadata.mtls_token_endpoint.size() + metadata.mtls_revocation_endpoint.size() +
            metadata.issuer.size();
   for (const std::string& method : metadata.authentication_methods)
-    bytes += sizeof method + method.size();
+    bytes += sizeof(std::string) + method.size();
   return bytes;
 }
 

@@ -62,6 +62,8 @@ struct HttpReply {
   /// Nothing at all came on the connection in all that time: it may lead nowhere, and so may others
   /// that were made before.
   bool met_silence = false;
+  /// When that was found (steady time, ms); 0 for just now.
+  std::int64_t silent_ms = 0;
 };
 
 /// The largest reply that is read; a token reply is a few kilobytes.

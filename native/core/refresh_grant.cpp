@@ -57,7 +57,7 @@ void RefreshGrant::send_attempt() {
 }
 
 void RefreshGrant::on_reply(const HttpReply& reply, std::int64_t requested_at_ms) {
-  if (reply.met_silence) silent_ms_ = clock_.steady_ms();
+  if (reply.met_silence) silent_ms_ = reply.silent_ms != 0 ? reply.silent_ms : clock_.steady_ms();
   auto outcome = read_token_reply(reply, *provider_, context_, requested_at_ms);
   if (auto* failure = std::get_if<Failure>(&outcome)) {
     if (failure->withholds_tokens) withheld_ = withheld_refresh_token(reply);

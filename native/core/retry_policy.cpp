@@ -45,6 +45,7 @@ std::optional<std::int64_t> retry_delay_ms(const Failure& failure, const Attempt
     case FailureClass::kConfiguration:
       return std::nullopt;
     case FailureClass::kAmbiguous:
+      return spread(kPromptMs, jitter);
     case FailureClass::kNotSent:
       break;
   }
@@ -52,7 +53,6 @@ std::optional<std::int64_t> retry_delay_ms(const Failure& failure, const Attempt
     if (*failure.retry_after_ms > kLongestRetryAfterMs) return std::nullopt;
     return *failure.retry_after_ms + spread(kPromptMs, jitter);
   }
-  if (failure.failure_class == FailureClass::kAmbiguous) return spread(kPromptMs, jitter);
   return spread(doubled(kFirstBackoffMs, attempts.made - 1, kLongestBackoffMs), jitter);
 }
 

@@ -42,7 +42,7 @@ Successor SuccessorMemory::learn(const TokenKey& spent, Successor found, std::in
     remember(spent, found, now_ms);
     return found;
   }
-  const Successor end =
+  Successor end =
       later ? carrying_over(*later, &found)
             : carrying_over(carrying_over(found, known(found.key, now_ms)), known(spent, now_ms));
   put(spent, end, now_ms);

@@ -201,8 +201,7 @@ Failure error_reply(const HttpReply& reply, const std::optional<ReplyMembers>& m
   failure.retry_after_ms = retry_after_ms;
   failure.code = public_code(code, provider, refresh_token);
   // Of a word in another script nothing is left that can be printed.
-  failure.code = std::string(trimmed(failure.code));
-  if (failure.code.empty()) failure.code = "http_" + std::to_string(reply.status);
+  if (trimmed(failure.code).empty()) failure.code = "http_" + std::to_string(reply.status);
   failure.description = without_secrets(members ? members->error_description : std::string(),
                                         provider, refresh_token);
   return failure;

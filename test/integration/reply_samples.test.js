@@ -149,14 +149,3 @@ test('a word of which nothing can be printed is told by the status', async () =>
   await callbacks().jwt({ token: expired() })
   expect(events[0].failure.code).toBe('http_403')
 })
-
-test.each([477, 500, 502])(
-  '%d with a long Retry-After is not asked again at once',
-  async (status) => {
-    endpoint.replyWith(() => ({ status, body: '', headers: { 'retry-after': '3600' } }))
-    const token = expired()
-    expect(await callbacks().jwt({ token })).toEqual({ ...token, error: UNAVAILABLE })
-    expect(endpoint.requests).toHaveLength(1)
-    expect(events[0].failure.retryAfterMs).toBe(3_600_000)
-  },
-)

@@ -121,7 +121,7 @@ TEST_F(ConnectionSocketsTest, has_ended_where_tls_said_so) {
 
 TEST_F(ConnectionSocketsTest, breaks_off_for_both_sides) {
   const auto connection = sockets.at(route(local_port));
-  connection->break_off();
+  connection->break_off(5);
   EXPECT_TRUE(connection->was_broken_off());
   char byte = 0;
   EXPECT_EQ(::recv(theirs, &byte, 1, 0), 0);

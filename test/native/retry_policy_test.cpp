@@ -64,12 +64,6 @@ TEST(Retry, is_prompt_and_single_where_the_token_may_be_spent) {
       << "the attempt before may have spent it";
 }
 
-TEST(Retry, is_not_prompt_where_the_server_asks_for_long) {
-  EXPECT_EQ(retry_delay_ms(failure_of(FailureClass::kAmbiguous, 2'001), made(1), 5, 0),
-            std::nullopt);
-  EXPECT_GE(*retry_delay_ms(failure_of(FailureClass::kAmbiguous, 1'000), made(1), 5, 0), 1'000);
-}
-
 TEST(Retry, of_a_possibly_spent_token_follows_attempts_that_were_not_sent) {
   EXPECT_TRUE(retry_delay_ms(kAmbiguous, made(2, false), 2, 0));
 }

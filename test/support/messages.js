@@ -135,7 +135,7 @@ function failureCodes(folder) {
 
 const CONSTANT = /constexpr [\w:]+(?: [\w*]+)? (k[A-Z]\w+) = "([a-z_]+)"/g
 const CODE =
-  /(?:KnownCode\{|FailureClass::k\w+,(?: status,)?|\w+_failure\()\s*(?:"([a-z_]+)"|(k[A-Z]\w+))/g
+  /(?:KnownCode\{|FailureClass::k\w+,(?: status,)?|\w+_failure\(|unread_answer\()\s*(?:"([a-z_]+)"|(k[A-Z]\w+))/g
 
 /** The codes that the types of failure codes name, and what those of their templates begin with. */
 function typedCodes(file) {

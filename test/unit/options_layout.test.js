@@ -48,6 +48,7 @@ describe('an object', () => {
       ttl: expect.any(Number),
       idp: 'google',
       authorization_server: 'https://oauth2.googleapis.com',
+      rotation_id: expect.stringMatching(/^[\w-]{22}$/),
       who: user,
     })
     expect(Math.abs(signedIn.ttl - 1800)).toBeLessThan(5)

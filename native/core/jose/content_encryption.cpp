@@ -148,7 +148,7 @@ void ContentKey::seal_cbc(std::string_view iv, std::string_view aad, std::string
         EVP_EncryptUpdate(use.context(), bytes_of(ciphertext), &length, bytes_of(plaintext),
                           length_of(plaintext)) == 1 &&
         EVP_EncryptFinal_ex(use.context(), bytes_of(ciphertext) + length, &rest) == 1);
-  ciphertext.resize(static_cast<std::size_t>(length + rest));
+  ciphertext.resize(static_cast<std::size_t>(length) + static_cast<std::size_t>(rest));
   tag = authentication_tag(iv, aad, ciphertext.view());
 }
 
@@ -169,7 +169,7 @@ std::optional<SecretString> ContentKey::open_cbc(std::string_view iv, std::strin
                         length_of(ciphertext)) == 1 &&
       EVP_DecryptFinal_ex(use.context(), bytes_of(plaintext) + length, &rest) == 1;
   if (!ok) return std::nullopt;
-  plaintext.resize(static_cast<std::size_t>(length + rest));
+  plaintext.resize(static_cast<std::size_t>(length) + static_cast<std::size_t>(rest));
   return plaintext;
 }
 
