@@ -1,40 +1,57 @@
 'use strict'
 
-// Who calls the jwt callback: this thread, waiting or in the background, and worker threads that come and go.
+// What calls the jwt callback: this thread, waiting or in the background, and worker threads that come and go. Each for
+// one of two audiences, with the same cookies.
 
 const { createCallbacks } = require('../..')
 const { startWorker } = require('../fixtures/workers.js')
 
-const WORKERS = 3
+const WORKERS = 4
+
+/** Values of `parameters.scope`, and the last part of the access tokens that are issued for them. */
+const AUDIENCES = ['read', 'write']
 
 /**
- * @param {object} options of createCallbacks
+ * @param {(scope: string) => object} optionsFor options of createCallbacks for an audience
  * @param {ReturnType<typeof import('./random.js').randomFrom>} random
  */
-function startCallers(options, random) {
+function startCallers(optionsFor, random) {
   const events = {}
   const count = ({ type, status }) => {
     const name = status ? `${type} ${status}` : type
     events[name] = (events[name] ?? 0) + 1
   }
-  const waiting = createCallbacks({ ...options, onEvent: count })
-  const inBackground = createCallbacks({ ...options, onEvent: count, background: true })
-  const workers = Array.from({ length: WORKERS }, () => hire(options))
+  const forEach = (make) => Object.fromEntries(AUDIENCES.map((scope) => [scope, make(scope)]))
+  const waiting = forEach((scope) => createCallbacks({ ...optionsFor(scope), onEvent: count }))
+  const inBackground = forEach((scope) =>
+    createCallbacks({ ...optionsFor(scope), onEvent: count, background: true }),
+  )
+  const audienceOf = (index) => AUDIENCES[index % AUDIENCES.length]
+  const workers = Array.from({ length: WORKERS }, (_, index) => hire(optionsFor(audienceOf(index))))
   let replaced = 0
 
-  /** Calls the callback somewhere; undefined where the worker ended in the middle. */
-  function call(token) {
+  /**
+   * Calls a callback somewhere.
+   * @returns {Promise<{ token: object | undefined, scope: string }>} no token where the worker ended in the middle
+   */
+  async function call(token) {
+    const index = random.between(0, WORKERS - 1)
+    const scope = audienceOf(index)
     const where = random.between(0, 9)
-    if (where < 4) return waiting.jwt({ token })
-    if (where < 6) return inBackground.jwt({ token })
-    return random.pick(workers).call(token)
+    const calling =
+      where < 4
+        ? waiting[scope].jwt({ token })
+        : where < 6
+          ? inBackground[scope].jwt({ token })
+          : workers[index].call(token)
+    return { token: await calling, scope }
   }
 
   /** Ends a worker, whatever it is at, and starts another. */
   async function replaceOne() {
     const index = random.between(0, WORKERS - 1)
     const leaving = workers[index]
-    workers[index] = hire(options)
+    workers[index] = hire(optionsFor(audienceOf(index)))
     replaced += 1
     await leaving.dismiss()
   }
@@ -42,8 +59,8 @@ function startCallers(options, random) {
   return {
     call,
     replaceOne,
-    jwt: waiting.jwt,
-    rotator: waiting.rotator,
+    jwt: waiting[AUDIENCES[0]].jwt,
+    rotator: waiting[AUDIENCES[0]].rotator,
     counts: () => ({ ...events, 'workers replaced': replaced }),
     close: () => Promise.all(workers.map(({ dismiss }) => dismiss())),
   }

@@ -14,7 +14,11 @@ const OUTAGES = ['503', 'reset', 'hang']
 function startChaos({ rough, strict, callers, random }) {
   const controller = new AbortController()
   const { signal } = controller
-  const counts = { 'restarts of the rough server': 0, 'outages of the strict one': 0 }
+  const counts = {
+    'restarts of the rough server': 0,
+    'times that its connections fell silent': 0,
+    'outages of the strict one': 0,
+  }
 
   async function repeat(leastMs, mostMs, action) {
     while (!signal.aborted) {
@@ -28,6 +32,10 @@ function startChaos({ rough, strict, callers, random }) {
     repeat(5_000, 15_000, async () => {
       counts['restarts of the rough server'] += 1
       await rough.restart(random.between(50, 1_000))
+    }),
+    repeat(4_000, 10_000, async () => {
+      counts['times that its connections fell silent'] += 1
+      await rough.silenceConnections()
     }),
     repeat(3_000, 8_000, async () => {
       counts['outages of the strict one'] += 1

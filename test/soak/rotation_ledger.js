@@ -8,12 +8,21 @@
  * @property {number} generation of the token that is good now
  * @property {boolean} delivered whether the reply that brought it was sent whole
  * @property {boolean} busy whether a request is being acted on
+ * @property {boolean} ended whether a reply without tokens was sent: the client may not come again
  */
 
 function createLedger() {
   /** @type {Map<string, Family>} */
   const families = new Map()
-  const counts = { refreshes: 0, repeated: 0, reused: 0, concurrent: 0, unknown: 0 }
+  const counts = {
+    refreshes: 0,
+    repeated: 0,
+    ended: 0,
+    reused: 0,
+    concurrent: 0,
+    unknown: 0,
+    late: 0,
+  }
   let signIns = 0
 
   const tokenOf = (name) => `refresh.${name}.${families.get(name).generation}`
@@ -21,7 +30,7 @@ function createLedger() {
   function signIn() {
     signIns += 1
     const name = String(signIns)
-    families.set(name, { generation: 0, delivered: true, busy: false })
+    families.set(name, { generation: 0, delivered: true, busy: false, ended: false })
     return tokenOf(name)
   }
 
@@ -34,6 +43,10 @@ function createLedger() {
     const family = families.get(name)
     if (!family) {
       counts.unknown += 1
+      return undefined
+    }
+    if (family.ended) {
+      counts.late += 1
       return undefined
     }
     const isRepetition = Number(presented) === family.generation - 1 && !family.delivered
@@ -50,6 +63,19 @@ function createLedger() {
     return { refreshToken: tokenOf(name), done }
   }
 
+  const familyOf = (refreshToken) => families.get(String(refreshToken).split('.')[1])
+
+  /** The reply to this one has no tokens. */
+  function end(refreshToken) {
+    const family = familyOf(refreshToken)
+    if (!family) return
+    if (family.ended) counts.late += 1
+    else counts.ended += 1
+    family.ended = true
+  }
+
+  const hasEnded = (refreshToken) => familyOf(refreshToken)?.ended === true
+
   const revoke = (refreshToken) => families.delete(String(refreshToken).split('.')[1])
 
   /** Whether this is the token that is good now. */
@@ -58,7 +84,7 @@ function createLedger() {
     return families.has(name) && tokenOf(name) === refreshToken
   }
 
-  return { counts, isNewest, revoke, signIn, spend }
+  return { counts, end, hasEnded, isNewest, revoke, signIn, spend }
 }
 
 module.exports = { createLedger }

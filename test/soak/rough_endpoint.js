@@ -33,6 +33,10 @@ async function startRoughEndpoint(seed) {
     counts: () => ask('counts'),
     /** @returns {Promise<boolean[]>} whether each of these refresh tokens is the one that is good now */
     isNewest: (tokens) => ask('isNewest', tokens),
+    /** @returns {Promise<boolean>} whether a reply without tokens has ended the session that this refresh token is of */
+    hasEnded: (token) => ask('hasEnded', token),
+    /** Nothing is answered any more on the connections that there are. */
+    silenceConnections: () => ask('silenceConnections'),
     restart: (downMs) => ask('restart', downMs),
     setFaultRate: (rate) => ask('setFaultRate', rate),
     /** @returns {Promise<string[]>} refresh tokens */

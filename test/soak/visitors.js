@@ -40,21 +40,33 @@ const recentOf = (cookies) => cookies.filter(({ atMs }) => atMs > Date.now() - O
  * @param {{ call: Function }} callers
  * @param {object} random
  * @param {(what: string, token: object) => void} complain
+ * @returns {Promise<object | undefined>} the token by which the visitor was signed out, if one was
  */
 async function visit(visitor, callers, random, complain) {
-  const calls = Array.from({ length: random.between(1, MOST_CALLS) }, () =>
-    callers.call(aged(chooseCookie(visitor, random), random.chance(0.7))),
-  )
-  for (const token of random.shuffled(await Promise.all(calls))) {
+  const calls = Array.from({ length: random.between(1, MOST_CALLS) }, async () => {
+    const cookie = aged(chooseCookie(visitor, random), random.chance(0.7))
+    return { cookie, ...(await callers.call(cookie)) }
+  })
+  let lost
+  for (const { cookie, token, scope } of random.shuffled(await Promise.all(calls))) {
     if (token === undefined) continue
     check(token, visitor, complain)
-    if (random.chance(0.6)) keep(visitor, token)
+    checkAudience(token, cookie, scope, complain)
+    if (token.error === SIGN_IN_AGAIN) lost = token
+    else if (random.chance(0.6)) keep(visitor, token)
   }
+  return lost
+}
+
+/** A token that is not the cookie's own was issued for the one who asks. */
+function checkAudience({ access_token, sub }, cookie, scope, complain) {
+  const isNew = access_token !== cookie.access_token && sub.startsWith('rough')
+  if (isNew && !access_token.endsWith(`.${scope}`))
+    complain(`was given a token not for ${scope}`, cookie)
 }
 
 function check(token, { sub }, complain) {
-  if (token.error === SIGN_IN_AGAIN) complain('was signed out', token)
-  else if (token.error !== undefined && token.error !== 'TemporarilyUnavailable') {
+  if (![undefined, 'TemporarilyUnavailable', SIGN_IN_AGAIN].includes(token.error)) {
     complain(`has the error ${token.error}`, token)
   }
   if (token.sub !== sub) complain(`was given the session of ${sub}`, token)
