@@ -10,6 +10,8 @@ import { onEvent, readAs } from './reading'
 const rotation = {
   /** s; never more than a quarter of an access token's lifetime. */
   refreshBeforeExpiry: Number(process.env.REFRESH_BEFORE_EXPIRY ?? 10),
+  /** s; a page with a button for it may force a refresh as often as it likes. */
+  forceInterval: 0,
   onEvent,
 }
 

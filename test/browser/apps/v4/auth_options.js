@@ -20,5 +20,7 @@ export const authOptions = withTokenRotation(
   {
     // A page that is not told which provider it was leaves the choice to the sign-in page.
     expose: SIGN_IN_PAGE ? ['access_token'] : ['access_token', 'provider'],
+    // The pages force a refresh whenever a test says so.
+    forceInterval: 0,
   },
 )
