@@ -1,15 +1,6 @@
 'use strict'
 
-/** The methods that this package can use (RFC 7591 §2, OpenID Connect Core §9). */
-const CLIENT_AUTHENTICATION = [
-  'client_secret_post',
-  'client_secret_basic',
-  'client_secret_jwt',
-  'private_key_jwt',
-  'tls_client_auth',
-  'self_signed_tls_client_auth',
-  'none',
-]
+const { CLIENT_AUTHENTICATION } = require('../server/provider_option_names.js')
 
 /** The order in which native/core/discovery.cpp tries them for a client with a secret. */
 const WITH_SECRET = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt']

@@ -1,5 +1,6 @@
 'use strict'
 
+/** The methods that this package can use (RFC 7591 §2, OpenID Connect Core §9). */
 const CLIENT_AUTHENTICATION = [
   'client_secret_post',
   'client_secret_basic',
