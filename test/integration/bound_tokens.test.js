@@ -16,8 +16,6 @@ beforeAll(async () => {
 beforeEach(() => {
   endpoint.reset()
   other.reset()
-  for (const key of ['said', 'held'])
-    globalThis[Symbol.for('next-auth-token-rotation.log')]?.[key].clear()
   logged = jest.spyOn(console, 'error').mockImplementation(() => {})
 })
 

@@ -20,8 +20,6 @@ beforeAll(async () => {
 
 beforeEach(() => {
   endpoint.reset()
-  for (const key of ['said', 'held'])
-    globalThis[Symbol.for('next-auth-token-rotation.log')]?.[key].clear()
   logged = jest.spyOn(console, 'error').mockImplementation(() => {})
 })
 
