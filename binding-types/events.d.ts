@@ -194,6 +194,16 @@ export interface ForgottenEvent {
   failure?: undefined
 }
 
+/** `rotator.revoke` or `rotator.forget` did not succeed, also at a sign-out. */
+export interface RevocationFailedEvent {
+  type: 'revocationFailed'
+  provider: string | undefined
+  status?: undefined
+  durationMs?: undefined
+  requests?: undefined
+  failure: Failure
+}
+
 /** The option `store` brought nothing. */
 export interface StoreFailedEvent {
   type: 'storeFailed'
@@ -223,6 +233,7 @@ export type TokenRotationEvent =
   | RememberedEvent
   | RevokedEvent
   | ForgottenEvent
+  | RevocationFailedEvent
   | StoreFailedEvent
 
 /**

@@ -3,7 +3,12 @@
 const { channel } = require('node:diagnostics_channel')
 const { CHANNEL_NAME } = require('./channel.js')
 const { messageOf } = require('./error_reason.js')
-const { noteFailure, noteSuccess } = require('./failure_log.js')
+const {
+  noteFailedRevocation,
+  noteFailure,
+  noteRevocation,
+  noteSuccess,
+} = require('./failure_log.js')
 const { logOnce: printOnce } = require('./log.js')
 
 const eventChannel = channel(CHANNEL_NAME)
@@ -63,10 +68,27 @@ function createEvents(settings) {
     })
   }
 
+  const clientNamed = (provider) => clients.get(provider) ?? `${config} ${provider}`
+
   function logOutcome(source, failure, provider, fix) {
-    const client = clients.get(provider) ?? `${config} ${provider}`
+    const client = clientNamed(provider)
     if (failure) noteFailure(client, failure, provider, source === 'refreshed', fix)
     else if (source === 'refreshed') noteSuccess(client)
+  }
+
+  /** The provider revoked the session's refresh token. */
+  function emitRevoked(provider) {
+    noteRevocation(clientNamed(provider))
+    emit({ type: 'revoked', provider })
+  }
+
+  /**
+   * A session was not ended, here or at its provider.
+   * @param {boolean} isSignOut
+   */
+  function emitRevocationFailure(failure, provider, isSignOut) {
+    noteFailedRevocation(clientNamed(provider), failure, provider, isSignOut)
+    emit({ type: 'revocationFailed', provider, failure })
   }
 
   /** The store brought nothing: `reason` is a code or a name. */
@@ -87,7 +109,7 @@ function createEvents(settings) {
     emit({ type: 'storeFailed', provider, operation, reason })
   }
 
-  return { emit, emitOutcome, emitStoreFailure, logOnce }
+  return { emit, emitOutcome, emitRevocationFailure, emitRevoked, emitStoreFailure, logOnce }
 }
 
 const clientOf = ({ id, clientId, tokenEndpoint, issuer }) =>

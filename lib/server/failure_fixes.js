@@ -109,6 +109,25 @@ const ADVICE = {
   revocation_failed: 'A sign-out could not revoke the refresh token; the revocation says why.',
 }
 
+const REVOCATION_ENDPOINT =
+  'Check revocationEndpoint: it has to be the revocation endpoint (RFC 7009), and to take the client as the token endpoint does.'
+const NO_REVOCATION =
+  'This provider does not revoke refresh tokens: leave revokeOnSignOut out, then a sign-out ends the session here.'
+
+/** What has to be done about a refresh token that is not revoked, where it is another matter than for a refresh. */
+const FIXES_OF_REVOCATIONS = {
+  unsupported_token_type: NO_REVOCATION,
+  invalid_request: REVOCATION_ENDPOINT,
+  unsupported_grant_type: REVOCATION_ENDPOINT,
+  unreadable_reply: REVOCATION_ENDPOINT,
+  unusable_reply: REVOCATION_ENDPOINT,
+  reply_too_large: REVOCATION_ENDPOINT,
+  http_400: REVOCATION_ENDPOINT,
+  http_403: REVOCATION_ENDPOINT,
+  http_404: REVOCATION_ENDPOINT,
+  http_405: REVOCATION_ENDPOINT,
+}
+
 const BY_CLASS = {
   terminal: REFUSED,
   configuration: "Check this provider's options.",
@@ -168,4 +187,8 @@ function adviceFor(failure, provider) {
   )
 }
 
-module.exports = { adviceFor, fixFor }
+/** The same for a refresh token that was not revoked. */
+const revocationAdviceFor = (failure, provider) =>
+  own(FIXES_OF_REVOCATIONS, failure.code.toLowerCase()) ?? adviceFor(failure, provider)
+
+module.exports = { adviceFor, fixFor, revocationAdviceFor }

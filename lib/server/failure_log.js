@@ -1,10 +1,11 @@
 'use strict'
 
-const { adviceFor } = require('./failure_fixes.js')
+const { adviceFor, revocationAdviceFor } = require('./failure_fixes.js')
 const { forgetLine, logOnce } = require('./log.js')
 
-// Which failures of refreshes are logged: those that an operator has to repair at the first, all others when they repeat
-// without a success in between. Refreshes are counted, not the callers that wait for one or meet its failure later.
+// Which failures of refreshes and revocations are logged: those that an operator has to repair at the first, all others
+// when they repeat without a success in between. Refreshes are counted, not the callers that wait for one or meet its
+// failure later.
 
 /** Logged at the first, though of a class that is not: they do not pass by themselves. */
 const AT_ONCE = ['no_refresh_token', 'unusable_reply', 'unreadable_reply', 'id_token_mismatch']
@@ -14,6 +15,9 @@ const QUIET = ['revoked', 'revocation_failed', 'store_unavailable']
 
 /** Not about the session's provider, but about the session: the success of another does not end it. */
 const OF_A_SESSION = ['no_refresh_token', 'unknown_provider', 'id_token_mismatch']
+
+/** A session that has nothing to revoke. The caller is told, and a sign-out of such a session is no failure. */
+const NOTHING_TO_REVOKE = ['no_refresh_token', 'unknown_provider']
 
 /** What a provider says of a grant that has ended. One user's is no news; those of several in a row are. */
 const REFUSALS = [
@@ -83,12 +87,52 @@ function noteFailure(key, failure, provider, isNew, fix = adviceFor(failure, pro
   const inARow = isNew ? count(run, failure) : 0
   if (!isLoud && inARow < enoughOf(run, failure)) return
   const line = `${key} ${code}`
-  const whose = provider ? `provider ${quoted(provider)}` : 'a session that names no provider'
-  const times = inARow > 1 ? `, ${inARow} refreshes in a row` : ''
-  const message = `access tokens of ${whose} cannot be refreshed (${seenOf(failure)}${times}. ${fix}`
-  logOnce(line, message, code, key)
+  const seen = seenOf(failure, inARow, 'refreshes')
+  logOnce(
+    line,
+    `access tokens of ${whose(provider)} cannot be refreshed (${seen}. ${fix}`,
+    code,
+    key,
+  )
   // A settled matter may come back within the hour, and is news then. A refusal is not, nor what an operator was told.
-  if (!isLoud && !isRefusal(failure) && run.lines.size < MAX_LINES_OF_A_RUN) run.lines.add(line)
+  if (!isLoud && !isRefusal(failure)) forgetAtSuccess(run, line)
+}
+
+/** Counted apart: a provider may refresh and not revoke. */
+const revocationsOf = (key) => `${key} revocations`
+
+/** @param {string} key of the provider's client */
+const noteRevocation = (key) => noteSuccess(revocationsOf(key))
+
+/**
+ * A refresh token that was not revoked, or a session that was not forgotten.
+ * @param {string} key of the provider's client
+ * @param {{ failureClass: string, code: string, description: string, httpStatus: number }} failure
+ * @param {string | undefined} provider its id, as the token names it
+ * @param {boolean} isSignOut nobody else is told: at the first
+ */
+function noteFailedRevocation(key, failure, provider, isSignOut) {
+  const { code, failureClass } = failure
+  if (NOTHING_TO_REVOKE.includes(code)) return
+  const ownKey = revocationsOf(key)
+  const run = runOf(ownKey)
+  const inARow = ++run.troubles
+  const isLoud = failureClass === 'configuration'
+  if (!isLoud && !isSignOut && inARow < 2) return
+  const line = `${ownKey} ${code}`
+  const seen = seenOf(failure, inARow, 'revocations')
+  const fix = revocationAdviceFor(failure, provider)
+  logOnce(
+    line,
+    `refresh tokens of ${whose(provider)} are not revoked (${seen}. ${fix}`,
+    code,
+    ownKey,
+  )
+  if (!isLoud) forgetAtSuccess(run, line)
+}
+
+function forgetAtSuccess({ lines }, line) {
+  if (lines.size < MAX_LINES_OF_A_RUN) lines.add(line)
 }
 
 /** @returns {number} how many of its like there were in a row */
@@ -101,11 +145,16 @@ function count(run, failure) {
 const enoughOf = ({ successes }, failure) =>
   successes >= BUSY && isRefusal(failure) ? REFUSALS_OF_A_BUSY_PROVIDER : 2
 
-/** The provider's words, or what was seen in their place. */
-function seenOf({ code, description, httpStatus }) {
+/** The provider's words, or what was seen in their place, behind a bracket; and how often. */
+function seenOf({ code, description, httpStatus }, inARow, deeds) {
   const words = description ? `${code}: ${description}` : code
-  return httpStatus ? `${words}) with HTTP status ${httpStatus}` : `${words})`
+  const status = httpStatus ? ` with HTTP status ${httpStatus}` : ''
+  const times = inARow > 1 ? `, ${inARow} ${deeds} in a row` : ''
+  return `${words})${status}${times}`
 }
+
+const whose = (provider) =>
+  provider ? `provider ${quoted(provider)}` : 'a session that names no provider'
 
 /** A cookie may name any. */
 const quoted = (provider) =>
@@ -114,4 +163,4 @@ const quoted = (provider) =>
     '?',
   )
 
-module.exports = { noteFailure, noteSuccess }
+module.exports = { noteFailedRevocation, noteFailure, noteRevocation, noteSuccess }

@@ -208,16 +208,19 @@ function createRotation(settings, onBackgroundRefresh) {
   }
 
   /** Ends a session: REVOKE at the provider, and here if that succeeds; FORGET here; SIGN_OUT here at once, and there. */
-  async function end(token, ending) {
+  async function end(token, ending, isSignOut = false) {
     const provider = providerOf(token)
     const refusal = owner.refusalOf(token)
     if (refusal) throw new RevocationError(refusedRevocation(refusal))
     const outcome = await native.revoke(token, ending, native.storeInContext?.())
-    if (outcome.status === 'signInAgain') {
-      events.emit({ type: ending === FORGET ? 'forgotten' : 'revoked', provider })
-      return
+    if (outcome.status !== 'signInAgain') {
+      // A sign-out that could not revoke forgets: that has been told.
+      const isTold = isSignOut && settings.revokeOnSignOut && ending === FORGET
+      if (!isTold) events.emitRevocationFailure(outcome.failure, provider, isSignOut)
+      throw new RevocationError(outcome.failure)
     }
-    throw new RevocationError(outcome.failure)
+    if (ending === FORGET) events.emit({ type: 'forgotten', provider })
+    else events.emitRevoked(provider)
   }
 
   /** The token with the newest tokens that are known of its session, here or in the store. */
@@ -241,9 +244,12 @@ function createRotation(settings, onBackgroundRefresh) {
 
   const { isLeftAlone, isOurs } = owner
   const { logOnce } = events
-  const endAtSignOut = (token) => end(token, SIGN_OUT)
+  const atSignOut = {
+    revoke: (token) => end(token, SIGN_OUT, true),
+    forget: (token) => end(token, FORGET, true),
+  }
   return {
-    ...{ keepFresh, refreshAt, rotator, signIn, endAtSignOut, newestToken, logOnce },
+    ...{ keepFresh, refreshAt, rotator, signIn, atSignOut, newestToken, logOnce },
     ...{ isLeftAlone, isOurs, isOwnError },
   }
 }

@@ -4,9 +4,6 @@ const { reasonOf } = require('./error_reason.js')
 const { RevocationError } = require('./errors.js')
 const { readOf } = require('./readable.js')
 
-/** What is no news at a sign-out: a session of another kind, or one that never had a refresh token. */
-const NOTHING_TO_END = ['no_refresh_token', 'unknown_provider']
-
 /** How long (ms) the browser waits for store and provider; what takes longer goes on behind its answer. */
 const LIMIT_MS = 3_000
 
@@ -16,20 +13,20 @@ const LIMIT_MS = 3_000
  * the newest tokens that are known, for what the app does next. Never rejects: the user signs out whatever others say.
  *
  * @param {{ revokeOnSignOut: boolean }} settings
- * @param {{ rotator: object, endAtSignOut: (token: object) => Promise<void>, newestToken: (token: object) => Promise<object>,
- *   logOnce: (key: string, message: string) => void }} rotation
+ * @param {{ atSignOut: { revoke: (token: object) => Promise<void>, forget: (token: object) => Promise<void> },
+ *   newestToken: (token: object) => Promise<object>, logOnce: (key: string, message: string) => void }} rotation
  * @returns {(message: { token?: object | null }) => Promise<void>} NextAuth v3 and database sessions give no token
  */
-function createSignOut({ revokeOnSignOut }, { rotator, endAtSignOut, newestToken, logOnce }) {
+function createSignOut({ revokeOnSignOut }, { atSignOut, newestToken, logOnce }) {
   async function end(token) {
     try {
-      await (revokeOnSignOut ? endAtSignOut(token) : rotator.forget(token))
+      await (revokeOnSignOut ? atSignOut.revoke(token) : atSignOut.forget(token))
     } catch (error) {
-      const code = error instanceof RevocationError ? error.failure.code : reasonOf(error)
-      if (NOTHING_TO_END.includes(code)) return
       // A provider that does not revoke leaves no older cookie alive.
-      if (revokeOnSignOut) await rotator.forget(token).catch(() => undefined)
-      logOnce('signOut', `at a sign-out ${code}: the refresh token was not revoked`)
+      if (revokeOnSignOut) await atSignOut.forget(token).catch(() => undefined)
+      // What the provider said is told where it came.
+      if (error instanceof RevocationError) return
+      logOnce('signOut', `at a sign-out ${reasonOf(error)}: the refresh token was not revoked`)
     }
   }
 

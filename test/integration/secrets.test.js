@@ -48,7 +48,10 @@ test('the process came to its end, and nothing went unhandled', () => {
 
 test('it met every class of failure and every type of event', () => {
   const events = said('event')
-  const types = ['refreshed', 'joined', 'replayed', 'started', 'failed', 'remembered', 'revoked']
+  const types = [
+    ...['refreshed', 'joined', 'replayed', 'started', 'failed', 'remembered'],
+    ...['revoked', 'revocationFailed'],
+  ]
   expect(new Set(said('channel').map(({ type }) => type))).toEqual(new Set(types))
   const failures = events.map(({ failure }) => failure).filter(Boolean)
   expect(new Set(failures.map(({ failureClass }) => failureClass))).toEqual(

@@ -29,6 +29,8 @@ export function describe(event: TokenRotationEvent): string {
       return event.provider ?? 'unknown'
     case 'forgotten':
       return event.provider ?? 'unknown'
+    case 'revocationFailed':
+      return event.failure.description
     case 'storeFailed':
       return `${event.operation satisfies 'get' | 'set' | 'acquire' | 'release' | 'wait'} ${event.reason}`
   }
