@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "digest.hpp"
 #include "failure.hpp"
 #include "secret_string.hpp"
-#include "token_key.hpp"
 
 namespace token_rotation {
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "digest.hpp"
 #include "provider.hpp"
-#include "token_key.hpp"
 
 namespace token_rotation {
 

@@ -7,7 +7,6 @@
 
 #include "failure.hpp"
 #include "provider.hpp"
-#include "refresh_grant.hpp"
 
 namespace token_rotation {
 

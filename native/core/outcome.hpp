@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "failure.hpp"
+#include "grant_result.hpp"
 #include "token_set.hpp"
 
 namespace token_rotation {
@@ -14,15 +15,6 @@ enum class Status : std::uint8_t {
   kUnchanged,               ///< hand the token back exactly as it was
   kTemporarilyUnavailable,  ///< keep the tokens, say that they cannot be renewed for now
   kSignInAgain,             ///< keep the tokens, say that only a new sign-in helps
-};
-
-/// How the answer came about; the `type` of the event.
-enum class Source : std::uint8_t {
-  kRefreshed,   ///< this call's own refresh
-  kJoined,      ///< a refresh that another call had begun
-  kReplayed,    ///< the successor memory; no request
-  kStarted,     ///< a refresh begun in the background; it reports once more when it ends
-  kRemembered,  ///< a remembered failure; no request
 };
 
 struct Outcome {

@@ -7,26 +7,14 @@
 
 #include "clock.hpp"
 #include "failure.hpp"
+#include "grant_result.hpp"
 #include "http_transport.hpp"
-#include "outcome.hpp"
 #include "provider.hpp"
 #include "retry_policy.hpp"
 #include "token_reply.hpp"
 #include "token_set.hpp"
 
 namespace token_rotation {
-
-/// How one refresh ended.
-struct GrantResult {
-  std::variant<TokenSet, Failure> outcome;
-  int requests = 0;  ///< sent to the token endpoint
-  std::int64_t duration_ms = 0;
-  Source source = Source::kRefreshed;  ///< another where a shared store had the answer
-  /// Whether a failure is to be remembered here; what the store knows may end another one.
-  bool is_ours_to_remember = true;
-  /// A refresh token that came beside tokens that were not taken; empty for none.
-  SecretString withheld{};
-};
 
 /// A number in [0, 1) that spreads retries and cooldowns. Called on any thread.
 using Jitter = std::function<double()>;

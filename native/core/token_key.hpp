@@ -1,18 +1,11 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <string_view>
 
+#include "digest.hpp"
+
 namespace token_rotation {
-
-/// SHA-256 digest: refresh tokens are compared and stored only like this.
-using Digest = std::array<std::uint8_t, 32>;
-
-/// SHA-256 over every part with its length in front, so that no two lists of parts look alike.
-Digest sha256_of(std::initializer_list<std::string_view> parts);
 
 /// Names one refresh token of one client at one token endpoint: what single flight and successor
 /// memory are keyed by.
@@ -29,11 +22,7 @@ TokenKey token_key(std::string_view token_endpoint, std::string_view client_id,
 TokenKey session_key(std::string_view session_id);
 
 struct TokenKeyHash {
-  std::size_t operator()(const TokenKey& key) const noexcept {
-    std::size_t hash = 0;  // the digest is uniform already
-    std::memcpy(&hash, key.digest.data(), sizeof hash);
-    return hash;
-  }
+  std::size_t operator()(const TokenKey& key) const noexcept { return DigestHash()(key.digest); }
 };
 
 }  // namespace token_rotation

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <string>
 
-#include "token_key.hpp"
+#include "digest.hpp"
 
 namespace token_rotation {
 

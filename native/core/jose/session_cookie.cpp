@@ -143,7 +143,7 @@ std::optional<SecretString> CookieKey::decrypt(std::string_view cookie) const {
 std::shared_ptr<const CookieKey> CookieKeys::of(CookieFormat format, std::string_view secret,
                                                 std::string_view salt) {
   const char version = format == CookieFormat::kNextAuthV4 ? '4' : '5';
-  const TokenKey id{sha256_of({{&version, 1}, secret, salt})};
+  const Digest id = sha256_of({{&version, 1}, secret, salt});
   {
     const std::lock_guard lock(mutex_);
     if (const auto found = keys_.find(id); found != keys_.end()) return found->second;

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "digest.hpp"
 #include "jose/content_encryption.hpp"
 #include "secret_string.hpp"
-#include "token_key.hpp"
 
 namespace token_rotation {
 
@@ -49,7 +49,7 @@ class CookieKeys {
  private:
   std::mutex mutex_;
   /// By SHA-256 over format, secret and salt. Guarded by mutex_.
-  std::unordered_map<TokenKey, std::shared_ptr<const CookieKey>, TokenKeyHash> keys_;
+  std::unordered_map<Digest, std::shared_ptr<const CookieKey>, DigestHash> keys_;
 };
 
 }  // namespace token_rotation
