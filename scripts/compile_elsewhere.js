@@ -57,7 +57,7 @@ async function compileFor(name, zig, sources) {
   const worker = async () => {
     while (waiting.length > 0) {
       const file = waiting.shift()
-      const object = path.join(objects, `${path.basename(file)}.o`)
+      const object = path.join(objects, `${file.replaceAll(path.sep, '-')}.o`)
       const outcome = await quietly(zig, [...common, file, '-o', object], { env })
       if (outcome.code === 0) continue
       failed.push(file)

@@ -11,15 +11,15 @@
 #include <vector>
 
 #include "../../test/native/support/make_provider.hpp"
-#include "base64.hpp"
-#include "discovery.hpp"
-#include "id_token.hpp"
-#include "json_reader.hpp"
-#include "log_text.hpp"
-#include "retry_after.hpp"
-#include "store_entry.hpp"
-#include "token_reply.hpp"
-#include "utf8.hpp"
+#include "encoding/base64.hpp"
+#include "client/discovery.hpp"
+#include "oauth/id_token.hpp"
+#include "encoding/json_reader.hpp"
+#include "encoding/log_text.hpp"
+#include "http/retry_after.hpp"
+#include "store/store_entry.hpp"
+#include "oauth/token_reply.hpp"
+#include "encoding/utf8.hpp"
 
 #ifdef __GLIBC__
 #include <malloc.h>

@@ -2,7 +2,7 @@
 
 const { CLIENT_AUTHENTICATION } = require('../server/provider_option_names.js')
 
-/** The order in which native/core/discovery.cpp tries them for a client with a secret. */
+/** The order in which native/core/client/discovery.cpp tries them for a client with a secret. */
 const WITH_SECRET = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt']
 
 /** RFC 8414 §2: what metadata means that does not name any. */

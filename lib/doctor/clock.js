@@ -1,6 +1,6 @@
 'use strict'
 
-/** A client assertion is good for a minute (native/core/client_assertion.cpp), NextAuth's ID token check allows none. */
+/** A client assertion is good for a minute (native/core/oauth/client_assertion.cpp), NextAuth's ID token check allows none. */
 const PROBLEM_SECONDS = 60
 /** The Date header has whole seconds, and the way back takes its time. */
 const UNNOTICED_SECONDS = 5

@@ -4,7 +4,7 @@ const { checkEndpoint } = require('../server/option_checks.js')
 const { checkClientAuthentication } = require('./client_authentication.js')
 const { exchange } = require('./exchange.js')
 
-/** OpenID Connect Discovery §4, then RFC 8414 §3: the order of native/core/discovery.cpp. */
+/** OpenID Connect Discovery §4, then RFC 8414 §3: the order of native/core/client/discovery.cpp. */
 function metadataUrls(issuer) {
   const { origin, pathname } = new URL(issuer)
   const path = pathname.replace(/\/+$/, '')

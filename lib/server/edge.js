@@ -67,7 +67,7 @@ const emptyRotator = () => ({
   close() {},
 })
 
-/** The rule of native/core/expiry.cpp, for the client's schedule only. */
+/** The rule of native/core/oauth/expiry.cpp, for the client's schedule only. */
 function refreshAtOf(layout, refreshBeforeExpirySeconds) {
   const unit = layout.unit === 's' ? 1 : 1000
   return (token) => {

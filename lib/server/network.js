@@ -86,7 +86,7 @@ function checkProxy(proxy, option = 'proxy') {
 }
 
 /**
- * The proxies for https and for http, and what goes past them: native/core/proxy_choice.hpp decides for each request. The
+ * The proxies for https and for http, and what goes past them: native/core/http/proxy_choice.hpp decides for each request. The
  * environment is read here and not by libcurl, whose getenv would race with a thread that sets variables.
  * @param {string | false | undefined} proxyOption
  * @returns {{ proxy: string, httpProxy: string, noProxy: string }}

@@ -1,7 +1,7 @@
 'use strict'
 
 // The addon calls these with what came of a refresh. The names are in the order of the addon's own
-// (native/core/outcome.hpp).
+// (native/core/rotation/outcome.hpp).
 
 const STATUSES = ['renewed', 'unchanged', 'temporarilyUnavailable', 'signInAgain']
 const SOURCES = ['refreshed', 'joined', 'replayed', 'started', 'remembered']

@@ -3,7 +3,7 @@
 const { InvalidOptionError } = require('./errors.js')
 const { checkOneOf, checkString, isNextBuild } = require('./option_checks.js')
 
-/** What signs with a key, by its kind, or its curve for an EC key: as native/core/client_assertion.cpp chooses. */
+/** What signs with a key, by its kind, or its curve for an EC key: as native/core/oauth/client_assertion.cpp chooses. */
 const ALGORITHMS_OF = {
   rsa: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   prime256v1: ['ES256'],

@@ -2,7 +2,7 @@
 
 const { logOnce, oneLine } = require('./log.js')
 
-/** As for the tokens of a reply (native/core/token_text.hpp): no real one comes near it. */
+/** As for the tokens of a reply (native/core/oauth/token_text.hpp): no real one comes near it. */
 const LARGEST_TOKEN = 64 * 1024
 
 /** As every version of NextAuth and every account table of ours spells them. */

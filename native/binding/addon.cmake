@@ -1,6 +1,19 @@
 # The addon: native/core behind Node-API. Included by CMakeLists.txt when cmake-js runs it; CMAKE_JS_INC holds the
 # headers of node-api-headers and node-addon-api.
-file(GLOB binding_sources CONFIGURE_DEPENDS native/binding/*.cpp)
+set(binding_sources
+  native/binding/addon.cpp
+  native/binding/engine.cpp
+  native/binding/js_store.cpp
+  native/binding/mailbox.cpp
+  native/binding/outcome_object.cpp
+  native/binding/provider_config.cpp
+  native/binding/proxy.cpp
+  native/binding/rotator.cpp
+  native/binding/secret_text.cpp
+  native/binding/session_cookie.cpp
+  native/binding/stay_loaded.cpp
+  native/binding/versions.cpp
+)
 file(READ package.json package_json)
 string(JSON package_version GET "${package_json}" version)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS package.json)

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "clock.hpp"
-#include "io_thread.hpp"
-#include "token_rotation.hpp"
+#include "base/clock.hpp"
+#include "http/io_thread.hpp"
+#include "rotation/token_rotation.hpp"
 
 namespace token_rotation {
 

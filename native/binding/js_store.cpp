@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "base64.hpp"
+#include "encoding/base64.hpp"
 #include "secret_text.hpp"
 
 namespace token_rotation {

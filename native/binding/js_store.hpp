@@ -9,7 +9,7 @@
 #include <unordered_map>
 
 #include "mailbox.hpp"
-#include "shared_store.hpp"
+#include "store/shared_store.hpp"
 
 namespace token_rotation {
 

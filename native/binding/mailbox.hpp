@@ -10,8 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "outcome.hpp"
 #include "outcome_object.hpp"
+#include "rotation/outcome.hpp"
 
 namespace token_rotation {
 

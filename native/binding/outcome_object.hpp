@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "outcome.hpp"
+#include "rotation/outcome.hpp"
 
 namespace token_rotation {
 

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "trust_store.hpp"
+#include "http/trust_store.hpp"
 
 namespace token_rotation {
 namespace {

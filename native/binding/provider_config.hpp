@@ -2,7 +2,7 @@
 
 #include <napi.h>
 
-#include "provider.hpp"
+#include "oauth/provider.hpp"
 
 namespace token_rotation {
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "proxy_choice.hpp"
+#include "http/proxy_choice.hpp"
 
 namespace token_rotation {
 namespace {

@@ -5,12 +5,12 @@
 
 #include "bound_function.hpp"
 #include "engine.hpp"
+#include "http/trust_store.hpp"
+#include "oauth/reply_members.hpp"
+#include "oauth/token_text.hpp"
 #include "outcome_object.hpp"
 #include "provider_config.hpp"
-#include "reply_members.hpp"
 #include "secret_text.hpp"
-#include "token_text.hpp"
-#include "trust_store.hpp"
 
 namespace token_rotation {
 namespace {

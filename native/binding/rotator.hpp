@@ -9,11 +9,11 @@
 #include <string>
 #include <unordered_map>
 
-#include "expiry.hpp"
 #include "js_store.hpp"
 #include "mailbox.hpp"
-#include "provider.hpp"
-#include "token_rotation.hpp"
+#include "oauth/expiry.hpp"
+#include "oauth/provider.hpp"
+#include "rotation/token_rotation.hpp"
 
 namespace token_rotation {
 

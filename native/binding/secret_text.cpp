@@ -1,6 +1,6 @@
 #include "secret_text.hpp"
 
-#include "ascii.hpp"
+#include "base/ascii.hpp"
 
 namespace token_rotation {
 

@@ -2,7 +2,7 @@
 
 #include <napi.h>
 
-#include "secret_string.hpp"
+#include "base/secret_string.hpp"
 
 namespace token_rotation {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "secret_string.hpp"
+#include "base/secret_string.hpp"
 
 struct evp_mac_ctx_st;
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "base64.hpp"
+#include "encoding/base64.hpp"
 
 namespace token_rotation {
 namespace {

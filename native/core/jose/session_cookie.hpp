@@ -8,9 +8,9 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "digest.hpp"
+#include "base/digest.hpp"
+#include "base/secret_string.hpp"
 #include "jose/content_encryption.hpp"
-#include "secret_string.hpp"
 
 namespace token_rotation {
 

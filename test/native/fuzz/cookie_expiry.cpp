@@ -6,9 +6,9 @@
 #include <cmath>
 #include <string>
 
-#include "expiry.hpp"
 #include "fuzz.hpp"
-#include "reply_members.hpp"
+#include "oauth/expiry.hpp"
+#include "oauth/reply_members.hpp"
 
 namespace token_rotation::fuzz {
 namespace {

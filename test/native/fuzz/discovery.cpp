@@ -3,7 +3,7 @@
 //
 // Input: the option `issuer`; the status of the first address; that of the second; the document.
 
-#include "discovery.hpp"
+#include "client/discovery.hpp"
 
 #include <curl/curl.h>
 
@@ -14,8 +14,8 @@
 #include "../support/fake_clock.hpp"
 #include "../support/fake_transport.hpp"
 #include "../support/make_provider.hpp"
-#include "endpoint_url.hpp"
 #include "fuzz.hpp"
+#include "http/endpoint_url.hpp"
 
 namespace token_rotation::fuzz {
 namespace {

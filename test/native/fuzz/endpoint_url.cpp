@@ -3,7 +3,7 @@
 //
 // Input: the URL.
 
-#include "endpoint_url.hpp"
+#include "http/endpoint_url.hpp"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "failure.hpp"
+#include "oauth/failure.hpp"
 
 /// What the fuzz targets share. An input is text, so that its seeds can be read and written by
 /// hand: some lines that set the scene, and a rest.

@@ -2,14 +2,14 @@
 //
 // Input: the secret; the text.
 
-#include "log_text.hpp"
+#include "encoding/log_text.hpp"
 
 #include <algorithm>
 #include <string>
 
-#include "form_encoding.hpp"
+#include "encoding/form_encoding.hpp"
+#include "encoding/utf8.hpp"
 #include "fuzz.hpp"
-#include "utf8.hpp"
 
 namespace token_rotation::fuzz {
 namespace {

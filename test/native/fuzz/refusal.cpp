@@ -9,9 +9,9 @@
 #include <string>
 
 #include "../support/make_provider.hpp"
+#include "client/retry_policy.hpp"
 #include "fuzz.hpp"
-#include "retry_policy.hpp"
-#include "token_reply.hpp"
+#include "oauth/token_reply.hpp"
 
 namespace token_rotation::fuzz {
 namespace {

@@ -2,9 +2,9 @@
 //
 // Input: the header.
 
-#include "retry_after.hpp"
+#include "http/retry_after.hpp"
 
-#include "ascii.hpp"
+#include "base/ascii.hpp"
 #include "fuzz.hpp"
 
 namespace token_rotation::fuzz {

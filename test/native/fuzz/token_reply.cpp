@@ -4,17 +4,17 @@
 // Input: the HTTP status, or a word for an exchange without a reply; the Retry-After header, and
 // behind a `|` that of WWW-Authenticate; the body.
 
-#include "token_reply.hpp"
+#include "oauth/token_reply.hpp"
 
 #include <charconv>
 #include <cmath>
 #include <string>
 
 #include "../support/make_provider.hpp"
-#include "ascii.hpp"
+#include "base/ascii.hpp"
 #include "fuzz.hpp"
-#include "token_request.hpp"
-#include "token_text.hpp"
+#include "oauth/token_request.hpp"
+#include "oauth/token_text.hpp"
 
 namespace token_rotation::fuzz {
 namespace {

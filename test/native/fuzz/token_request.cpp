@@ -4,7 +4,7 @@
 // Input: bits for client authentication and body format; the client id; the client secret; the
 // refresh token; then a parameter a line, `name=value`.
 
-#include "token_request.hpp"
+#include "oauth/token_request.hpp"
 
 #include <array>
 #include <string>
@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "../support/make_provider.hpp"
-#include "form_encoding.hpp"
+#include "encoding/form_encoding.hpp"
+#include "encoding/json_reader.hpp"
+#include "encoding/utf8.hpp"
 #include "fuzz.hpp"
-#include "json_reader.hpp"
-#include "utf8.hpp"
 
 namespace token_rotation::fuzz {
 namespace {

@@ -9,7 +9,7 @@
 #include <thread>
 #include <utility>
 
-#include "http_transport.hpp"
+#include "http/http_transport.hpp"
 
 namespace token_rotation {
 

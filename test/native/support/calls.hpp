@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "fake_transport.hpp"
-#include "token_rotation.hpp"
+#include "rotation/token_rotation.hpp"
 
 namespace token_rotation {
 

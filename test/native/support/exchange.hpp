@@ -8,9 +8,9 @@
 #include <string>
 #include <utility>
 
-#include "http_message.hpp"
-#include "io_thread.hpp"
-#include "trust_store.hpp"
+#include "http/http_message.hpp"
+#include "http/io_thread.hpp"
+#include "http/trust_store.hpp"
 
 namespace token_rotation {
 

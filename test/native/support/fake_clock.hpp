@@ -3,7 +3,7 @@
 #include <atomic>
 #include <cstdint>
 
-#include "clock.hpp"
+#include "base/clock.hpp"
 
 namespace token_rotation {
 

@@ -11,7 +11,7 @@
 
 #include "fake_clock.hpp"
 #include "fake_transport.hpp"
-#include "shared_store.hpp"
+#include "store/shared_store.hpp"
 
 namespace token_rotation {
 

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "fake_clock.hpp"
-#include "http_transport.hpp"
+#include "http/http_transport.hpp"
 
 namespace token_rotation {
 

@@ -19,7 +19,7 @@
 #include <thread>
 #include <vector>
 
-#include "ascii.hpp"
+#include "base/ascii.hpp"
 #include "self_signed.hpp"
 
 namespace token_rotation {

@@ -3,7 +3,7 @@
 #include <memory>
 #include <string_view>
 
-#include "provider.hpp"
+#include "oauth/provider.hpp"
 
 namespace token_rotation {
 

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "ascii.hpp"
-#include "form_encoding.hpp"
-#include "http_message.hpp"
+#include "base/ascii.hpp"
+#include "encoding/form_encoding.hpp"
+#include "http/http_message.hpp"
 
 namespace token_rotation {
 

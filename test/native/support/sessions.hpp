@@ -7,7 +7,7 @@
 
 #include "fake_clock.hpp"
 #include "make_provider.hpp"
-#include "renewal_request.hpp"
+#include "rotation/renewal_request.hpp"
 
 namespace token_rotation {
 

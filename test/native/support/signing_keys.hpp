@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "secret_string.hpp"
+#include "base/secret_string.hpp"
 
 namespace token_rotation {
 

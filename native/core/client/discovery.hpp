@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/bounded_memory.hpp"
+#include "base/clock.hpp"
+#include "client/refresh_grant.hpp"
+#include "http/http_transport.hpp"
+#include "oauth/failure.hpp"
+#include "oauth/issuer_metadata.hpp"
+#include "oauth/provider.hpp"
+#include "oauth/token_key.hpp"
+
+namespace token_rotation {
+
+/// Finds the endpoints of providers, once per issuer, and remembers them: how many issuers and how
+/// much of them is bounded, for an application may have one for each tenant. Any thread may call
+/// it.
+class Discovery {
+ public:
+  using OnFound = std::function<void(std::variant<Endpoints, Failure>)>;
+
+  static constexpr std::size_t kMostIssuers = 1'000;
+  static constexpr std::size_t kMostBytes = std::size_t{2} * 1024 * 1024;
+
+  Discovery(HttpTransport& transport, const Clock& clock, const Jitter& jitter);
+
+  /// The endpoints if nothing has to be asked first. Metadata older than a day is still used, and
+  /// renewed behind it.
+  std::optional<Endpoints> known(const std::shared_ptr<const Provider>& provider);
+
+  /// Calls `on_found` on the transport's thread. Many callers of one issuer make one request; after
+  /// a failure the issuer is left alone for a cooldown, in which everybody gets that failure.
+  void find(const std::shared_ptr<const Provider>& provider, OnFound on_found);
+
+ private:
+  struct Issuer {
+    std::optional<IssuerMetadata> metadata;
+    std::int64_t fetched_ms = 0;
+    bool fetching = false;
+    int failed_in_a_row = 0;
+    std::int64_t ask_again_ms = 0;
+    Failure last_failure;
+    std::vector<std::pair<std::shared_ptr<const Provider>, OnFound>> waiting;
+  };
+  struct IssuerBytes {
+    std::size_t operator()(const Issuer& issuer) const noexcept;
+  };
+
+  /// With mutex_ held: the issuer of a provider, new where it was not known.
+  Issuer& issuer_of(const TokenKey& key);
+  void fetch(const std::shared_ptr<const Provider>& provider, std::vector<std::string> urls);
+  void on_reply(const std::shared_ptr<const Provider>& provider, std::vector<std::string> urls_left,
+                const HttpReply& reply);
+  void conclude(const TokenKey& key, std::variant<IssuerMetadata, Failure> result);
+
+  HttpTransport& transport_;
+  const Clock& clock_;
+  const Jitter& jitter_;
+
+  std::mutex mutex_;
+  /// Those that are being fetched are held. Guarded by mutex_.
+  BoundedMemory<TokenKey, Issuer, TokenKeyHash, IssuerBytes> issuers_;
+};
+
+}  // namespace token_rotation

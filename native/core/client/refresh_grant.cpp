@@ -1,0 +1,89 @@
+#include "client/refresh_grant.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "encoding/log_text.hpp"
+#include "oauth/own_failures.hpp"
+#include "oauth/token_request.hpp"
+
+namespace token_rotation {
+
+RefreshGrant::RefreshGrant(HttpTransport& transport, const Clock& clock, const Jitter& jitter,
+                           std::shared_ptr<const Provider> provider, Endpoints endpoints,
+                           GrantContext context, OnDone on_done)
+    : transport_(transport),
+      clock_(clock),
+      jitter_(jitter),
+      provider_(std::move(provider)),
+      endpoints_(std::move(endpoints)),
+      context_(std::move(context)),
+      on_done_(std::move(on_done)) {}
+
+void RefreshGrant::start() {
+  started_ms_ = clock_.steady_ms();
+  transport_.post([self = shared_from_this()] { self->attempt(); });
+}
+
+template <typename Step>
+void RefreshGrant::guarded(FailureClass failure_class, const Step& step) {
+  try {
+    step();
+  } catch (const std::exception&) {
+    if (!done_) finish(out_of_memory(failure_class));
+  }
+}
+
+void RefreshGrant::attempt() {
+  guarded(FailureClass::kNotSent, [this] { send_attempt(); });
+}
+
+void RefreshGrant::send_attempt() {
+  ++attempts_.made;
+  const std::int64_t now_ms = clock_.wall_ms();
+  HttpRequest request;
+  try {
+    request = refresh_request(*provider_, endpoints_, context_.refresh_token, now_ms);
+  } catch (const std::exception& error) {
+    finish(Failure{
+        FailureClass::kConfiguration, "client_assertion", log_text(error.what(), {}), 0, {}});
+    return;
+  }
+  request.connection_made_after_ms = silent_ms_;
+  ++requests_;
+  transport_.send(std::move(request), [self = shared_from_this(), now_ms](const HttpReply& reply) {
+    self->guarded(FailureClass::kAmbiguous, [&] { self->on_reply(reply, now_ms); });
+  });
+}
+
+void RefreshGrant::on_reply(const HttpReply& reply, std::int64_t requested_at_ms) {
+  if (reply.met_silence) silent_ms_ = reply.silent_ms != 0 ? reply.silent_ms : clock_.steady_ms();
+  auto outcome = read_token_reply(reply, *provider_, context_, requested_at_ms);
+  if (auto* failure = std::get_if<Failure>(&outcome)) {
+    if (failure->withholds_tokens) withheld_ = withheld_refresh_token(reply);
+    on_failure(std::move(*failure));
+  } else {
+    finish(std::move(outcome));
+  }
+}
+
+void RefreshGrant::on_failure(Failure failure) {
+  failure.may_be_spent = attempts_.retried_ambiguous;
+  failure = judged(std::move(failure), context_.history, clock_.steady_ms());
+  const auto delay_ms = retry_delay_ms(failure, attempts_, provider_->retries, jitter_());
+  if (!delay_ms) {
+    finish(std::move(failure));
+    return;
+  }
+  attempts_.retried_ambiguous = failure.failure_class == FailureClass::kAmbiguous;
+  transport_.post_after(*delay_ms, [self = shared_from_this()] { self->attempt(); });
+}
+
+void RefreshGrant::finish(std::variant<TokenSet, Failure> outcome) {
+  done_ = true;
+  GrantResult result{std::move(outcome), requests_, clock_.steady_ms() - started_ms_};
+  result.withheld = std::move(withheld_);
+  on_done_(std::move(result));
+}
+
+}  // namespace token_rotation

@@ -1,0 +1,59 @@
+#include "client/revocation.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "encoding/log_text.hpp"
+#include "oauth/token_reply.hpp"
+#include "oauth/token_request.hpp"
+
+namespace token_rotation {
+namespace {
+
+Failure configuration_failure(std::string_view code, std::string description) {
+  return {FailureClass::kConfiguration, std::string(code), std::move(description), 0, std::nullopt};
+}
+
+/// RFC 7009 §2.2: any 2xx, also for a token that the provider does not know.
+bool is_revoked(const HttpReply& reply) {
+  using Delivery = HttpReply::Delivery;
+  const bool has_answered = reply.delivery == Delivery::kReplied ||
+                            reply.delivery == Delivery::kReplyTooLarge ||
+                            reply.delivery == Delivery::kReplyUndecodable;
+  return has_answered && reply.status >= 200 && reply.status < 300;
+}
+
+}  // namespace
+
+void request_revocation(HttpTransport& transport, const Clock& clock,
+                        std::shared_ptr<const Provider> provider, Endpoints endpoints,
+                        SecretString refresh_token,
+                        std::function<void(std::optional<Failure>)> on_done) {
+  transport.post([&transport, &clock, provider = std::move(provider),
+                  endpoints = std::move(endpoints), refresh_token = std::move(refresh_token),
+                  on_done = std::move(on_done)] {
+    if (endpoints.revocation.empty()) {
+      on_done(configuration_failure(
+          kNoRevocationEndpoint,
+          "the provider names no revocation endpoint: set revocationEndpoint"));
+      return;
+    }
+    HttpRequest request;
+    try {
+      request = revocation_request(*provider, endpoints, refresh_token, clock.wall_ms());
+    } catch (const std::exception& error) {
+      on_done(configuration_failure("client_assertion", log_text(error.what(), {})));
+      return;
+    }
+    transport.send(std::move(request),
+                   [&clock, provider, refresh_token, on_done](const HttpReply& reply) {
+                     if (is_revoked(reply)) {
+                       on_done(std::nullopt);
+                     } else {
+                       on_done(read_error_reply(reply, *provider, refresh_token, clock.wall_ms()));
+                     }
+                   });
+  });
+}
+
+}  // namespace token_rotation

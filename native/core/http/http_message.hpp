@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/secret_string.hpp"
+
+namespace token_rotation {
+
+class TrustStore;
+
+/// How requests to one provider travel.
+struct Network {
+  std::int64_t timeout_ms = 10'000;
+  std::int64_t connect_timeout_ms = 3'000;
+  SecretString proxy;                 ///< for https; may carry credentials; empty for none
+  SecretString http_proxy;            ///< for http
+  std::string no_proxy;               ///< what goes past them: proxy_choice.hpp
+  std::shared_ptr<TrustStore> trust;  ///< required for https
+  std::string client_certificate;     ///< PEM, with its chain, for mutual TLS; empty for none
+  SecretString client_key;            ///< PEM, unencrypted
+};
+
+struct HttpRequest {
+  enum class Method : std::uint8_t { kGet, kPost };
+
+  Method method = Method::kPost;
+  std::string url;
+  std::vector<SecretString> headers;  ///< whole lines, "Name: value"
+  SecretString body;
+  Network network;
+  /// Not over a connection that was made before this (steady time, ms); 0 for any.
+  std::int64_t connection_made_after_ms = 0;
+};
+
+struct HttpReply {
+  /// How far the exchange came. Decides whether a refresh token may have been spent.
+  enum class Delivery : std::uint8_t {
+    kReplied,
+    kNotSent,                   ///< no byte of the body left this machine
+    kRefused,                   ///< the peer says that it did not act on it (RFC 9113 §8.7)
+    kTlsUnverified,             ///< the peer could not prove who it is; nothing was sent
+    kClientCertificateRefused,  ///< the peer wants another client certificate; it acted on nothing
+    kReplyMissing,              ///< the request left, no usable reply came back
+    kReplyTooLarge,             ///< the peer answered, with more than is read
+    kReplyUndecodable,          ///< the peer answered, in no such coding as it names
+  };
+
+  Delivery delivery = Delivery::kNotSent;
+  int status = 0;
+  std::string content_type;
+  std::string retry_after;
+  std::string www_authenticate;  ///< RFC 9110 §11.6.1; several joined by commas
+  SecretString body;
+  /// Whether a length, a last chunk or END_STREAM says that this is all (RFC 9112 §8). Without one,
+  /// the end of the connection may have cut the reply.
+  bool is_whole = true;
+  std::string transport_error;  ///< libcurl's words when there was no reply
+  bool timed_out = false;
+  /// Nothing at all came on the connection in all that time: it may lead nowhere, and so may others
+  /// that were made before.
+  bool met_silence = false;
+  /// When that was found (steady time, ms); 0 for just now.
+  std::int64_t silent_ms = 0;
+};
+
+/// The largest reply that is read; a token reply is a few kilobytes.
+inline constexpr std::size_t kLargestReplyBytes = std::size_t{1024} * 1024;
+
+}  // namespace token_rotation

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "base/secret_string.hpp"
+#include "oauth/expiry.hpp"
+#include "oauth/refusal_history.hpp"
+
+namespace token_rotation {
+
+/// What the client held when it asked, as far as the reply is judged by it.
+struct GrantContext {
+  SecretString refresh_token;
+  SecretString id_token;            ///< empty: none to compare with
+  double lifetime_ms = kUnknownMs;  ///< of the access token before
+  bool expires = false;             ///< whether that had an expiry, known or unreadable
+  RefusalHistory history{};         ///< what a refusal is judged by
+};
+
+}  // namespace token_rotation

@@ -1,0 +1,47 @@
+#include "oauth/refusal_history.hpp"
+
+namespace token_rotation {
+namespace {
+
+/// No outage lasts as long as a server that says "later" for ever.
+constexpr std::int64_t kLongestPatienceMs = 24LL * 3600 * 1000;
+/// A server that makes a new word for each reply is believed after so many.
+constexpr int kMostDoubts = 4;
+
+bool is_repeated(const Failure& failure, const RefusalHistory& history) {
+  return history.refusals > 0 &&
+         (history.last_code == failure.code || history.refusals >= kMostDoubts);
+}
+
+}  // namespace
+
+void RefusalHistory::add(const Failure& failure, std::int64_t now_ms) {
+  if (failure.is_doubted) {
+    may_be_spent = false;
+    last_code = failure.code;
+    ++refusals;
+  } else if (failure.failure_class == FailureClass::kAmbiguous || failure.may_be_spent) {
+    may_be_spent = true;
+  }
+  if (failure.belief == Belief::kAfterADay) {
+    if (!patient_since_ms) patient_since_ms = now_ms;
+  } else {
+    patient_since_ms.reset();
+  }
+}
+
+Failure judged(Failure failure, const RefusalHistory& history, std::int64_t now_ms) {
+  if (failure.belief == Belief::kAfterADay) {
+    if (history.patient_since_ms && now_ms - *history.patient_since_ms >= kLongestPatienceMs)
+      failure.failure_class = FailureClass::kTerminal;
+    return failure;
+  }
+  const bool proves_nothing =
+      failure.blames_token && (history.may_be_spent || failure.may_be_spent);
+  const bool is_unknown = failure.belief == Belief::kWhenRepeated;
+  failure.is_doubted = proves_nothing || (is_unknown && !is_repeated(failure, history));
+  if (failure.is_doubted) failure.failure_class = FailureClass::kAmbiguous;
+  return failure;
+}
+
+}  // namespace token_rotation

@@ -1,0 +1,294 @@
+#include "oauth/reply_members.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+
+#include "base/ascii.hpp"
+#include "encoding/form_encoding.hpp"
+#include "encoding/json_reader.hpp"
+#include "encoding/time_text.hpp"
+#include "oauth/error_codes.hpp"
+
+namespace token_rotation {
+namespace {
+
+/// Names without regard to case and separators: errorCode, error_code and ErrorCode are one.
+using Names = std::span<const std::string_view>;
+
+/// In place of `error`, in the reply itself.
+constexpr auto kErrorCodeMembers = std::to_array<std::string_view>({"errorcode", "errcode"});
+/// Where the code stands in a reply that says in another way, or by its status, that it is one.
+constexpr auto kCodeMembers = std::to_array<std::string_view>({"code", "status", "type"});
+/// Where it stands in an object that `error` is.
+constexpr auto kNestedCodeMembers = std::to_array<std::string_view>(
+    {"code", "type", "error", "reason", "name", "status", "errorcode", "errcode", "errortype"});
+constexpr auto kErrorObjects = std::to_array<std::string_view>({"error", "errors", "fault"});
+/// Envelopes: what they say of an error is heard, but does not make one.
+constexpr auto kEnvelopes = std::to_array<std::string_view>({"data", "result", "response"});
+constexpr auto kDescriptionMembers =
+    std::to_array<std::string_view>({"errordescription", "description", "message", "errmsg",
+                                     "detail", "errormessage", "errorsummary", "faultstring"});
+/// Read for words that say "later", but too often something else to be shown.
+constexpr auto kWordMembers =
+    std::to_array<std::string_view>({"msg", "reason", "title", "hint", "error", "err", "errormsg",
+                                     "statustext", "info", "details"});
+constexpr auto kLifetimeMembers = std::to_array<std::string_view>({"expiresin"});
+constexpr auto kExpiryMembers = std::to_array<std::string_view>(
+    {"expireson", "expires", "expiry", "expiration", "expirydate", "expirationtime",
+     "accesstokenexpiresat", "accesstokenexpires", "accesstokenexpiration"});
+
+/// A status that is no code, but says whether there is an error.
+constexpr auto kStatusWords = std::to_array<std::string_view>(
+    {"error", "failure", "failed", "fail", "bad request", "unauthorized"});
+
+/// More of a member decides nothing.
+constexpr std::size_t kLongestCode = 256;
+constexpr std::size_t kLongestText = 4096;
+constexpr std::size_t kLongestName = 64;
+constexpr std::size_t kMostNames = 12;
+/// "refresh_token_expires_in" and its likes have to fit.
+constexpr std::size_t kLongestKnownName = 32;
+
+bool is_one_of(Names names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// As the lists above have it; empty for a name that is too long to be in one.
+std::string plain_name(std::string_view name) {
+  std::string plain;
+  if (name.size() > kLongestKnownName) return plain;
+  for (const char c : lowercase(name)) {
+    if (c != '_' && c != '-' && c != '.') plain += c;
+  }
+  return plain;
+}
+
+std::string text_of(const JsonScalar& value, std::size_t longest = kLongestText) {
+  switch (value.kind) {
+    case JsonScalar::Kind::kString:
+      return std::string(value.text.substr(0, longest));
+    case JsonScalar::Kind::kNumber:
+      return std::abs(value.number) < 1e15 ? std::to_string(static_cast<std::int64_t>(value.number))
+                                           : "";
+    default:
+      return {};
+  }
+}
+
+std::string code_of(const JsonScalar& value) {
+  return text_of(value, kLongestCode);
+}
+
+/// null, false, 0, "", "ok" and their likes mean that there is no error.
+bool says_error(const JsonScalar& value) {
+  switch (value.kind) {
+    case JsonScalar::Kind::kNull:
+      return false;
+    case JsonScalar::Kind::kBoolean:
+      return value.boolean;
+    case JsonScalar::Kind::kNumber:
+    case JsonScalar::Kind::kString:
+      return !says_no_error(code_of(value));
+  }
+  return false;
+}
+
+std::optional<double> number_of(const JsonScalar& value) {
+  if (value.kind == JsonScalar::Kind::kNumber) return value.number;
+  if (value.kind == JsonScalar::Kind::kString && value.text.size() <= kLongestName)
+    return read_number(value.text);
+  return std::nullopt;
+}
+
+std::optional<double> time_of(const JsonScalar& value) {
+  const auto number = number_of(value);
+  return number || value.kind != JsonScalar::Kind::kString ? number : read_time_ms(value.text);
+}
+
+/// Some write 0 or -1 for a token that does not expire.
+bool speaks_of_expiry(const JsonScalar& value) {
+  const bool is_time = value.kind == JsonScalar::Kind::kNumber ||
+                       (value.kind == JsonScalar::Kind::kString && !trimmed(value.text).empty());
+  return is_time && number_of(value).value_or(1) > 0;
+}
+
+SecretString secret_of(const JsonScalar& value) {
+  return value.kind == JsonScalar::Kind::kString ? SecretString(value.text) : SecretString();
+}
+
+class MemberCollector {
+ public:
+  void take(const JsonPath& path, const JsonScalar& value) {
+    note_name(path);
+    if (path.size() == 1) {
+      if (!take_token(path.front(), value)) take_member(path.front(), value);
+      return;
+    }
+    const std::string front = plain_name(path.front());
+    const std::string name = path.back() == kInArray ? "code" : plain_name(path.back());
+    if (is_one_of(kErrorObjects, front)) {
+      take_nested_error(name, value);
+    } else if (is_one_of(kEnvelopes, front)) {
+      if (is_one_of(kErrorCodeMembers, name) && says_error(value)) weak_code_ = code_of(value);
+      if (is_one_of(kDescriptionMembers, name)) hear(value);
+    } else if (is_one_of(kDescriptionMembers, name)) {
+      hear(value);
+    }
+  }
+
+  ReplyMembers finish() && {
+    for (std::string* code : {&fallback_code_, &weak_code_}) {
+      const bool is_better = members_.error.empty() || is_taken(*code);
+      if (is_better && !is_taken(members_.error)) members_.error = std::move(*code);
+    }
+    if (!members_.expires_at) members_.expires_at = other_expiry_;
+    return std::move(members_);
+  }
+
+ private:
+  bool take_token(const std::string& name, const JsonScalar& value) {
+    if (name == "access_token") {
+      members_.access_token = secret_of(value);
+    } else if (name == "refresh_token") {
+      members_.refresh_token = secret_of(value);
+    } else if (name == "id_token") {
+      members_.id_token = secret_of(value);
+    } else if (name == "token_type") {
+      members_.token_type = code_of(value);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  void take_member(const std::string& written_name, const JsonScalar& value) {
+    const std::string name = plain_name(written_name);
+    if (take_expiry(name, value)) return;
+    if (name == "error" || is_one_of(kErrorCodeMembers, name)) {
+      take_error(name, value);
+    } else if (name == "errors" && value.kind == JsonScalar::Kind::kString) {
+      take_nested_error("code", value);
+    } else if (is_one_of(kDescriptionMembers, name)) {
+      describe(value);
+    } else if (is_one_of(kWordMembers, name)) {
+      hear(value);
+    } else if ((name == "ok" || name == "success") && value.kind == JsonScalar::Kind::kBoolean &&
+               !value.boolean) {
+      members_.has_error = true;
+    } else if (is_one_of(kCodeMembers, name) && says_error(value)) {
+      take_weak_code(name, value);
+    }
+  }
+
+  bool take_expiry(const std::string& name, const JsonScalar& value) {
+    if (is_one_of(kLifetimeMembers, name)) {
+      members_.expires_in = number_of(value);
+    } else if (name == "expiresat") {
+      members_.expires_at = time_of(value);
+    } else if (is_one_of(kExpiryMembers, name)) {
+      other_expiry_ = time_of(value);
+    } else {
+      return false;
+    }
+    members_.speaks_of_expiry = members_.speaks_of_expiry || speaks_of_expiry(value);
+    return true;
+  }
+
+  void take_error(const std::string& name, const JsonScalar& value) {
+    if (!says_error(value)) return;
+    members_.has_error = true;
+    hear(value);
+    if (name == "error") {
+      members_.error = code_of(value);
+    } else {
+      fallback_code_ = code_of(value);
+    }
+  }
+
+  /// `code` before `status` before `type`, which is a page's address in RFC 9457.
+  void take_weak_code(const std::string& name, const JsonScalar& value) {
+    const bool is_code = name == "code";
+    if (!is_code && value.kind != JsonScalar::Kind::kString) return;
+    std::string code = code_of(value);
+    if (is_one_of(kStatusWords, lowercase(code)) || code.find(':') != std::string::npos) return;
+    if (is_code || weak_code_.empty()) weak_code_ = std::move(code);
+  }
+
+  void take_nested_error(const std::string& name, const JsonScalar& value) {
+    if (!says_error(value)) return;
+    members_.has_error = true;
+    if (is_one_of(kNestedCodeMembers, name) && !is_taken(members_.error))
+      members_.error = code_of(value);
+    if (is_one_of(kDescriptionMembers, name)) {
+      describe(value);
+    } else {
+      hear(value);
+    }
+  }
+
+  void describe(const JsonScalar& value) {
+    members_.error_description = text_of(value);
+    hear(value);
+  }
+
+  void hear(const JsonScalar& value) {
+    if (value.kind != JsonScalar::Kind::kString || members_.words.size() >= kLongestText) return;
+    members_.words.append(text_of(value)).append(". ");
+  }
+
+  /// Each of the reply's own members once, and with its path a token that lies deeper.
+  void note_name(const JsonPath& path) {
+    if (members_.names.size() >= kMostNames) return;
+    const bool is_token = path.back() == "access_token" || path.back() == "refresh_token";
+    const bool is_deep = is_token && path.size() > 1;
+    if (!is_deep && path.front() == last_front_) return;
+    std::string name = path.front().substr(0, kLongestName);
+    for (std::size_t i = 1; is_deep && i < path.size(); ++i)
+      name.append(".").append(path[i].substr(0, kLongestName));
+    last_front_ = path.front().substr(0, kLongestName);
+    members_.names.push_back(std::move(name));
+  }
+
+  /// A number is a poor code ({"code":400,"status":"INVALID_GRANT"}): a word that follows replaces
+  /// it.
+  static bool is_taken(const std::string& code) {
+    return code.find_first_not_of("0123456789+-.") != std::string::npos;
+  }
+
+  ReplyMembers members_;
+  std::string fallback_code_;
+  std::string weak_code_;
+  std::optional<double> other_expiry_;
+  std::string last_front_;
+};
+
+std::optional<ReplyMembers> read_form_members(std::string_view body) {
+  if (body.find('=') == std::string_view::npos ||
+      body.find_first_of("<{ \n") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  MemberCollector collector;
+  const bool is_form = read_form(body, [&](std::string_view name, const SecretString& value) {
+    collector.take({std::string(name)}, {JsonScalar::Kind::kString, false, 0, value.view()});
+  });
+  if (!is_form) return std::nullopt;
+  ReplyMembers members = std::move(collector).finish();
+  if (members.access_token.empty() && !members.has_error) return std::nullopt;
+  return members;
+}
+
+}  // namespace
+
+std::optional<ReplyMembers> read_reply_members(std::string_view body) {
+  MemberCollector collector;
+  if (read_json_object(body, [&](const JsonPath& path, const JsonScalar& value) {
+        collector.take(path, value);
+      })) {
+    return std::move(collector).finish();
+  }
+  return read_form_members(trimmed(body));
+}
+
+}  // namespace token_rotation

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/secret_string.hpp"
+#include "encoding/number_text.hpp"
+
+namespace token_rotation {
+
+/// What a token endpoint's reply says, before anybody judges it. Unknown members are left out.
+/// Everything but the tokens is cut to what can still decide something.
+struct ReplyMembers {
+  SecretString access_token;
+  SecretString refresh_token;
+  SecretString id_token;
+  std::string token_type;
+  std::optional<double> expires_in;  ///< seconds, as sent: may be 0, negative or absurd
+  /// As sent: Unix seconds or milliseconds, of a date milliseconds; where it is too small for
+  /// either, a lifetime in seconds.
+  std::optional<double> expires_at;
+  bool speaks_of_expiry = false;  ///< some member is about it, readable or not
+  bool has_error = false;
+  std::string error;  ///< the code; empty where only some other member says that there is an error
+  std::string error_description;
+  std::string words;               ///< all descriptions and messages, for `classify_error`
+  std::vector<std::string> names;  ///< of the first members, a nested token's with its path
+};
+
+/// Reads a reply body: a JSON object, or form-encoded members. Nothing for any other body.
+/// Of members that come twice the last one counts, as with JSON.parse.
+std::optional<ReplyMembers> read_reply_members(std::string_view body);
+
+}  // namespace token_rotation

@@ -1,0 +1,275 @@
+#include "oauth/token_reply.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/ascii.hpp"
+#include "encoding/log_text.hpp"
+#include "http/retry_after.hpp"
+#include "http/www_authenticate.hpp"
+#include "oauth/error_codes.hpp"
+#include "oauth/granted_expiry.hpp"
+#include "oauth/id_token.hpp"
+#include "oauth/reply_members.hpp"
+#include "oauth/token_request.hpp"
+#include "oauth/token_text.hpp"
+
+namespace token_rotation {
+namespace {
+
+constexpr std::size_t kMaxSaidCode = 64;
+constexpr std::size_t kLongestDescription = 200;
+
+/// Shorter values of `parameters` and `headers` are words that other texts hold too.
+constexpr std::size_t kShortestSecret = 8;
+/// Parameters and headers that hold no secret (RFC 6749 §3.3, RFC 8707 §2, RFC 8693 §2.1, RFC 9110
+/// §12.5.1 and §10.1.5), and that a provider's words are often about.
+constexpr std::array<std::string_view, 5> kPublicNames = {"scope", "resource", "audience", "accept",
+                                                          "user-agent"};
+
+bool is_success_status(int status) {
+  return status >= 200 && status < 300;
+}
+
+/// Bearer is what everybody means, also where they do not say so; these two need a proof with every
+/// use.
+bool needs_proof_of_possession(const std::string& token_type) {
+  const std::string type = lowercase(token_type);
+  return type == "dpop" || type == "mac";
+}
+
+/// What is too long to be kept is no rotation either, and the token before is spent.
+bool holds_tokens(const ReplyMembers& members) {
+  return is_access_token(members.access_token.view()) &&
+         members.refresh_token.size() <= kLargestTokenBytes;
+}
+
+using Entry = std::pair<std::string, SecretString>;
+
+bool may_be_secret(const Entry& entry) {
+  const auto& [name, value] = entry;
+  const bool is_public =
+      std::find(kPublicNames.begin(), kPublicNames.end(), lowercase(name)) != kPublicNames.end();
+  return !is_public && value.size() >= kShortestSecret;
+}
+
+/// Without the scheme that may stand in front of them (RFC 9110 §11.4).
+std::string_view credentials_of(std::string_view header) {
+  const std::string_view rest = header.substr(header.find(' ') + 1);
+  return rest.size() >= kShortestSecret ? rest : std::string_view();
+}
+
+/// A server knows what it was sent, and may repeat it. So may libcurl, of what the server said.
+std::string without_secrets(std::string_view text, const Provider& provider,
+                            const SecretString& refresh_token,
+                            std::size_t longest = kLongestDescription) {
+  const SecretString basic = basic_credentials(provider);
+  std::vector<std::string_view> secrets = {refresh_token.view(), provider.client_secret.view(),
+                                           basic.view()};
+  for (const Entry& parameter : provider.parameters) {
+    if (may_be_secret(parameter)) secrets.push_back(parameter.second.view());
+  }
+  for (const Entry& header : provider.headers) {
+    if (!may_be_secret(header)) continue;
+    secrets.push_back(header.second.view());
+    secrets.push_back(credentials_of(header.second.view()));
+  }
+  return log_text(text, secrets, longest);
+}
+
+/// An answer whose body is not read is one all the same: after a 2xx the provider may have rotated.
+Failure unread_answer(std::string code, Failure failure) {
+  const Verdict verdict = classify_error({{}, {}, failure.http_status, false});
+  failure.code = std::move(code);
+  failure.failure_class = verdict.failure_class;
+  failure.blames_token = verdict.blames_token;
+  failure.belief = is_success_status(failure.http_status) ? Belief::kAtOnce : verdict.belief;
+  return failure;
+}
+
+Failure delivery_failure(const HttpReply& reply, const Provider& provider,
+                         const SecretString& refresh_token) {
+  Failure failure;
+  failure.http_status = reply.status;
+  failure.description = without_secrets(reply.transport_error, provider, refresh_token);
+  switch (reply.delivery) {
+    case HttpReply::Delivery::kNotSent:
+      failure.failure_class = FailureClass::kNotSent;
+      failure.code = reply.timed_out ? "connect_timeout" : "connect_failed";
+      break;
+    case HttpReply::Delivery::kRefused:
+      failure.failure_class = FailureClass::kNotSent;
+      failure.code = "request_refused";
+      break;
+    case HttpReply::Delivery::kTlsUnverified:
+      failure.failure_class = FailureClass::kConfiguration;
+      failure.code = "tls_verification";
+      break;
+    case HttpReply::Delivery::kClientCertificateRefused:
+      failure.failure_class = FailureClass::kConfiguration;
+      failure.code = "client_certificate";
+      break;
+    case HttpReply::Delivery::kReplyTooLarge:
+      failure = unread_answer("reply_too_large", std::move(failure));
+      break;
+    case HttpReply::Delivery::kReplyUndecodable:
+      failure = unread_answer("unreadable_reply", std::move(failure));
+      break;
+    case HttpReply::Delivery::kReplyMissing:
+    case HttpReply::Delivery::kReplied:
+      failure.code = reply.timed_out ? "timeout" : "connection_lost";
+      break;
+  }
+  return failure;
+}
+
+/// The words of the provider are masked, unless they are a code that others send too: a client
+/// secret that is a part of one would be told by the hole in it.
+std::string public_code(std::string_view code, const Provider& provider,
+                        const SecretString& refresh_token) {
+  return is_known_code(code) ? public_text(code, kMaxSaidCode)
+                             : without_secrets(code, provider, refresh_token, kMaxSaidCode);
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) list.append(list.empty() ? "" : ", ").append(name);
+  return list;
+}
+
+/// What came in place of a token, for the one who has to repair it.
+std::string description_of_members(const ReplyMembers& members) {
+  const std::string_view token = members.access_token.view();
+  std::string text = "the reply holds no usable access_token";
+  if (is_error_text(token)) {
+    text = "the access_token is the text of an error: ";
+    text.append(token.substr(0, kLongestDescription)).append("; the reply holds");
+  } else if (token.size() > kLargestTokenBytes ||
+             members.refresh_token.size() > kLargestTokenBytes) {
+    text = "a token is longer than 64 KiB; the reply holds";
+  } else if (!token.empty()) {
+    text = "the access_token is no bearer token; the reply holds";
+  } else {
+    text += members.names.empty() ? ", nor anything else" : ", but";
+  }
+  return text.append(" ").append(joined(members.names));
+}
+
+/// A complete 2xx that names no error: the provider has answered, and may have rotated.
+Failure answer_without_tokens(const HttpReply& reply, const std::optional<ReplyMembers>& members,
+                              const Provider& provider, const SecretString& refresh_token) {
+  Failure failure;
+  const bool may_be_cut = !members && !reply.is_whole;
+  failure.failure_class = may_be_cut ? FailureClass::kAmbiguous : FailureClass::kTerminal;
+  failure.http_status = reply.status;
+  failure.code = members ? "unusable_reply" : "unreadable_reply";
+  const std::string said = members ? members->error_description : std::string();
+  std::string text =
+      members ? description_of_members(*members) : "the reply is neither a JSON object nor a form";
+  if (!said.empty()) text = said.substr(0, kLongestDescription) + "; " + text;
+  failure.description = without_secrets(text, provider, refresh_token);
+  return failure;
+}
+
+/// A body without members may say "later" too: the page of a gateway.
+std::string_view words_of(const HttpReply& reply, const std::optional<ReplyMembers>& members) {
+  if (!members) return reply.body.view();
+  if (is_error_text(members->access_token.view())) return members->access_token.view();
+  return members->words;
+}
+
+Failure error_reply(const HttpReply& reply, const std::optional<ReplyMembers>& members,
+                    const Provider& provider, const SecretString& refresh_token,
+                    std::int64_t now_ms) {
+  const auto retry_after_ms = retry_after_delay_ms(reply.retry_after, now_ms);
+  std::string code = members ? members->error : std::string();
+  if (code.empty()) code = error_in_challenge(reply.www_authenticate, reply.status);
+  const Verdict verdict =
+      classify_error({code, words_of(reply, members), reply.status, retry_after_ms.has_value()});
+  const bool names_error = members && members->has_error && !code.empty();
+  if (is_success_status(reply.status) && verdict.belief == Belief::kWhenRepeated && !names_error)
+    return answer_without_tokens(reply, members, provider, refresh_token);
+  Failure failure;
+  failure.failure_class = verdict.failure_class;
+  failure.belief = verdict.belief;
+  failure.blames_token = verdict.blames_token;
+  failure.http_status = reply.status;
+  failure.retry_after_ms = retry_after_ms;
+  failure.code = public_code(code, provider, refresh_token);
+  // Of a word in another script nothing is left that can be printed.
+  if (trimmed(failure.code).empty()) failure.code = "http_" + std::to_string(reply.status);
+  failure.description = without_secrets(members ? members->error_description : std::string(),
+                                        provider, refresh_token);
+  return failure;
+}
+
+/// Tokens came, and none of them is taken.
+Failure refused_reply(FailureClass failure_class, int status, std::string code,
+                      std::string description) {
+  Failure failure{failure_class, std::move(code), std::move(description), status, std::nullopt};
+  failure.withholds_tokens = true;
+  return failure;
+}
+
+std::variant<TokenSet, Failure> token_set_from(ReplyMembers members, int status,
+                                               const Provider& provider,
+                                               const GrantContext& context,
+                                               std::int64_t requested_at_ms) {
+  if (needs_proof_of_possession(members.token_type)) {
+    return refused_reply(FailureClass::kConfiguration, status, "unsupported_token_type",
+                         "the token endpoint issued a " + lowercase(members.token_type) + " token");
+  }
+  TokenSet tokens;
+  if (provider.keep_id_token) {
+    if (members.id_token.size() > kLargestTokenBytes) members.id_token.clear();
+    if (!members.id_token.empty() && !id_token_continues(context.id_token, members.id_token)) {
+      return refused_reply(FailureClass::kTerminal, status, "id_token_mismatch",
+                           "the renewed ID token names another issuer or subject");
+    }
+  }
+  tokens.expiry = granted_expiry(members, provider, context, requested_at_ms);
+  if (provider.keep_id_token) {
+    tokens.id_token = std::move(members.id_token);
+    if (tokens.id_token.empty()) tokens.id_token = context.id_token;
+  }
+  tokens.access_token = std::move(members.access_token);
+  tokens.refresh_token = std::move(members.refresh_token);
+  if (!is_refresh_token(tokens.refresh_token.view())) tokens.refresh_token = context.refresh_token;
+  return tokens;
+}
+
+}  // namespace
+
+std::variant<TokenSet, Failure> read_token_reply(const HttpReply& reply, const Provider& provider,
+                                                 const GrantContext& context,
+                                                 std::int64_t requested_at_ms) {
+  if (reply.delivery != HttpReply::Delivery::kReplied)
+    return delivery_failure(reply, provider, context.refresh_token);
+  auto members = read_reply_members(reply.body.view());
+  const bool success =
+      is_success_status(reply.status) && members && !members->has_error && holds_tokens(*members);
+  if (!success) {
+    return error_reply(reply, members, provider, context.refresh_token, requested_at_ms);
+  }
+  return token_set_from(std::move(*members), reply.status, provider, context, requested_at_ms);
+}
+
+SecretString withheld_refresh_token(const HttpReply& reply) {
+  auto members = read_reply_members(reply.body.view());
+  if (!members || !is_refresh_token(members->refresh_token.view())) return {};
+  return std::move(members->refresh_token);
+}
+
+Failure read_error_reply(const HttpReply& reply, const Provider& provider,
+                         const SecretString& refresh_token, std::int64_t now_ms) {
+  if (reply.delivery != HttpReply::Delivery::kReplied)
+    return delivery_failure(reply, provider, refresh_token);
+  const auto members = read_reply_members(reply.body.view());
+  return error_reply(reply, members, provider, refresh_token, now_ms);
+}
+
+}  // namespace token_rotation

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "oauth/audience.hpp"
+#include "rotation/failure_memory.hpp"
+
+namespace token_rotation {
+
+/// Failures that concern one audience of a grant, and leave the others alone. Not thread-safe:
+/// TokenRotation guards it.
+class AudienceFailures {
+ public:
+  AudienceFailures(std::size_t capacity, std::int64_t idle_ms) : grants_(capacity, idle_ms) {}
+
+  std::optional<FailureMemory::Standing> standing(const TokenKey& grant, const Audience& audience,
+                                                  std::int64_t now_ms);
+  void remember(const TokenKey& grant, const Audience& audience, const Digest& client,
+                std::shared_ptr<const Failure> failure, double jitter, std::int64_t now_ms);
+  /// Of one audience, which was granted tokens.
+  void forget(const TokenKey& grant, const Audience& audience, std::int64_t now_ms);
+  /// Of all of them: the user has signed in again.
+  void forget(const TokenKey& grant) { grants_.erase(grant); }
+
+  void set_bounds(std::size_t capacity, std::int64_t idle_ms) {
+    grants_.set_bounds(capacity, idle_ms);
+  }
+
+ private:
+  BoundedMemory<TokenKey, FailureMemory, TokenKeyHash> grants_;
+};
+
+}  // namespace token_rotation

@@ -1,0 +1,117 @@
+#include "rotation/session_ends.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "client/retry_policy.hpp"
+#include "oauth/own_failures.hpp"
+#include "store/store_call.hpp"
+#include "store/store_entry.hpp"
+
+namespace token_rotation {
+namespace {
+
+using Operation = StoreRequest::Operation;
+
+constexpr std::size_t kMostLookUps = 10'000;
+constexpr std::int64_t kLookUpEveryMs = 60'000;
+/// A store that is away for longer learns of the end no more.
+constexpr std::int64_t kPublishAgainMs = 60'000;
+constexpr int kMostEndPublications = 70;
+
+}  // namespace
+
+SessionEnds::SessionEnds(HttpTransport& transport, const Clock& clock)
+    : transport_(transport),
+      clock_(clock),
+      max_age_ms_(kDefaultSessionMaxAgeMs),
+      ended_(kMostEnds),
+      looked_up_(kMostLookUps, kLookUpEveryMs) {}
+
+void SessionEnds::end(const TokenKey& session, const std::shared_ptr<const Provider>& provider,
+                      const std::shared_ptr<const Sharing>& sharing) {
+  {
+    const std::lock_guard lock(mutex_);
+    remember(session);
+  }
+  if (!sharing || !provider) return;
+  transport_.post([this, session, provider, sharing] { publish(session, provider, sharing, 0); });
+}
+
+bool SessionEnds::has_ended(const TokenKey& session) {
+  const std::lock_guard lock(mutex_);
+  return ended_.has(session, clock_.steady_ms());
+}
+
+bool SessionEnds::look_up(const TokenKey& session, const std::shared_ptr<const Provider>& provider,
+                          const std::shared_ptr<const Sharing>& sharing, OnLookedUp then) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = waiting_.find(session); found != waiting_.end()) {
+      found->second.push_back(std::move(then));
+      return true;
+    }
+    const std::int64_t now_ms = clock_.steady_ms();
+    const std::int64_t* last_ms = looked_up_.find(session, now_ms);
+    if (last_ms != nullptr && now_ms - *last_ms < kLookUpEveryMs) return false;
+    waiting_[session].push_back(std::move(then));
+  }
+  transport_.post([this, session, provider, sharing] {
+    call_store(transport_, *sharing, *provider, {Operation::kGet, session, {}, {}, 0},
+               [this, session](const StoreReply& reply) { on_looked_up(session, reply); });
+  });
+  return true;
+}
+
+void SessionEnds::on_looked_up(const TokenKey& session, const StoreReply& reply) {
+  // What cannot be read is no proof: a store that answers nonsense would sign everybody out.
+  const auto entry = read_store_entry(reply.value.view(), static_cast<double>(clock_.wall_ms()));
+  const bool is_ended = entry && entry->failure && entry->failure->code == kRevoked;
+  const bool store_failed = !reply.ok && reply.problem != kUnsealable;
+  std::vector<OnLookedUp> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    if (is_ended) remember(session);
+    const std::int64_t now_ms = clock_.steady_ms();
+    if (!store_failed) looked_up_.put(session, now_ms, now_ms);
+    const auto found = waiting_.find(session);
+    waiting = std::move(found->second);
+    waiting_.erase(found);
+  }
+  for (const OnLookedUp& then : waiting) then(store_failed);
+}
+
+void SessionEnds::publish(const TokenKey& session, const std::shared_ptr<const Provider>& provider,
+                          const std::shared_ptr<const Sharing>& sharing, int attempts_made) {
+  const auto on_reply = [this, session, provider, sharing,
+                         attempts = attempts_made + 1](const StoreReply& reply) {
+    if (reply.ok || reply.is_closed || attempts == kMostEndPublications) return;
+    const std::int64_t delay_ms = republication_delay_ms(attempts).value_or(kPublishAgainMs);
+    transport_.post_after(delay_ms, [this, session, provider, sharing, attempts] {
+      publish(session, provider, sharing, attempts);
+    });
+  };
+  call_store(
+      transport_, *sharing, *provider,
+      {Operation::kSet, session, {}, write_store_entry({nullptr, revoked_here()}), max_age_ms()},
+      on_reply);
+}
+
+void SessionEnds::remember(const TokenKey& session) {
+  const std::int64_t now_ms = clock_.steady_ms();
+  ended_.add(session, now_ms + max_age_ms_, now_ms);
+}
+
+void SessionEnds::want_max_age(std::int64_t max_age_ms) {
+  const std::lock_guard lock(mutex_);
+  max_age_ms_ = is_wanted_ ? std::max(max_age_ms_, max_age_ms) : max_age_ms;
+  is_wanted_ = true;
+}
+
+std::int64_t SessionEnds::max_age_ms() const {
+  const std::lock_guard lock(mutex_);
+  return max_age_ms_;
+}
+
+}  // namespace token_rotation

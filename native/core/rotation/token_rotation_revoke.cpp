@@ -1,0 +1,211 @@
+// The half of TokenRotation that ends a session.
+
+#include <utility>
+
+#include "base/ascii.hpp"
+#include "client/revocation.hpp"
+#include "oauth/own_failures.hpp"
+#include "rotation/token_rotation.hpp"
+
+namespace token_rotation {
+namespace {
+
+bool is_revoked(const StoreEntry& entry) {
+  return entry.failure && entry.failure->code == kRevoked;
+}
+
+/// Where the provider offers no revocation, the session ends here all the same.
+bool ends_session(const std::optional<Failure>& failure) {
+  return !failure || failure->code == kNoRevocationEndpoint;
+}
+
+}  // namespace
+
+void TokenRotation::revoke(EndRequest request, Completion completion) {
+  if (request.session && request.ending != Ending::kRevoke) {
+    session_ends_.end(*request.session, request.provider, request.sharing);
+  }
+  const bool is_done = request.session && request.ending == Ending::kForget;
+  const bool can_be_ended = request.provider && is_token_text(request.refresh_token.view());
+  if (is_done || !can_be_ended) {
+    Outcome outcome;
+    outcome.status = can_be_ended ? Status::kSignInAgain : Status::kUnchanged;
+    if (!can_be_ended) outcome.failure = request.provider ? no_refresh_token() : unknown_provider();
+    if (!transport_.is_running()) return completion(outcome);
+    transport_.post([completion = std::move(completion), outcome] { completion(outcome); });
+    return;
+  }
+  if (!transport_.is_running()) {
+    Outcome outcome;
+    outcome.failure = no_thread();
+    completion(std::move(outcome));
+    return;
+  }
+  const auto provider = request.provider;
+  const auto go_on = [this, refresh_token = std::move(request.refresh_token)](
+                         Revocation revocation, const Endpoints& endpoints) {
+    revocation.endpoints = endpoints;
+    revoke_at(revocation, refresh_token, {});
+  };
+  Revocation revocation{{},
+                        provider,
+                        request.session,
+                        std::move(request.sharing),
+                        std::move(completion),
+                        request.ending};
+  if (const auto endpoints = discovery_.known(provider)) {
+    go_on(std::move(revocation), *endpoints);
+    return;
+  }
+  discovery_.find(provider, [go_on, revocation = std::move(revocation)](auto found) {
+    if (const auto* failure = std::get_if<Failure>(&found)) {
+      Outcome outcome;
+      outcome.failure = std::make_shared<const Failure>(*failure);
+      revocation.completion(std::move(outcome));
+    } else {
+      go_on(revocation, std::get<Endpoints>(found));
+    }
+  });
+}
+
+void TokenRotation::revoke_at(const Revocation& revocation, SecretString refresh_token,
+                              std::vector<Waiter> waiters) {
+  const TokenKey presented =
+      token_key(revocation.endpoints.token, revocation.provider->client_id, refresh_token.view());
+  TokenKey newest = presented;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto successor = successors_.newest(presented, clock_.steady_ms())) {
+      newest = successor->key;
+      refresh_token = successor->tokens->refresh_token;
+    }
+    if (revocation.ending != Ending::kRevoke && !revocation.session) {
+      // At once: the store, or another process that holds the lock, may take its time.
+      remember_end(presented);
+      remember_end(newest);
+    }
+    if (const auto flight = flights_.find(newest); flight != flights_.end()) {
+      // Its result will be the newest token: revoke that one.
+      // Those who wait for this end may have asked for another audience than the flight's.
+      const auto waiting = std::make_shared<std::vector<Waiter>>(std::move(waiters));
+      auto again = [this, revocation, refresh_token, waiting](const Outcome& /*outcome*/) {
+        revoke_at(revocation, refresh_token, std::move(*waiting));
+      };
+      Waiter waiter;
+      waiter.source = Source::kJoined;
+      waiter.completion = std::move(again);
+      flight->second.waiters.push_back(std::move(waiter));
+      return;
+    }
+    // A refresh meanwhile would bring tokens that survive the revocation: it has to wait.
+    Flight& flight = flights_[newest];
+    hold_presented(flight, presented);
+    flight.waiters = std::move(waiters);
+    flight.overdue_ms = overdue_ms(*revocation.provider, revocation.sharing.get());
+  }
+  const auto send = [this, revocation, refresh_token](OnRevocation on_done) {
+    if (revocation.ending == Ending::kForget) {
+      transport_.post([on_done = std::move(on_done)] { on_done(std::nullopt); });
+    } else {
+      request_revocation(transport_, clock_, revocation.provider, revocation.endpoints,
+                         refresh_token, std::move(on_done));
+    }
+  };
+  const auto land = [this, revocation, presented, newest](auto failure) {
+    revocation.completion(land_revocation(revocation, presented, newest, std::move(failure)));
+  };
+  if (revocation.sharing) {
+    revoke_shared(revocation, presented, newest, send, land);
+  } else {
+    send(land);
+  }
+}
+
+void TokenRotation::revoke_shared(const Revocation& revocation, const TokenKey& presented,
+                                  const TokenKey& newest, const SendRevocation& send,
+                                  const OnRevocation& land) {
+  // For other processes it is a refresh that finds the session revoked.
+  const auto answer = std::make_shared<std::optional<Failure>>();
+  const auto refresh = [send, answer](const RefreshGrant::OnDone& on_done) {
+    send([answer, on_done](std::optional<Failure> failure) {
+      *answer = std::move(failure);
+      on_done({ends_session(*answer) ? *revoked_here() : *revocation_failed()});
+    });
+  };
+  const auto on_done = [this, revocation, presented, newest, answer,
+                        land](SharedGrant::Result result) {
+    if (result.superseded) {
+      revoke_next(revocation, newest, result.entry);
+      return;
+    }
+    // Found in the store: another process ended the session, or nobody could ask it. Then the
+    // provider was not asked either, but to forget is possible all the same.
+    auto& found = std::get<Failure>(result.grant.outcome);
+    const bool own = found.code == kRevoked || found.code == revocation_failed()->code;
+    if (!own && revocation.ending == Ending::kRevoke) *answer = std::move(found);
+    if (ends_session(*answer)) {
+      share_revocation(revocation, presented);
+      if (!(newest == presented)) share_revocation(revocation, newest);
+    }
+    land(*answer);
+  };
+  // A refresh that failed for others has not ended the session.
+  const auto is_nothing = [hops = revocation.hops](const StoreEntry& entry) {
+    return entry.failure ? !is_revoked(entry) : hops >= kMostHops;
+  };
+  const SharedGrant::Task task{newest,
+                               revocation.provider,
+                               revocation.endpoints.token,
+                               revocation.sharing,
+                               [](const auto& /*tokens*/) { return false; },
+                               is_nothing,
+                               refresh};
+  std::make_shared<SharedGrant>(transport_, clock_, jitter_, spent_elsewhere_, task, on_done)
+      ->start();
+}
+
+void TokenRotation::revoke_next(Revocation revocation, const TokenKey& key,
+                                const StoreEntry& found) {
+  ++revocation.hops;
+  SecretString refresh_token = found.tokens->refresh_token;
+  std::vector<Waiter> waiters;
+  {
+    const std::lock_guard lock(mutex_);
+    waiters = end_flight(key);
+    successors_.learn(key, successor_of(found, *revocation.provider, revocation.endpoints),
+                      clock_.steady_ms());
+  }
+  revoke_at(revocation, std::move(refresh_token), std::move(waiters));
+}
+
+void TokenRotation::remember_end(const TokenKey& key) {
+  const std::int64_t now_ms = clock_.steady_ms();
+  ended_grants_.add(key, now_ms + session_ends_.max_age_ms(), now_ms);
+}
+
+Outcome TokenRotation::land_revocation(const Revocation& revocation, const TokenKey& presented,
+                                       const TokenKey& newest, std::optional<Failure> failure) {
+  const bool ended = ends_session(failure);
+  const auto standing = ended ? revoked_here() : revocation_failed();
+  std::vector<Waiter> waiters;
+  {
+    const std::lock_guard lock(mutex_);
+    if (ended) {
+      remember_end(presented);
+      remember_end(newest);
+    }
+    waiters = end_flight(newest);
+  }
+  if (ended && revocation.session) {
+    session_ends_.end(*revocation.session, revocation.provider, revocation.sharing);
+  }
+  for (const Waiter& waiter : waiters) {
+    waiter.completion(failure_outcome(waiter.holding, waiter.source, standing));
+  }
+  Outcome outcome;
+  outcome.status = failure ? Status::kUnchanged : Status::kSignInAgain;
+  if (failure) outcome.failure = std::make_shared<const Failure>(std::move(*failure));
+  return outcome;
+}
+
+}  // namespace token_rotation

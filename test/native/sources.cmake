@@ -1,0 +1,67 @@
+# The tests of the core, in the floors of what they test.
+set(core_test_sources
+  test/native/base/bounded_memory_test.cpp
+  test/native/base/secret_string_test.cpp
+  test/native/encoding/base64_test.cpp
+  test/native/encoding/form_encoding_test.cpp
+  test/native/encoding/json_reader_test.cpp
+  test/native/encoding/log_text_test.cpp
+  test/native/http/connection_sockets_test.cpp
+  test/native/http/endpoint_url_test.cpp
+  test/native/http/io_thread_client_certificate_test.cpp
+  test/native/http/io_thread_delivery_test.cpp
+  test/native/http/io_thread_test.cpp
+  test/native/http/io_thread_tls_test.cpp
+  test/native/http/retry_after_test.cpp
+  test/native/http/trust_store_test.cpp
+  test/native/oauth/audience_test.cpp
+  test/native/oauth/client_assertion_test.cpp
+  test/native/oauth/error_codes_test.cpp
+  test/native/oauth/expiry_test.cpp
+  test/native/oauth/id_token_test.cpp
+  test/native/oauth/issuer_metadata_test.cpp
+  test/native/oauth/refusal_table_test.cpp
+  test/native/oauth/reply_members_test.cpp
+  test/native/oauth/token_key_test.cpp
+  test/native/oauth/token_reply_error_test.cpp
+  test/native/oauth/token_reply_providers_test.cpp
+  test/native/oauth/token_reply_test.cpp
+  test/native/oauth/token_request_test.cpp
+  test/native/jose/content_encryption_test.cpp
+  test/native/jose/session_cookie_test.cpp
+  test/native/client/discovery_test.cpp
+  test/native/client/refresh_grant_test.cpp
+  test/native/client/retry_policy_test.cpp
+  test/native/store/shared_grant_audiences_test.cpp
+  test/native/store/shared_grant_failure_test.cpp
+  test/native/store/shared_grant_test.cpp
+  test/native/store/store_entry_test.cpp
+  test/native/rotation/ended_memory_test.cpp
+  test/native/rotation/failure_memory_test.cpp
+  test/native/rotation/successor_memory_test.cpp
+  test/native/rotation/token_rotation_audience_ends_test.cpp
+  test/native/rotation/token_rotation_audiences_test.cpp
+  test/native/rotation/token_rotation_background_test.cpp
+  test/native/rotation/token_rotation_clock_test.cpp
+  test/native/rotation/token_rotation_discovery_test.cpp
+  test/native/rotation/token_rotation_failure_test.cpp
+  test/native/rotation/token_rotation_forced_test.cpp
+  test/native/rotation/token_rotation_revoke_test.cpp
+  test/native/rotation/token_rotation_sessions_test.cpp
+  test/native/rotation/token_rotation_shared_test.cpp
+  test/native/rotation/token_rotation_single_flight_test.cpp
+  test/native/rotation/token_rotation_successor_test.cpp
+  test/native/rotation/token_rotation_threads_test.cpp
+)
+
+set(fuzz_targets
+  test/native/fuzz/cookie_expiry.cpp
+  test/native/fuzz/discovery.cpp
+  test/native/fuzz/endpoint_url.cpp
+  test/native/fuzz/log_text.cpp
+  test/native/fuzz/refusal.cpp
+  test/native/fuzz/retry_after.cpp
+  test/native/fuzz/session_cookie.cpp
+  test/native/fuzz/token_reply.cpp
+  test/native/fuzz/token_request.cpp
+)
