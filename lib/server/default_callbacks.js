@@ -1,6 +1,8 @@
 'use strict'
 
+const { print } = require('./log.js')
 const { markOurs } = require('./our_functions.js')
+const { readOf } = require('./readable.js')
 const { withoutSessionToken } = require('./session_fields.js')
 
 /** Google's credentials under the names the NextAuth documents use. */
@@ -9,6 +11,12 @@ const CREDENTIAL_VARIABLES = [
   ['GOOGLE_ID', 'GOOGLE_SECRET'],
   ['AUTH_GOOGLE_ID', 'AUTH_GOOGLE_SECRET'],
 ]
+
+/** The line begins with the package's name, as the message of an error does. */
+const withoutName = (message) => message.replace(/^next-auth-token-rotation: /, '')
+
+/** A session as it is while nothing can be refreshed; one of a database has no token. */
+const withoutTokens = (session, token) => (token ? session : withoutSessionToken(session))
 
 /**
  * `jwtCallback` and `sessionCallback`: Google, credentials from the environment, the layout `authjs`. Made on first use,
@@ -33,7 +41,7 @@ function makeDefaultCallbacks(createCallbacks) {
       return createCallbacks({ providers: { google } })
     } catch (error) {
       tell(
-        `${error.message} jwtCallback reads ${id} and ${secret}; until then tokens pass through.`,
+        `${withoutName(error.message)} jwtCallback reads ${id} and ${secret}; until then tokens pass through.`,
       )
       return undefined
     }
@@ -42,14 +50,14 @@ function makeDefaultCallbacks(createCallbacks) {
   function tell(message) {
     if (told) return
     told = true
-    console.error(message)
+    print(message)
   }
 
   const made = {
-    jwtCallback: (params) => defaultCallbacks()?.jwt(params) ?? params.token,
+    jwtCallback: (params) => defaultCallbacks()?.jwt(params) ?? readOf(params, 'token'),
     sessionCallback: (params) =>
       defaultCallbacks()?.session(params) ??
-      (params.token ? params.session : withoutSessionToken(params.session)),
+      withoutTokens(readOf(params, 'session'), readOf(params, 'token')),
   }
   for (const fn of Object.values(made)) markOurs(fn, {})
   return made

@@ -10,7 +10,7 @@ const { makeDefaultCallbacks } = require('./default_callbacks.js')
 const errors = require('./errors.js')
 const { noteConfigured } = require('./configured_ids.js')
 const { knownProvider } = require('./known_providers.js')
-const { logOnce } = require('./log.js')
+const { logOnce, warnOnce } = require('./log.js')
 const { noteAbout } = require('./own_jwt.js')
 const { markCallbacks } = require('./our_functions.js')
 const { readOptionsWithoutAddon } = require('./plain_options.js')
@@ -24,23 +24,17 @@ const { makeVersions } = require('./versions.js')
 const { issuerOfWellKnown } = require('./well_known.js')
 const { makeWithTokenRotation } = require('./with_token_rotation.js')
 
-const told = new Set()
-
-function tellOnce(tell) {
-  if (told.has(tell)) return
-  told.add(tell)
-  tell()
-}
-
 const tellThatNothingIsRefreshed = () =>
-  console.warn(
-    'next-auth-token-rotation: this runtime loads no native addons, so access tokens are not refreshed here. ' +
+  warnOnce(
+    'edge refresh',
+    'this runtime loads no native addons, so access tokens are not refreshed here. ' +
       'They are wherever the same config runs under Node.js.',
   )
 
 const tellThatNothingIsRevoked = () =>
-  console.warn(
-    'next-auth-token-rotation: revokeOnSignOut does nothing in this runtime, which loads no native addons: a sign-out ' +
+  warnOnce(
+    'edge revokeOnSignOut',
+    'revokeOnSignOut does nothing in this runtime, which loads no native addons: a sign-out ' +
       "here leaves the tokens valid. Let NextAuth's own route handler, which signs out, run under Node.js.",
   )
 
@@ -86,14 +80,10 @@ function refreshAtOf(layout, refreshBeforeExpirySeconds) {
  */
 function signInOf(options, layout) {
   const { allowInsecureHttp = false, timeout = 10_000 } = options
-  const logged = new Set()
-  const logOnce = (key, message) => {
-    if (!logged.has(key)) console.error(`next-auth-token-rotation: ${message}`)
-    logged.add(key)
-  }
+  const log = (key, message) => logOnce(`edge ${key}`, message, 'edge register')
   const create = () => {
     const registerUrl = readRegisterUrl(options, allowInsecureHttp)
-    return createSignIn({ registerUrl, timeout, layout }, logOnce)
+    return createSignIn({ registerUrl, timeout, layout }, log)
   }
   let signIn
   return (...args) => {
@@ -117,7 +107,7 @@ function providerOf(id, given) {
 function createCallbacks(options = {}) {
   const read = readOptionsWithoutAddon(options)
   const { layout, expose, idToken, refreshBeforeExpiry } = read
-  if (read.revokeOnSignOut) tellOnce(tellThatNothingIsRevoked)
+  if (read.revokeOnSignOut) tellThatNothingIsRevoked()
   const providers = Object.entries(options.providers ?? {}).map(([id, given]) =>
     providerOf(id, given ?? {}),
   )
@@ -143,7 +133,7 @@ function createCallbacks(options = {}) {
         newSessionId(globalThis.crypto),
       ),
     keepFresh(token) {
-      tellOnce(tellThatNothingIsRefreshed)
+      tellThatNothingIsRefreshed()
       return token
     },
     writeSession: createSessionWriter(settings, refreshAtOf(layout, refreshBeforeExpiry)),

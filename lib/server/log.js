@@ -70,10 +70,25 @@ function forgetBefore(limit) {
   }
 }
 
+/** What does not change while the process runs. */
+const TOLD = Symbol.for('next-auth-token-rotation.told')
+globalThis[TOLD] ??= new Set()
+
+/**
+ * Warns of something that is as it is for as long as the process runs: never again. Never throws.
+ * @param {string} key one of a few: they are kept
+ * @param {string} message without the package's name
+ */
+function warnOnce(key, message) {
+  if (globalThis[TOLD].has(key)) return
+  globalThis[TOLD].add(key)
+  print(message, 'warn')
+}
+
 /** An app may have put a console of its own in place, which throws. */
-function print(message) {
+function print(message, method = 'error') {
   try {
-    console.error(`next-auth-token-rotation: ${message}`)
+    console[method](`next-auth-token-rotation: ${message}`)
   } catch {}
 }
 
@@ -84,4 +99,4 @@ const CONTROLS = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206
 /** A claim or an option as it may stand in a line: short, without an end of line or a direction of writing of its own. */
 const oneLine = (text) => text.slice(0, LONGEST_NAME).replace(CONTROLS, ' ')
 
-module.exports = { forgetLine, logOnce, oneLine }
+module.exports = { forgetLine, logOnce, oneLine, print, warnOnce }

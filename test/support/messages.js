@@ -17,6 +17,7 @@ const MESSAGE_ARGUMENTS = {
   Error: 0,
   super: 1,
   logOnce: 1,
+  warnOnce: 1,
   print: 0,
   tell: 0,
   report: 1,

@@ -14,6 +14,7 @@ export const ANSWERS: Record<Answer, { tone: Tone; mark: string; words: string }
   remembered: { tone: 'due', mark: 'r', words: 'answered with a failure that still stands' },
   revoked: { tone: 'dead', mark: 'x', words: 'revoked' },
   forgotten: { tone: 'dead', mark: 'f', words: 'forgotten' },
+  revocationFailed: { tone: 'dead', mark: 'v', words: 'was not revoked' },
   storeFailed: { tone: 'due', mark: 's', words: 'met a store that failed' },
 }
 
@@ -26,6 +27,7 @@ export const TONES: Record<FeedEntry['kind'], { tone: Tone; label: string }> = {
   remembered: { tone: 'due', label: 'not asked' },
   revoked: { tone: 'dead', label: 'revoked' },
   forgotten: { tone: 'dead', label: 'forgotten' },
+  revocationFailed: { tone: 'dead', label: 'not revoked' },
   storeFailed: { tone: 'due', label: 'store' },
   signed_in: { tone: 'plain', label: 'sign-in' },
   signed_out: { tone: 'plain', label: 'sign-out' },
@@ -64,6 +66,8 @@ export function sentenceOf(entry: FeedEntry): string {
       return 'The provider has revoked the refresh token.'
     case 'forgotten':
       return 'The session is forgotten: an older cookie of it finds no newer token.'
+    case 'revocationFailed':
+      return `The refresh token was not revoked: ${entry.failure?.code}.`
     case 'storeFailed':
       return 'The store that processes share failed. Each refreshes by itself meanwhile.'
     case 'signed_in':
