@@ -113,9 +113,14 @@ const REVOCATION_ENDPOINT =
   'Check revocationEndpoint: it has to be the revocation endpoint (RFC 7009), and to take the client as the token endpoint does.'
 const NO_REVOCATION =
   'This provider does not revoke refresh tokens: leave revokeOnSignOut out, then a sign-out ends the session here.'
+const GONE = 'The refresh token is gone there already: nothing is left to revoke.'
 
 /** What has to be done about a refresh token that is not revoked, where it is another matter than for a refresh. */
 const FIXES_OF_REVOCATIONS = {
+  invalid_grant: GONE,
+  invalid_token: GONE,
+  expired_token: GONE,
+  token_revoked: GONE,
   unsupported_token_type: NO_REVOCATION,
   invalid_request: REVOCATION_ENDPOINT,
   unsupported_grant_type: REVOCATION_ENDPOINT,

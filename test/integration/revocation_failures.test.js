@@ -88,6 +88,7 @@ test.each([
   ['invalid_client', () => refusal('invalid_client', 401), 'clientSecret'],
   ['unsupported_token_type', () => refusal('unsupported_token_type'), 'does not revoke'],
   ['invalid_request', () => refusal('invalid_request'), 'revocationEndpoint'],
+  ['unauthorized_client', () => refusal('unauthorized_client'), 'Allow'],
 ])('%s is logged at the first, with a fix for revocations', async (code, reply, fix) => {
   endpoint.replyWith(reply)
   await revokes(2)

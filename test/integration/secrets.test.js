@@ -50,7 +50,7 @@ test('it met every class of failure and every type of event', () => {
   const events = said('event')
   const types = [
     ...['refreshed', 'joined', 'replayed', 'started', 'failed', 'remembered'],
-    ...['revoked', 'revocationFailed'],
+    ...['revoked', 'revocationFailed', 'forgotten', 'storeFailed'],
   ]
   expect(new Set(said('channel').map(({ type }) => type))).toEqual(new Set(types))
   const failures = events.map(({ failure }) => failure).filter(Boolean)
@@ -72,6 +72,23 @@ test('it threw errors of both kinds, and logged', () => {
   const codes = new Set(said('thrown').map(({ code }) => code))
   expect(codes).toEqual(new Set(['ERR_INVALID_OPTION', 'ERR_REVOCATION']))
   expect(ended.stderr).toMatch(/cannot be refreshed \(invalid_client/)
+})
+
+test.each([
+  ...['2 refreshes in a row', 'revocations in a row', '(unusable_reply: ', '(unreadable_reply: '],
+  ...['interaction_required: AADSTS50076', '(invalid_token)', '(id_token_mismatch: '],
+  ...['are not revoked (http_500', '(unusable_token_endpoint: ', 'the session names "elsewhere"'],
+  ...['of the authorization server https://elsewhere.example', 'it is left alone'],
+  ...[
+    'returned a token without access_token',
+    'than 64 KiB',
+    'used at sign-in and not at a refresh',
+  ],
+  ...['the store failed (get: WRONGTYPE)', 'onEvent threw: cannot write {"type":"refreshed"'],
+])('among its lines is one with: %s', (words) => {
+  const logged = ended.stderr.split('\n').filter((line) => line.includes(words))
+  expect(logged).not.toHaveLength(0)
+  for (const line of logged) expect(line).toMatch(/^next-auth-token-rotation: [\x20-\x7e…§]+$/)
 })
 
 test.each(['accounts.get failed', 'accounts.update failed', 'of a sign-in were not written'])(

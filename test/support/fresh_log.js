@@ -5,7 +5,7 @@
 const STATE = Symbol.for('next-auth-token-rotation.log')
 const FAILURES = Symbol.for('next-auth-token-rotation.failures')
 
-beforeEach(() => {
+function forgetTheLog() {
   globalThis[FAILURES]?.clear()
   const state = globalThis[STATE]
   if (!state) return
@@ -15,4 +15,9 @@ beforeEach(() => {
     // The store of an earlier test may go on failing behind it, which that test has been told.
     if (!/ store \d/.test(key)) state.said.delete(key)
   }
-})
+}
+
+// Where a program of its own loads this file there is no Jest.
+globalThis.beforeEach?.(forgetTheLog)
+
+module.exports = { forgetTheLog }

@@ -7,14 +7,16 @@ const { subscribe } = require('node:diagnostics_channel')
 const { text } = require('node:stream/consumers')
 const { inspect } = require('node:util')
 const { CHANNEL_NAME, createCallbacks } = require('../../..')
+const { forgetTheLog } = require('../../support/fresh_log.js')
 const { startMisbehavingEndpoint } = require('../../faults/support/misbehaving_endpoint.js')
 const { API_KEY, CLIENT_SECRET, markedIdToken, markedToken } = require('./marks.js')
 const { meetTheDatabase } = require('./database_failures.js')
 const { BEHAVIOURS, grants } = require('./hostile_replies.js')
+const { meetEveryLine } = require('./other_lines.js')
 const { meetTheNetwork } = require('./network_failures.js')
 const { misuseOptions } = require('./misused_options.js')
 
-const GIVE_UP_MS = 20_000
+const GIVE_UP_MS = 60_000
 const EVERYTHING = { depth: Infinity, showHidden: true, maxStringLength: Infinity }
 
 /** Everything that can be read off a value, errors with their causes and stacks included. */
@@ -61,18 +63,24 @@ async function mustFail(where, action) {
   throw new Error(`${where} did not fail`)
 }
 
-/** A refresh and a revocation against a server that behaves so. */
+/** Sessions that fail alike: what repeats is logged, whatever its class. */
+const IN_A_ROW = 3
+
+/** Refreshes and revocations against a server that behaves so. All lines are printed, and not only some in an hour. */
 async function meet(behaviour, clientAuthentication) {
+  forgetTheLog()
   const server = await startMisbehavingEndpoint({ onRequest: behaviour })
   const { jwt, rotator, session } = make({
     clientAuthentication,
     tokenEndpoint: server.url,
     revocationEndpoint: server.url,
   })
-  const token = await jwt({ token: newSession() })
-  say('session', session({ session: { user: {} }, token }))
-  // Some of the replies have a status that is a success here (RFC 7009 §2.2).
-  await rotator.revoke(newSession()).catch((error) => say('thrown', error))
+  for (let time = 0; time < IN_A_ROW; time += 1) {
+    const token = await jwt({ token: newSession() })
+    say('session', session({ session: { user: {} }, token }))
+    // Some of the replies have a status that is a success here (RFC 7009 §2.2).
+    await rotator.revoke(newSession()).catch((error) => say('thrown', error))
+  }
   rotator.close()
   await server.close()
 }
@@ -130,6 +138,8 @@ async function main() {
   await haveNothingToSend()
   await meetTheNetwork({ make, newSession, ...input })
   await meetTheDatabase({ say })
+  forgetTheLog()
+  await meetEveryLine({ make, newSession, say })
   await misuseOptions({ mustFail, say })
   say('report', report())
 }

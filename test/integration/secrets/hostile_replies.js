@@ -5,7 +5,7 @@
 
 const { grant } = require('../../support/token_endpoint.js')
 const { message, resets, staysSilent } = require('../../faults/support/behaviours.js')
-const { markedIdToken, markedToken } = require('./marks.js')
+const { MARK, markedIdToken, markedToken } = require('./marks.js')
 
 /** Everything the request told: the secrets as they are, and as they were sent. */
 function everythingIn({ head, fields }) {
@@ -45,6 +45,26 @@ const HOSTILE_REPLIES = Object.fromEntries(
         json(401, { error: 'invalid_client', message: everything }),
       'a nested error': (everything) =>
         json(400, { error: { code: everything, message: everything } }),
+      'members without tokens': (everything) =>
+        json(200, { ok: true, [everything]: 1, data: { [everything]: { access_token: 'x y' } } }),
+      'members with tokens elsewhere': () => json(200, { data: markedGrant(), scope: MARK }),
+      'words for an access token': (everything) =>
+        json(200, { access_token: `no such token: ${everything}` }),
+      'words for a token type': (everything) => json(200, markedGrant({ token_type: everything })),
+      'words of Entra': (everything) =>
+        json(400, {
+          error: 'interaction_required',
+          error_description: `AADSTS50076: ${everything}\r\nTrace ID: ${everything}`,
+          claims: everything,
+        }),
+      'a list of errors': (everything) =>
+        json(422, { errors: [{ code: everything, title: everything, detail: everything }] }),
+      'words for later': (everything) =>
+        json(400, { message: `please retry later: ${everything}` }),
+      'a challenge with members': (everything) =>
+        message(401, '', {
+          'WWW-Authenticate': `Bearer error="invalid_token", error_description="${everything}"`,
+        }),
       'an error in a 200': (everything) =>
         json(200, { ...markedGrant(), ok: false, error: everything }),
       'an error as a form': (everything) =>
