@@ -6,7 +6,7 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
-const { platformId } = require('../lib/server/platform')
+const { platformId } = require('../lib/server/native/platform')
 const { writeBillOfMaterials } = require('./prebuild/bill_of_materials')
 const { nodeAddonApi } = require('./prebuild/components')
 const { writeLicenses } = require('./prebuild/licenses')

@@ -51,7 +51,7 @@ function stagedFiles() {
 
 /** A release has a binary for every platform that the loader knows. */
 function checkPrebuilds() {
-  const { PREBUILDS } = require('../lib/server/addon.js')
+  const { PREBUILDS } = require('../lib/server/native/addon.js')
   const lacking = Object.keys(PREBUILDS).filter(
     (target) => !fs.existsSync(path.join(ROOT, 'prebuilds', target, 'addon.node')),
   )

@@ -3,7 +3,7 @@
 // The tests of what is published: of the prebuild for this machine, and of the tarball.
 
 const path = require('node:path')
-const { platformId } = require('../lib/server/platform')
+const { platformId } = require('../lib/server/native/platform')
 const { runJest } = require('./jest_run')
 const { prebuild } = require('./prebuild')
 const { setUp } = require('./setup')

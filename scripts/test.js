@@ -6,7 +6,7 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
-const { platformId } = require('../lib/server/platform')
+const { platformId } = require('../lib/server/native/platform')
 const { build } = require('./build')
 const { runClangTidy } = require('./clang_tidy')
 const { runCoreTests } = require('./core_tests')

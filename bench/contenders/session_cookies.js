@@ -10,7 +10,7 @@ const {
   hkdfSync,
 } = require('node:crypto')
 const { randomBytes, randomUUID, timingSafeEqual } = require('node:crypto')
-const { createSessionCookie } = require('../../lib/server/session_cookie.js')
+const { createSessionCookie } = require('../../lib/server/session_cookie/session_cookie.js')
 
 const SECRET = 'a secret of thirty-two characters'
 const SALT = 'authjs.session-token'

@@ -1,6 +1,6 @@
 'use strict'
 
-const { addon, addonName } = require('../server/addon.js')
+const { addon, addonName } = require('../server/native/addon.js')
 
 /** Which native addon is loaded, and what is linked in it. */
 function checkBinary(section) {

@@ -1,6 +1,6 @@
 'use strict'
 
-const { CLIENT_AUTHENTICATION } = require('../server/provider_option_names.js')
+const { CLIENT_AUTHENTICATION } = require('../server/options/provider_option_names.js')
 
 /** The order in which native/core/client/discovery.cpp tries them for a client with a secret. */
 const WITH_SECRET = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt']

@@ -1,8 +1,8 @@
 'use strict'
 
 const { randomUUID } = require('node:crypto')
-const { createCallbacks } = require('../server/create_callbacks.js')
-const { fixFor } = require('../server/failure_fixes.js')
+const { createCallbacks } = require('../server/callbacks/create_callbacks.js')
+const { fixFor } = require('../server/events/failure_fixes.js')
 
 /**
  * One refresh by the addon itself, with the config's credentials and a refresh token that was never issued: a provider

@@ -3,10 +3,10 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const { pathToFileURL } = require('node:url')
-const callbacksModule = require('../server/create_callbacks.js')
-const databaseModule = require('../server/database_session.js')
-const { readOptions } = require('../server/options.js')
-const wrapperModule = require('../server/with_token_rotation.js')
+const callbacksModule = require('../server/callbacks/create_callbacks.js')
+const databaseModule = require('../server/callbacks/database_session.js')
+const { readOptions } = require('../server/options/options.js')
+const wrapperModule = require('../server/config/with_token_rotation.js')
 const { UsageError } = require('./arguments.js')
 
 const { makeWithTokenRotation } = wrapperModule

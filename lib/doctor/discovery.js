@@ -1,6 +1,6 @@
 'use strict'
 
-const { checkEndpoint } = require('../server/option_checks.js')
+const { checkEndpoint } = require('../server/errors/option_checks.js')
 const { checkClientAuthentication } = require('./client_authentication.js')
 const { exchange } = require('./exchange.js')
 

@@ -5,7 +5,7 @@ const http = require('node:http')
 const http2 = require('node:http2')
 const net = require('node:net')
 const tls = require('node:tls')
-const { loadCertificates } = require('../server/network.js')
+const { loadCertificates } = require('../server/options/network.js')
 const { certificateProblem } = require('./certificate_problems.js')
 const { proxyOf, withoutCredentials } = require('./proxy_settings.js')
 

@@ -1,7 +1,7 @@
 'use strict'
 
-const { addon } = require('../server/addon.js')
-const { proxySettings } = require('../server/network.js')
+const { addon } = require('../server/native/addon.js')
+const { proxySettings } = require('../server/options/network.js')
 
 const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'all_proxy', 'ALL_PROXY']
 const EXCEPTION_VARIABLES = ['no_proxy', 'NO_PROXY']

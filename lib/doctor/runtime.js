@@ -1,7 +1,7 @@
 'use strict'
 
 const { engines } = require('../../package.json')
-const { glibcVersion, libc } = require('../server/platform.js')
+const { glibcVersion, libc } = require('../server/native/platform.js')
 
 /** Node, the platform and its libc. */
 function checkRuntime(section) {

@@ -1,8 +1,8 @@
 'use strict'
 
-const { InvalidOptionError } = require('../server/errors.js')
-const { KNOWN_PROVIDERS, knownProvider } = require('../server/known_providers.js')
-const { checkEndpoint } = require('../server/option_checks.js')
+const { InvalidOptionError } = require('../server/errors/errors.js')
+const { KNOWN_PROVIDERS, knownProvider } = require('../server/providers/known_providers.js')
+const { checkEndpoint } = require('../server/errors/option_checks.js')
 const { UsageError } = require('./arguments.js')
 
 /** Of known providers whose token endpoint needs no discovery, those whose metadata can be compared with it. */

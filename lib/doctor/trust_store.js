@@ -1,7 +1,7 @@
 'use strict'
 
 const fs = require('node:fs')
-const { loadCertificates } = require('../server/network.js')
+const { loadCertificates } = require('../server/options/network.js')
 
 const count = (pem) => pem.split('-----BEGIN CERTIFICATE-----').length - 1
 

@@ -1,29 +1,30 @@
 'use strict'
 
-const { CHANNEL_NAME } = require('./channel.js')
-const errors = require('./errors.js')
-const { makeVersions } = require('./versions.js')
+const { CHANNEL_NAME } = require('./events/channel.js')
+const errors = require('./errors/errors.js')
+const { makeVersions } = require('./native/versions.js')
 
 // What makes callbacks is loaded when the first are made: a process that only imports the auth config
 // pays for four small files.
 
 /** @type {import('../../binding-types').createCallbacks} */
-const createCallbacks = (options) => require('./create_callbacks.js').createCallbacks(options)
+const createCallbacks = (options) =>
+  require('./callbacks/create_callbacks.js').createCallbacks(options)
 
 const createComposedCallbacks = (options) =>
-  require('./create_callbacks.js').createComposedCallbacks(options)
+  require('./callbacks/create_callbacks.js').createComposedCallbacks(options)
 
 /** @type {import('../../binding-types').createDatabaseSessionCallback} */
 const createDatabaseSessionCallback = (options) =>
-  require('./database_session.js').createDatabaseSessionCallback(options)
+  require('./callbacks/database_session.js').createDatabaseSessionCallback(options)
 
 const makeSessionCookie = (previousSecrets) =>
-  require('./session_cookie.js').sessionCookieFor(previousSecrets)
+  require('./session_cookie/session_cookie.js').sessionCookieFor(previousSecrets)
 
 /** @type {import('../../binding-types').withTokenRotation} */
 const withTokenRotation = (authOptions, options) => {
-  const { makeWithTokenRotation } = require('./with_token_rotation.js')
-  const { logOnce } = require('./log.js')
+  const { makeWithTokenRotation } = require('./config/with_token_rotation.js')
+  const { logOnce } = require('./errors/log.js')
   return makeWithTokenRotation(createComposedCallbacks, { logOnce, makeSessionCookie })(
     authOptions,
     options,
@@ -31,7 +32,7 @@ const withTokenRotation = (authOptions, options) => {
 }
 
 const { jwtCallback, sessionCallback } =
-  require('./default_callbacks.js').makeDefaultCallbacks(createCallbacks)
+  require('./callbacks/default_callbacks.js').makeDefaultCallbacks(createCallbacks)
 
 module.exports = {
   AddonLoadError: errors.AddonLoadError,
@@ -43,6 +44,6 @@ module.exports = {
   createDatabaseSessionCallback,
   jwtCallback,
   sessionCallback,
-  versions: makeVersions(() => require('./addon.js').addon().versions()),
+  versions: makeVersions(() => require('./native/addon.js').addon().versions()),
   withTokenRotation,
 }

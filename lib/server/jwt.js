@@ -1,7 +1,7 @@
 'use strict'
 
-const { isV4Installed, nextAuthJwt } = require('./next_auth_jwt.js')
-const { createSessionCookie } = require('./session_cookie.js')
+const { isV4Installed, nextAuthJwt } = require('./session_cookie/next_auth_jwt.js')
+const { createSessionCookie } = require('./session_cookie/session_cookie.js')
 
 // encode, decode and getToken with the parameters of next-auth/jwt: https://next-auth.js.org/configuration/options#jwt,
 // https://authjs.dev/reference/core/jwt

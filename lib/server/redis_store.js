@@ -1,10 +1,10 @@
 'use strict'
 
-const { InvalidOptionError } = require('./errors.js')
-const { checkObject, checkString, kindOf } = require('./option_checks.js')
-const { createPublications } = require('./publications.js')
-const { adaptClient } = require('./redis_clients.js')
-const { createSeal } = require('./sealed_values.js')
+const { InvalidOptionError } = require('./errors/errors.js')
+const { checkObject, checkString, kindOf } = require('./errors/option_checks.js')
+const { createPublications } = require('./store/publications.js')
+const { adaptClient } = require('./store/redis_clients.js')
+const { createSeal } = require('./store/sealed_values.js')
 
 const OPTIONS = ['prefix', 'secret']
 const DEFAULT_PREFIX = 'next-auth-token-rotation:'

@@ -113,8 +113,11 @@ describe('one provider id, another authorization server', () => {
 
   test('known providers are the same however they are configured', () => {
     const make = (google) => createCallbacks({ providers: { google: client(google) } })
-    const { isOneOf, authorizationServersOf } = require('../../lib/server/authorization_server.js')
-    const { knownProvider } = require('../../lib/server/known_providers.js')
+    const {
+      isOneOf,
+      authorizationServersOf,
+    } = require('../../lib/server/providers/authorization_server.js')
+    const { knownProvider } = require('../../lib/server/providers/known_providers.js')
     const known = knownProvider('google', {})
     const names = authorizationServersOf({ tokenEndpoint: known.tokenEndpoint, known })
     const issuer = 'https://accounts.google.com'

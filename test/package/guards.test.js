@@ -5,7 +5,7 @@ const { createHash } = require('node:crypto')
 const fs = require('node:fs')
 const path = require('node:path')
 const { readLock, upstreamVersion } = require('../../scripts/prebuild/sources.js')
-const { platformId } = require('../../lib/server/platform.js')
+const { platformId } = require('../../lib/server/native/platform.js')
 const { runNode } = require('../support/child.js')
 const { readElf } = require('./support/elf.js')
 

@@ -4,7 +4,7 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const { nodeFileTrace } = require('next/dist/compiled/@vercel/nft')
-const { platformId } = require('../../lib/server/platform.js')
+const { platformId } = require('../../lib/server/native/platform.js')
 const { packOnce } = require('./support/tarball.js')
 const { NODES } = require('./support/tools.js')
 const { THREADS, expectRefreshed, startTlsEndpoint } = require('./support/refreshes.js')

@@ -3,7 +3,7 @@
 
 const fs = require('node:fs')
 const path = require('node:path')
-const { platformId } = require('../../lib/server/platform.js')
+const { platformId } = require('../../lib/server/native/platform.js')
 const { BUNDLERS, createNextApp, startStandalone } = require('./support/next_server.js')
 const { startTlsEndpoint } = require('./support/refreshes.js')
 const { packOnce } = require('./support/tarball.js')

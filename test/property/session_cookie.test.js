@@ -3,7 +3,7 @@
 
 const fc = require('fast-check')
 const nextAuthV4 = require('next-auth/jwt')
-const { createSessionCookie } = require('../../lib/server/session_cookie.js')
+const { createSessionCookie } = require('../../lib/server/session_cookie/session_cookie.js')
 const { runNode } = require('../support/child.js')
 
 const HOUR_SECONDS = 3600

@@ -3,7 +3,7 @@
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
-const { platformId } = require('../../lib/server/platform.js')
+const { platformId } = require('../../lib/server/native/platform.js')
 const { runNode } = require('../support/child.js')
 
 const ROOT = path.join(__dirname, '../..')
@@ -17,7 +17,7 @@ const { createCallbacks, versions } = require(process.argv[1])
 const print = (result) => console.log(JSON.stringify(result))
 try {
   createCallbacks({ providers: { google: { clientId: 'i', clientSecret: 's' } } }).rotator.close()
-  const { addonName } = require(process.argv[1] + '/lib/server/addon.js')
+  const { addonName } = require(process.argv[1] + '/lib/server/native/addon.js')
   print({ loaded: addonName(), versions })
 } catch ({ name, code, message, cause }) {
   print({ name, code, message, cause: cause.message })

@@ -13,7 +13,7 @@ const {
   rowsUnder,
   typedCodes,
 } = require('../support/messages.js')
-const { kindOf } = require('../../lib/server/option_checks.js')
+const { kindOf } = require('../../lib/server/errors/option_checks.js')
 
 const ROOT = path.join(__dirname, '../..')
 const read = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8')

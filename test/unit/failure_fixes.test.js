@@ -1,7 +1,7 @@
 // What the log says to do about a failure that its operator can repair, or that repeats.
 
 const path = require('node:path')
-const { adviceFor, fixFor } = require('../../lib/server/failure_fixes.js')
+const { adviceFor, fixFor } = require('../../lib/server/events/failure_fixes.js')
 const { typedCodes } = require('../support/messages.js')
 
 const fixOf = (code) => fixFor({ failureClass: 'configuration', code }, 'demo')

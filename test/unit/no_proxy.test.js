@@ -2,8 +2,8 @@
 
 // What goes past a proxy, as people write it for curl, for Node and for others. The addon's own decision.
 
-const { addon } = require('../../lib/server/addon.js')
-const { proxySettings } = require('../../lib/server/network.js')
+const { addon } = require('../../lib/server/native/addon.js')
+const { proxySettings } = require('../../lib/server/options/network.js')
 
 const PROXY = 'http://proxy.test:3128'
 const goesThrough = (url, noProxy, more) =>

@@ -3,7 +3,7 @@
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
-const { libc, platformId } = require('../../lib/server/platform.js')
+const { libc, platformId } = require('../../lib/server/native/platform.js')
 
 const { execPath } = process
 let folder

@@ -6,8 +6,8 @@
 
 const fs = require('node:fs')
 const readline = require('node:readline')
-const { addon } = require('../../../lib/server/addon.js')
-const { createCallbacks } = require('../../../lib/server/create_callbacks.js')
+const { addon } = require('../../../lib/server/native/addon.js')
+const { createCallbacks } = require('../../../lib/server/callbacks/create_callbacks.js')
 
 /** As root no limit of processes holds. */
 const NOBODY = 65_534

@@ -6,7 +6,7 @@ import { decode, encode } from '@auth/core/jwt'
 import fc from 'fast-check'
 
 const require = createRequire(import.meta.url)
-const { createSessionCookie } = require('../../../lib/server/session_cookie.js')
+const { createSessionCookie } = require('../../../lib/server/session_cookie/session_cookie.js')
 
 const authJs = { decode, encode }
 const ours = createSessionCookie({ isV5: () => true, nextAuthJwt: async () => authJs })

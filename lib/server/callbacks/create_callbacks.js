@@ -1,0 +1,39 @@
+'use strict'
+
+const { shapeCallbacks } = require('./callback_shapes.js')
+const { noteConfigured } = require('../providers/configured_ids.js')
+const { noteAbout } = require('../config/own_jwt.js')
+const { markCallbacks } = require('../config/our_functions.js')
+const { readOptions } = require('../options/options.js')
+const { createSignIn } = require('../options/registration.js')
+const { createRotation } = require('./rotation.js')
+const { createSessionWriter } = require('../tokens/session_fields.js')
+const { createSignOut } = require('./sign_out.js')
+
+/**
+ * Makes the callbacks of a NextAuth config.
+ * @param {import('../../../binding-types').TokenRotationOptions} options
+ * @returns {import('../../../binding-types').TokenRotationCallbacks}
+ * @throws {import('../errors/errors.js').InvalidOptionError}
+ */
+const createCallbacks = (options) => create(options, false)
+
+/** The same for withTokenRotation, whose config has all providers in it: there is no chain of callbacks. */
+const createComposedCallbacks = (options) => create(options, true)
+
+function create(options, isComposed) {
+  const settings = { ...readOptions(options), isComposed }
+  noteConfigured(settings.providers)
+  const rotation = createRotation(settings)
+  const writeSession = createSessionWriter(settings, rotation.refreshAt)
+  const callbacks = {
+    ...shapeCallbacks(settings.layout, { ...rotation, writeSession }),
+    signIn: createSignIn(settings, rotation.logOnce),
+    rotator: rotation.rotator,
+    signOut: createSignOut(settings, rotation),
+  }
+  noteAbout(callbacks.jwt, { ...rotation, layout: settings.layout, idToken: settings.idToken })
+  return markCallbacks(callbacks, options)
+}
+
+module.exports = { createCallbacks, createComposedCallbacks }

@@ -1,0 +1,131 @@
+'use strict'
+
+// The options that mean the same in every runtime: no module of Node's, so that a bundle for the edge can check them.
+
+const { REFRESH_ACCESS_TOKEN_ERROR } = require('../errors/errors.js')
+const { readExpose } = require('./expose_option.js')
+const { readLayout } = require('../tokens/layouts.js')
+const {
+  checkBoolean,
+  checkEndpoint,
+  checkFunction,
+  checkNumber,
+  checkObject,
+  checkOneOf,
+  checkString,
+  checkStringMap,
+} = require('../errors/option_checks.js')
+const { CLIENT_AUTHENTICATION, PROVIDER_OPTIONS } = require('./provider_option_names.js')
+const { readStoreOptions } = require('./store_options.js')
+
+const OPTIONS = [
+  ...['providers', 'defaultProvider', 'layout', 'refreshBeforeExpiry', 'background'],
+  ...[
+    'timeout',
+    'connectTimeout',
+    'retries',
+    'sessionMaxAge',
+    'successorTtl',
+    'maxSuccessors',
+    'forceInterval',
+  ],
+  ...[
+    'expose',
+    'idToken',
+    'errorName',
+    'registerUrl',
+    'ca',
+    'proxy',
+    'allowInsecureHttp',
+    'onEvent',
+  ],
+  ...['store', 'storeTimeout', 'onStoreFailure', 'revokeOnSignOut'],
+]
+
+const DAY_SECONDS = 24 * 3600
+
+/** NextAuth's default `session.maxAge` (s). */
+const DEFAULT_MAX_AGE_SECONDS = 30 * DAY_SECONDS
+const LONGEST_TTL_SECONDS = 365 * DAY_SECONDS
+
+/**
+ * The settings of options whose names have been checked, but for those that need a module of Node's.
+ * @throws {InvalidOptionError}
+ */
+function readPlainOptions(options) {
+  const layout = readLayout(options.layout)
+  const errorFix = `Write the text that session.error shall have, e.g. errorName: '${REFRESH_ACCESS_TOKEN_ERROR}'.`
+  return {
+    layout,
+    allowInsecureHttp: checkBoolean(options.allowInsecureHttp, 'allowInsecureHttp', false),
+    ...readTimes(options),
+    ...readStoreOptions(options),
+    background: checkBoolean(options.background, 'background', false),
+    expose: readExpose(options.expose, layout),
+    revokeOnSignOut: checkBoolean(options.revokeOnSignOut, 'revokeOnSignOut', false),
+    idToken: checkBoolean(options.idToken, 'idToken', false),
+    errorName: checkString(options.errorName ?? REFRESH_ACCESS_TOKEN_ERROR, 'errorName', errorFix),
+    onEvent: checkFunction(
+      options.onEvent,
+      'onEvent',
+      'Write a function: onEvent: (event) => { … }.',
+    ),
+  }
+}
+
+function readTimes(options) {
+  const number = (name, fallback, min, max, unit) =>
+    checkNumber(options[name], name, { fallback, min, max, unit, integer: unit !== 's' })
+  const longest = 10 * LONGEST_TTL_SECONDS
+  const sessionMaxAge = number('sessionMaxAge', DEFAULT_MAX_AGE_SECONDS, 1, longest, 's')
+  // A cookie may come back as late as its session may.
+  const memory = Math.min(sessionMaxAge, LONGEST_TTL_SECONDS)
+  return {
+    // NextAuth v4 lets a copied cookie live that long, however short the session is.
+    endsRemembered: Math.max(sessionMaxAge, DEFAULT_MAX_AGE_SECONDS),
+    refreshBeforeExpiry: number('refreshBeforeExpiry', 600, 0, 30 * DAY_SECONDS, 's'),
+    timeout: number('timeout', 10_000, 1, 600_000, 'ms'),
+    connectTimeout: number('connectTimeout', 3_000, 1, 600_000, 'ms'),
+    retries: number('retries', 1, 0, 10, ''),
+    successorTtl: number('successorTtl', memory, 1, LONGEST_TTL_SECONDS, 's'),
+    maxSuccessors: number('maxSuccessors', 10_000, 1, 10_000_000, ''),
+    forceInterval: number('forceInterval', 10, 0, 3600, 's'),
+  }
+}
+
+/**
+ * The same for a runtime that refreshes nothing, such as the browser, which has no variables of the server: what is not
+ * set passes, and keys and certificates are not looked at.
+ */
+function readOptionsWithoutAddon(given) {
+  const options = checkObject(given ?? {}, 'options', OPTIONS)
+  const settings = readPlainOptions(options)
+  const providers = checkObject(options.providers, 'providers')
+  for (const [id, provider] of Object.entries(providers)) {
+    checkProvider(`providers.${id}`, provider, settings.allowInsecureHttp)
+  }
+  const ids = Object.keys(providers)
+  if (options.defaultProvider !== false && ids.length > 0) {
+    checkOneOf(options.defaultProvider, 'defaultProvider', ids)
+  }
+  return settings
+}
+
+function checkProvider(path, given, allowInsecureHttp) {
+  const provider = checkObject(given, path, PROVIDER_OPTIONS)
+  const insecure = checkBoolean(
+    provider.allowInsecureHttp,
+    `${path}.allowInsecureHttp`,
+    allowInsecureHttp,
+  )
+  for (const name of ['tokenEndpoint', 'revocationEndpoint', 'issuer', 'wellKnown']) {
+    if (provider[name]) checkEndpoint(provider[name], `${path}.${name}`, insecure)
+  }
+  for (const name of ['clientId', 'clientSecret']) {
+    if (provider[name]) checkString(provider[name], `${path}.${name}`, 'Write a string.')
+  }
+  for (const name of ['parameters', 'headers']) checkStringMap(provider[name], `${path}.${name}`)
+  checkOneOf(provider.clientAuthentication, `${path}.clientAuthentication`, CLIENT_AUTHENTICATION)
+}
+
+module.exports = { OPTIONS, readOptionsWithoutAddon, readPlainOptions }

@@ -1,0 +1,69 @@
+'use strict'
+
+const { reasonOf } = require('../errors/error_reason.js')
+const { InvalidOptionError } = require('../errors/errors.js')
+const { checkEndpoint, isNextBuild } = require('../errors/option_checks.js')
+
+/** Whoever names the option wants it to refuse people: without a value it must not let everybody in. */
+const MISSING_FIX =
+  'Set it to the URL that registers a user (if it comes from the environment, that variable is not set), or leave the ' +
+  'option out: then everybody may sign in.'
+
+/**
+ * @param {object} options
+ * @param {boolean} allowInsecureHttp
+ * @returns {string | undefined} undefined only where the option is not there at all: everybody may sign in
+ * @throws {InvalidOptionError}
+ */
+function readRegisterUrl(options, allowInsecureHttp) {
+  if (!('registerUrl' in options)) return undefined
+  const { registerUrl } = options
+  if (!registerUrl && isNextBuild()) return 'https://absent-during-next-build.invalid'
+  if (registerUrl === undefined) {
+    throw new InvalidOptionError('registerUrl', 'is missing', MISSING_FIX)
+  }
+  return checkEndpoint(registerUrl, 'registerUrl', allowInsecureHttp)
+}
+
+/**
+ * The `signIn` callback: registers the user with the application's own server before the session begins.
+ * Without a `registerUrl` everybody may sign in.
+ * @param {{ registerUrl?: string, timeout: number, layout: { positional: boolean } }} settings
+ * @param {(key: string, message: string) => void} logOnce
+ */
+function createSignIn({ registerUrl, timeout, layout }, logOnce) {
+  if (registerUrl === undefined) return () => true
+
+  async function register(user) {
+    const response = await fetch(registerUrl, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(user),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeout),
+    })
+    await response.body?.cancel()
+    return response
+  }
+
+  return async function signIn(...args) {
+    try {
+      const user = layout.positional ? args[0] : args[0]?.user
+      const response = await register(user)
+      if (response.ok) return true
+      logOnce(
+        `register ${response.status}`,
+        `registerUrl answered ${response.status}, so the sign-in is refused.`,
+      )
+    } catch (error) {
+      const reason = reasonOf(error)
+      logOnce(
+        `register ${reason}`,
+        `registerUrl could not be reached (${reason}), so the sign-in is refused.`,
+      )
+    }
+    return false
+  }
+}
+
+module.exports = { createSignIn, readRegisterUrl }
