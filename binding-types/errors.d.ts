@@ -6,10 +6,24 @@ export declare class TokenRotationError extends Error {
    * - `ERR_INVALID_OPTION`: `InvalidOptionError`
    * - `ERR_ADDON_LOAD`: `AddonLoadError`
    * - `ERR_REVOCATION`: `RevocationError`
-   * - `ERR_EDGE_RUNTIME`: `refresh`, `revoke` or `forget` of the rotator where no native addon can
-   *   load (edge routes, middleware, workers, browsers)
+   * - `ERR_EDGE_RUNTIME`: `refresh`, `revoke` or `forget` of the rotator, or a function of
+   *   `serverTokens`, where no native addon can load (edge routes, middleware, workers, browsers)
+   * - `ERR_SIGN_IN_AGAIN`: `SignInAgainError`
+   * - `ERR_TEMPORARILY_UNAVAILABLE`: `TemporarilyUnavailableError`
+   * - `ERR_NO_REQUEST`: a function of `serverTokens` without a context, where Next.js serves no request
+   * - `ERR_NO_SECRET`: `serverTokens` of a config without a secret, and none in the environment
+   * - `ERR_ORIGIN_NOT_ALLOWED`: `fetch` of `serverTokens`, for a URL that is not of `origins`
    */
-  readonly code: 'ERR_INVALID_OPTION' | 'ERR_ADDON_LOAD' | 'ERR_REVOCATION' | 'ERR_EDGE_RUNTIME'
+  readonly code:
+    | 'ERR_INVALID_OPTION'
+    | 'ERR_ADDON_LOAD'
+    | 'ERR_REVOCATION'
+    | 'ERR_EDGE_RUNTIME'
+    | 'ERR_SIGN_IN_AGAIN'
+    | 'ERR_TEMPORARILY_UNAVAILABLE'
+    | 'ERR_NO_REQUEST'
+    | 'ERR_NO_SECRET'
+    | 'ERR_ORIGIN_NOT_ALLOWED'
   constructor(code: TokenRotationError['code'], message: string, options?: { cause?: unknown })
 }
 
@@ -35,4 +49,33 @@ export declare class RevocationError extends TokenRotationError {
   readonly code: 'ERR_REVOCATION'
   readonly failure: Failure
   constructor(failure: Failure)
+}
+
+/**
+ * `serverTokens`: the session's access token cannot be renewed any more, or there is none. Send the user to the sign-in.
+ */
+export declare class SignInAgainError extends TokenRotationError {
+  readonly code: 'ERR_SIGN_IN_AGAIN'
+  /** NextAuth's provider id, where the session names one. */
+  readonly provider: string | undefined
+  /** What the refresh failed with; undefined where there was none. */
+  readonly failure: Failure | undefined
+  constructor(problem: string, details: { provider?: string; failure?: Failure })
+}
+
+/**
+ * `serverTokens`: the access token has expired, and the provider (or the database, with database sessions) cannot be asked
+ * now. Nobody has to sign in again: answer 503.
+ */
+export declare class TemporarilyUnavailableError extends TokenRotationError {
+  readonly code: 'ERR_TEMPORARILY_UNAVAILABLE'
+  /** NextAuth's provider id, where the session names one. */
+  readonly provider: string | undefined
+  readonly failure: Failure | undefined
+  /** s after which another try may help, at least 1: what the provider's Retry-After said, else 5. */
+  readonly retryAfter: number
+  constructor(
+    problem: string,
+    details: { provider?: string; failure?: Failure; retryAfter: number },
+  )
 }

@@ -4,6 +4,7 @@ import type { JwtCallback, SessionCallback, TokenRotationCallbacks } from './cal
 import type { AccountRow, DatabaseSessionCallback, DatabaseSessionOptions } from './database.js'
 import type { AnyLayout } from './layouts.js'
 import type { TokenRotationOptions, WithTokenRotationOptions } from './options.js'
+import type { ServerTokens, ServerTokensOptions } from './server_tokens.js'
 
 export type * from './callbacks.js'
 export type * from './database.js'
@@ -13,6 +14,7 @@ export type * from './layouts.js'
 export type * from './options.js'
 export type * from './providers.js'
 export type * from './rotator.js'
+export type * from './server_tokens.js'
 export type * from './store.js'
 export type * from './token_fields.js'
 export * from './versions.js'
@@ -50,6 +52,24 @@ export declare function withTokenRotation<
   // biome-ignore lint/suspicious/noExplicitAny: v5's request, whose type is NextAuth's
   const Config extends { providers: unknown[] } | ((...args: any[]) => unknown),
 >(config: Config, options?: WithTokenRotationOptions): Config
+
+/**
+ * Makes what server code gets the session's access token with, anywhere on the server: of a config that
+ * `withTokenRotation` has wrapped, or that has callbacks of `createCallbacks` or `createDatabaseSessionCallback` in it.
+ * Docs: docs/server-tokens.md.
+ *
+ * @example
+ * export const { getAccessToken, fetch: fetchAsUser } = serverTokens(authOptions, {
+ *   origins: ['https://api.example.com'],
+ * })
+ * @param authOptions what NextAuth gets: the config, or v5's function that returns one
+ * @throws {InvalidOptionError} at once (for a function: when one of its functions is called)
+ */
+export declare function serverTokens(
+  // biome-ignore lint/suspicious/noExplicitAny: v5's request, whose type is NextAuth's
+  authOptions: object | ((...args: any[]) => unknown),
+  options?: ServerTokensOptions,
+): ServerTokens
 
 /**
  * Makes the session callback for NextAuth's `database` strategy, where the tokens live in the

@@ -38,6 +38,13 @@ const tellThatNothingIsRevoked = () =>
       "here leaves the tokens valid. Let NextAuth's own route handler, which signs out, run under Node.js.",
   )
 
+const tellThatServerTokensAreNotHere = () =>
+  console.warn(
+    'next-auth-token-rotation: getAccessToken, getTokens and fetch of serverTokens are not there in this runtime, which ' +
+      "loads no native addons. Call them under Node.js: in proxy.ts, or with export const runtime = 'nodejs'; " +
+      'getToken of next-auth/jwt reads a session cookie here.',
+  )
+
 const NO_STATS = {
   refreshed: 0,
   failed: 0,
@@ -157,6 +164,22 @@ function createDatabaseSessionCallback() {
   return Object.assign(callback, { rotator: emptyRotator(), storeSignIn: async () => {} })
 }
 
+/** Imported with the auth config; what it gives says when it is called what is not here. */
+const serverTokens = () => ({
+  getAccessToken: noServerTokens,
+  getTokens: noServerTokens,
+  fetch: noServerTokens,
+  rotator: emptyRotator(),
+})
+
+async function noServerTokens() {
+  tellOnce(tellThatServerTokensAreNotHere)
+  throw new errors.TokenRotationError(
+    'ERR_EDGE_RUNTIME',
+    'serverTokens needs Node.js, and this runtime loads no native addons',
+  )
+}
+
 const { jwtCallback, sessionCallback } = makeDefaultCallbacks(createCallbacks)
 
 module.exports = {
@@ -164,10 +187,13 @@ module.exports = {
   CHANNEL_NAME,
   InvalidOptionError: errors.InvalidOptionError,
   RevocationError: errors.RevocationError,
+  SignInAgainError: errors.SignInAgainError,
+  TemporarilyUnavailableError: errors.TemporarilyUnavailableError,
   TokenRotationError: errors.TokenRotationError,
   createCallbacks,
   createDatabaseSessionCallback,
   jwtCallback,
+  serverTokens,
   sessionCallback,
   versions: makeVersions(() => ({})),
   withTokenRotation: makeWithTokenRotation(createCallbacks, { mayRefreshNothing: true }),

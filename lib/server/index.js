@@ -31,6 +31,10 @@ const withTokenRotation = (authOptions, options) => {
   )
 }
 
+/** @type {import('../../binding-types').serverTokens} */
+const serverTokens = (authOptions, options) =>
+  require('./server_tokens/index.js').serverTokens(authOptions, options)
+
 const { jwtCallback, sessionCallback } =
   require('./callbacks/default_callbacks.js').makeDefaultCallbacks(createCallbacks)
 
@@ -39,10 +43,13 @@ module.exports = {
   CHANNEL_NAME,
   InvalidOptionError: errors.InvalidOptionError,
   RevocationError: errors.RevocationError,
+  SignInAgainError: errors.SignInAgainError,
+  TemporarilyUnavailableError: errors.TemporarilyUnavailableError,
   TokenRotationError: errors.TokenRotationError,
   createCallbacks,
   createDatabaseSessionCallback,
   jwtCallback,
+  serverTokens,
   sessionCallback,
   versions: makeVersions(() => require('./native/addon.js').addon().versions()),
   withTokenRotation,

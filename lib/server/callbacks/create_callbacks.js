@@ -8,6 +8,7 @@ const { readOptions } = require('../options/options.js')
 const { createSignIn } = require('../options/registration.js')
 const { createRotation } = require('./rotation.js')
 const { createSessionWriter } = require('../tokens/session_fields.js')
+const { noteRotation } = require('../config/rotations.js')
 const { createSignOut } = require('./sign_out.js')
 
 /**
@@ -31,6 +32,9 @@ function create(options, isComposed) {
     signIn: createSignIn(settings, rotation.logOnce),
     rotator: rotation.rotator,
     signOut: createSignOut(settings, rotation),
+  }
+  for (const name of ['jwt', 'session', 'signIn', 'signOut']) {
+    noteRotation(callbacks[name], () => ({ ...rotation, settings }))
   }
   noteAbout(callbacks.jwt, { ...rotation, layout: settings.layout, idToken: settings.idToken })
   return markCallbacks(callbacks, options)

@@ -8,6 +8,7 @@ const { createSessionWriter, withoutSessionToken } = require('../tokens/session_
 const { createRowReader } = require('../tokens/account_row_reader.js')
 const { accountOfToken, tokenOfAccount, tokensOfSignIn } = require('../tokens/account_rows.js')
 const { TEMPORARILY_UNAVAILABLE } = require('../errors/errors.js')
+const { noteRotation } = require('../config/rotations.js')
 
 /**
  * Makes the session callback for the `database` strategy: reads the user's account row, keeps its access token fresh by
@@ -48,7 +49,7 @@ function createDatabaseSessionCallback(options) {
     if (user?.id === undefined) return shown
     const forced = trigger === 'update' && newSession?.forceRefresh === true
     try {
-      const token = await among(user.id, (calls) => freshToken(calls, forced))
+      const token = await ofUser(user.id, forced)
       return token ? writeSession(shown, withoutEmpty(token)) : shown
     } catch (error) {
       const reason = reasonOf(error)
@@ -56,6 +57,8 @@ function createDatabaseSessionCallback(options) {
       return { ...shown, error: TEMPORARILY_UNAVAILABLE }
     }
   }
+
+  const ofUser = (userId, forced) => among(userId, (calls) => freshToken(calls, forced))
 
   /** Runs `call` with what the user's other calls share with it. */
   async function among(userId, call) {
@@ -143,6 +146,8 @@ function createDatabaseSessionCallback(options) {
     }
   }
 
+  const rotation = { settings, keepFresh, rotator, logOnce, ofUser }
+  noteRotation(sessionCallback, () => rotation)
   return Object.assign(sessionCallback, { rotator, storeSignIn })
 }
 

@@ -4,6 +4,7 @@ const { print } = require('../errors/log.js')
 const { markOurs } = require('../config/our_functions.js')
 const { readOf } = require('../errors/readable.js')
 const { withoutSessionToken } = require('../tokens/session_fields.js')
+const { noteRotation, rotationOf } = require('../config/rotations.js')
 
 /** Google's credentials under the names the NextAuth documents use. */
 const CREDENTIAL_VARIABLES = [
@@ -59,7 +60,10 @@ function makeDefaultCallbacks(createCallbacks) {
       defaultCallbacks()?.session(params) ??
       withoutTokens(readOf(params, 'session'), readOf(params, 'token')),
   }
-  for (const fn of Object.values(made)) markOurs(fn, {})
+  for (const fn of Object.values(made)) {
+    markOurs(fn, {})
+    noteRotation(fn, () => rotationOf(defaultCallbacks()?.jwt))
+  }
   return made
 }
 

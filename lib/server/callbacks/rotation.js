@@ -13,6 +13,7 @@ const { readable, readableCopy } = require('../errors/readable.js')
 const { newSessionId } = require('../tokens/session_id.js')
 const { noteMadeOf } = require('../tokens/session_names.js')
 const { createStoreCaller } = require('../store/store_calls.js')
+const { noteFailureOf } = require('../tokens/token_failures.js')
 const {
   accessTokenOf,
   providerOfAccount,
@@ -162,6 +163,7 @@ function createRotation(settings, onBackgroundRefresh) {
       .catch((cause) => left(kept, cause))
     const answer = withStatus(kept, outcome.status)
     noteMadeOf(answer, token)
+    if (answer !== kept) noteFailureOf(answer, outcome.failure)
     return answer
   }
 

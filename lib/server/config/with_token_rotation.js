@@ -13,6 +13,7 @@ const { withAuthorizationParameters } = require('./authorization_parameters.js')
 const { providerOptionsOf } = require('./next_auth_provider.js')
 const { checkObject, kindOf } = require('../errors/option_checks.js')
 const { withSessionCookie } = require('../options/session_cookie_option.js')
+const { noteWrapped } = require('./rotations.js')
 const { tellSettingsOfSignIn } = require('./sign_in_settings.js')
 const {
   carriedOptions,
@@ -87,6 +88,7 @@ function wrapConfig(config, options, callbacksFor, runtime) {
     callbacks: composeCallbacks(own.callbacks, ours, 'registerUrl' in given),
     events: composeEvents(own.events, ours),
   }
+  noteWrapped(wrapped, own, ours.jwt)
   return markWrapped(wrapped, all, own)
 }
 

@@ -60,12 +60,41 @@ class RevocationError extends TokenRotationError {
   }
 }
 
+/** The session's tokens cannot be renewed any more, or it has none: only a new sign-in helps. */
+class SignInAgainError extends TokenRotationError {
+  /**
+   * @param {string} problem
+   * @param {{ provider?: string, failure?: object }} details `failure`: the last, without any token
+   */
+  constructor(problem, { provider, failure }) {
+    super('ERR_SIGN_IN_AGAIN', `${problem}. Only a new sign-in helps.`)
+    this.provider = provider
+    this.failure = failure
+  }
+}
+
+/** The access token has expired and cannot be renewed now. `retryAfter`: s after which another try may help. */
+class TemporarilyUnavailableError extends TokenRotationError {
+  /**
+   * @param {string} problem
+   * @param {{ provider?: string, failure?: object, retryAfter: number }} details
+   */
+  constructor(problem, { provider, failure, retryAfter }) {
+    super('ERR_TEMPORARILY_UNAVAILABLE', `${problem}. Try again in ${retryAfter} s.`)
+    this.provider = provider
+    this.failure = failure
+    this.retryAfter = retryAfter
+  }
+}
+
 module.exports = {
   AddonLoadError,
   InvalidOptionError,
   OWN_ERRORS,
   REFRESH_ACCESS_TOKEN_ERROR,
   RevocationError,
+  SignInAgainError,
   TEMPORARILY_UNAVAILABLE,
+  TemporarilyUnavailableError,
   TokenRotationError,
 }

@@ -1,0 +1,52 @@
+'use strict'
+
+/** The process's counters before anything was counted. */
+const NO_STATS = {
+  refreshed: 0,
+  failed: 0,
+  joined: 0,
+  replayed: 0,
+  spared: 0,
+  tokenRequests: 0,
+  successors: 0,
+  inFlight: 0,
+}
+
+/**
+ * The rotator of a config that may only be known once its function has been called.
+ * @param {(request: undefined) => object | Promise<object>} configOf
+ */
+function lazyRotator(configOf) {
+  const rotator = async () => (await configOf(undefined)).rotation.rotator
+  let counted
+
+  /** The counters are the process's: those of any rotator are those of all. */
+  function stats() {
+    const config = counted ? undefined : configOf(undefined)
+    if (typeof config?.then === 'function') config.then(note, () => {})
+    else if (config) note(config)
+    return counted?.stats() ?? { ...NO_STATS }
+  }
+
+  function note({ rotation }) {
+    counted = rotation.rotator
+  }
+
+  return {
+    stats,
+    refresh: async (token) => (await rotator()).refresh(token),
+    revoke: async (token) => (await rotator()).revoke(token),
+    forget: async (token) => (await rotator()).forget(token),
+    close() {
+      const config = configOf(undefined)
+      if (typeof config?.then === 'function')
+        config.then(
+          ({ rotation }) => rotation.rotator.close(),
+          () => {},
+        )
+      else config.rotation.rotator.close()
+    },
+  }
+}
+
+module.exports = { lazyRotator }
