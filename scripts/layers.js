@@ -29,6 +29,8 @@ const SERVER = {
   session_cookie: ['errors', 'native'],
   config: [...BELOW_OPTIONS, 'options'],
   callbacks: [...BELOW_OPTIONS, 'events', 'options', 'native', 'store', 'config'],
+  // Reads cookies beside the callbacks, whose rotation it finds through the config.
+  server_tokens: ['errors', 'tokens', 'config', 'session_cookie'],
 }
 
 const LISTS = {

@@ -39,8 +39,9 @@ const tellThatNothingIsRevoked = () =>
   )
 
 const tellThatServerTokensAreNotHere = () =>
-  console.warn(
-    'next-auth-token-rotation: getAccessToken, getTokens and fetch of serverTokens are not there in this runtime, which ' +
+  warnOnce(
+    'edge serverTokens',
+    'getAccessToken, getTokens and fetch of serverTokens are not there in this runtime, which ' +
       "loads no native addons. Call them under Node.js: in proxy.ts, or with export const runtime = 'nodejs'; " +
       'getToken of next-auth/jwt reads a session cookie here.',
   )
@@ -173,7 +174,7 @@ const serverTokens = () => ({
 })
 
 async function noServerTokens() {
-  tellOnce(tellThatServerTokensAreNotHere)
+  tellThatServerTokensAreNotHere()
   throw new errors.TokenRotationError(
     'ERR_EDGE_RUNTIME',
     'serverTokens needs Node.js, and this runtime loads no native addons',

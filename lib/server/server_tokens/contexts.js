@@ -35,7 +35,7 @@ const isRequest = (value) => isObject(value) && (isObject(value.headers) || isOb
 const wrongContext = (given) =>
   new InvalidOptionError(
     'context',
-    `is ${isObject(given) ? 'an object without headers' : kindOf(given)}`,
+    isObject(given) ? 'is an object without headers' : `is ${kindOf(given)}`,
     'Write getAccessToken({ req, res }), getAccessToken(request), or nothing in a component, an action or a route handler ' +
       'of the App Router.',
   )

@@ -24,7 +24,7 @@ function responseWriter(response) {
   if (typeof response.setHeader === 'function') return nodeResponse(response)
   throw new InvalidOptionError(
     'context.res',
-    `is ${typeof response === 'object' ? 'an object that sets no headers' : kindOf(response)}`,
+    typeof response === 'object' ? 'is an object that sets no headers' : `is ${kindOf(response)}`,
     'Write the response of node:http, Express or Next.js, a Response, or leave res out.',
   )
 }

@@ -29,10 +29,7 @@ const DEFAULT_MAX_AGE_SECONDS = 30 * 24 * 3600
  * @throws {InvalidOptionError}
  */
 function readSessionConfig(config, options) {
-  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
-    throw notAConfig(`is ${kindOf(config)}`)
-  }
-  if (!config.providers && config.handlers) throw notAConfig('is what NextAuth() returned')
+  if (!isConfig(config)) throw notAConfig(config)
   const rotation = findRotation(config, options)
   const strategy = config.session?.strategy ?? (config.adapter ? 'database' : 'jwt')
   checkStrategy(strategy === 'database', config, rotation)
@@ -52,10 +49,16 @@ function readSessionConfig(config, options) {
   }
 }
 
-const notAConfig = (problem) =>
+const isConfig = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isNextAuth(value)
+
+/** What NextAuth v5 returns. */
+const isNextAuth = (value) => Boolean(value?.handlers && value.auth)
+
+const notAConfig = (value) =>
   new InvalidOptionError(
     'authOptions',
-    problem,
+    isNextAuth(value) ? 'is what NextAuth() returned' : `is ${kindOf(value)}`,
     'Hand over the config that NextAuth gets: serverTokens(authOptions), with authOptions = withTokenRotation({ … }).',
   )
 
