@@ -28,8 +28,8 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(app, { recursive: true }))
 
 /** @returns {Promise<string>} what the command wrote; rejects if it failed */
-async function run(command, args) {
-  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' }
+async function run(command, args, variables) {
+  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...variables }
   const { stdout, stderr } = await promisify(execFile)(command, args, { cwd: app, env })
   return stdout + stderr
 }
@@ -37,7 +37,7 @@ async function run(command, args) {
 test('the page shows files to copy', () => {
   expect(Object.keys(files)).toEqual([
     ...['token-endpoint.js', 'auth.js', 'auth.test.js', 'component.test.js'],
-    ...['auth.spec.mjs', 'time.test.js'],
+    ...['auth.spec.mjs', 'files.test.js', 'files.spec.mjs', 'account.e2e.mjs', 'time.test.js'],
   ])
 })
 
@@ -49,7 +49,55 @@ test.each(Object.keys(files).filter((name) => name.endsWith('.test.js')))(
   },
 )
 
-test('auth.spec.mjs passes in vitest as it stands there', async () => {
-  const args = [bin('vitest'), 'run', '--root', app, 'auth.spec.mjs']
-  expect(await run(process.execPath, args)).toMatch(/Tests +1 passed/)
+test.each(['auth.spec.mjs', 'files.spec.mjs'])(
+  '%s passes in vitest as it stands there',
+  async (name) => {
+    const args = [bin('vitest'), 'run', '--root', app, name]
+    expect(await run(process.execPath, args)).toMatch(/Tests +1 passed/)
+  },
+)
+
+/** As much of @playwright/test as the page uses, over an app that greets whom NextAuth's getToken knows. */
+const PLAYWRIGHT = `
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+const { getToken } = createRequire('${path.join(ROOT, 'x.js')}')('next-auth/jwt')
+
+export async function test(name, run) {
+  const server = createServer(async (req, res) => {
+    req.cookies = Object.fromEntries(req.headers.cookie.split('; ').map((one) => one.split('=')))
+    res.end((await getToken({ req }))?.name)
+  }).listen(process.env.APP_PORT)
+  const jar = []
+  let text
+  const page = {
+    context: () => ({ addCookies: async (cookies) => jar.push(...cookies) }),
+    goto: async (url) => {
+      const cookie = jar.map(({ name, value }) => name + '=' + value).join('; ')
+      text = await (await fetch(url, { headers: { cookie } })).text()
+    },
+    getByText: (wanted) => text === wanted,
+  }
+  await run({ page })
+  console.log('passed:', name)
+  server.closeAllConnections()
+  server.close()
+}
+
+export const expect = (found) => ({
+  async toBeVisible() {
+    if (!found) throw new Error('not there')
+  },
+})`
+
+test('account.e2e.mjs signs a browser in as it stands there', async () => {
+  const folder = path.join(app, 'node_modules/@playwright/test')
+  fs.mkdirSync(folder, { recursive: true })
+  fs.writeFileSync(path.join(folder, 'index.mjs'), PLAYWRIGHT)
+  fs.writeFileSync(path.join(folder, 'package.json'), '{ "main": "index.mjs" }')
+  const port = 20_000 + (process.pid % 20_000)
+  const env = { APP_PORT: port, APP_URL: `http://127.0.0.1:${port}`, NEXTAUTH_SECRET: 'a secret' }
+  expect(await run(process.execPath, ['account.e2e.mjs'], env)).toContain(
+    'passed: the account page',
+  )
 })

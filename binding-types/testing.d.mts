@@ -1,0 +1,2 @@
+// The declarations of testing.d.ts, for `import`.
+export * from './testing.js'
