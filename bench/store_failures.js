@@ -4,10 +4,10 @@
 // one of two processes while the other one is asked for it too. Run with: node bench/store_failures.js [sessions].
 // Needs redis-server, and takes three minutes.
 
-const { startProcess } = require('../test/fixtures/processes.js')
-const { startRedis } = require('../test/fixtures/redis_server.js')
-const { eventually } = require('../test/fixtures/sessions.js')
-const { startStrictEndpoint } = require('../test/fixtures/strict_endpoint.js')
+const { startProcess } = require('../test/support/processes.js')
+const { startRedis } = require('../test/support/redis_server.js')
+const { eventually } = require('../test/support/sessions.js')
+const { startStrictEndpoint } = require('../test/support/strict_endpoint.js')
 
 const SESSIONS = Number(process.argv[2] ?? 200)
 const SECRET = 'a secret of thirty-two characters'

@@ -4,8 +4,8 @@
 // answers at once; and tokens that are not due, for which nobody is asked.
 
 const { redisStore } = require('../../lib/server/redis_store.js')
-const { LIBRARIES } = require('../../test/fixtures/redis_clients.js')
-const { startRedis } = require('../../test/fixtures/redis_server.js')
+const { LIBRARIES } = require('../../test/support/redis_clients.js')
+const { startRedis } = require('../../test/support/redis_server.js')
 const { createContender } = require('../contenders')
 const { quantile } = require('../measure.js')
 const { CLIENT, callsOf, faultOf, tokenOf } = require('../sessions.js')

@@ -1,7 +1,7 @@
 // Two `next start` processes of the example behind one Redis, as a load balancer has them: the requests of a browser go
 // now to the one, now to the other.
 
-const { startRedis } = require('../fixtures/redis_server.js')
+const { startRedis } = require('../support/redis_server.js')
 const { builtApp, nextCommand } = require('./harness/apps.js')
 const { launchChromium } = require('./harness/chromium.js')
 const { nextConfig } = require('./harness/next_config.js')

@@ -3,7 +3,7 @@
 
 const { createCallbacks } = require('../..')
 const { makeCertificates } = require('../support/certificates.js')
-const { memoryStore } = require('../fixtures/memory_store.js')
+const { memoryStore } = require('../support/memory_store.js')
 const { grants, grantText, message, writes, writesAndResets } = require('./support/behaviours.js')
 const { startHttp2Endpoint } = require('./support/http2_endpoint.js')
 const { startLimitedProcess } = require('./support/limited_process.js')

@@ -1,7 +1,7 @@
 // Many callers while things go wrong: all learn it, once each, and the server is not asked once more than it should be.
 
 const { createCallbacks } = require('../..')
-const { expired, forced } = require('../fixtures/sessions.js')
+const { expired, forced } = require('../support/sessions.js')
 const { grants, repliesJson, replies, resets } = require('./support/behaviours.js')
 const { CLIENT, SIGN_IN_AGAIN, UNAVAILABLE, newSession } = require('./support/matrix.js')
 const { startMisbehavingEndpoint } = require('./support/misbehaving_endpoint.js')

@@ -3,7 +3,7 @@
 
 const { once } = require('node:events')
 const { createCallbacks } = require('../..')
-const { eventually } = require('../fixtures/sessions.js')
+const { eventually } = require('../support/sessions.js')
 const { makeCertificates } = require('../support/certificates.js')
 const { grant } = require('../support/token_endpoint.js')
 const { grantText, grants, message, resets } = require('./support/behaviours.js')

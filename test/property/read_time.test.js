@@ -2,7 +2,7 @@
 
 const fc = require('fast-check')
 const { createCallbacks, createDatabaseSessionCallback } = require('../..')
-const { LAYOUTS } = require('../fixtures/arbitraries.js')
+const { LAYOUTS } = require('../support/arbitraries.js')
 const { grant, startTokenEndpoint } = require('../support/token_endpoint.js')
 
 const DAY = 24 * 3600

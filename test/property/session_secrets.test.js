@@ -2,7 +2,7 @@
 
 const fc = require('fast-check')
 const { createCallbacks } = require('../..')
-const { LAYOUTS } = require('../fixtures/arbitraries.js')
+const { LAYOUTS } = require('../support/arbitraries.js')
 
 const providers = { demo: { clientId: 'i', clientSecret: 's', tokenEndpoint: 'https://a.example' } }
 

@@ -3,7 +3,7 @@
 
 const fc = require('fast-check')
 const { createCallbacks } = require('../..')
-const { LAYOUTS, anyText, oddNumbers } = require('../fixtures/arbitraries.js')
+const { LAYOUTS, anyText, oddNumbers } = require('../support/arbitraries.js')
 const { startTokenEndpoint } = require('../support/token_endpoint.js')
 
 const OURS = [undefined, 'TemporarilyUnavailable', 'RefreshAccessTokenError']

@@ -4,7 +4,7 @@
 // one of two audiences, with the same cookies.
 
 const { createCallbacks } = require('../..')
-const { startWorker } = require('../fixtures/workers.js')
+const { startWorker } = require('../support/workers.js')
 
 const WORKERS = 4
 

@@ -4,7 +4,7 @@
 // Started by scripts/soak.js, with --expose-gc: main.js '{"seconds":600,"seed":1,"sessions":2000}'
 
 const { setTimeout: delay } = require('node:timers/promises')
-const { providerFor, startAuthorizationServer } = require('../fixtures/sessions.js')
+const { providerFor, startAuthorizationServer } = require('../support/sessions.js')
 const { startCallers } = require('./callers.js')
 const { startChaos } = require('./chaos.js')
 const { randomFrom } = require('./random.js')

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { Auth } from '@auth/core'
 import { encode } from '@auth/core/jwt'
 import { withTokenRotation } from 'next-auth-token-rotation'
-import memory from '../fixtures/memory_store.js'
+import memory from './memory_store.js'
 
 const { token: endpoint, configs } = JSON.parse(await text(process.stdin))
 const COOKIE = 'authjs.session-token'

@@ -1,7 +1,7 @@
 // What the session callback never hands to the browser, whatever the layout and the option `expose` say.
 
 const { createCallbacks } = require('../..')
-const { LAYOUTS } = require('../fixtures/arbitraries.js')
+const { LAYOUTS } = require('../support/arbitraries.js')
 const { refusalOf } = require('../support/invalid_options.js')
 
 const providers = { google: { clientId: 'an-id', clientSecret: 'a-secret' } }

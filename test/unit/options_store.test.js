@@ -1,6 +1,6 @@
 const { createCallbacks, withTokenRotation } = require('../..')
 const { redisStore } = require('../../lib/server/redis_store.js')
-const { memoryStore } = require('../fixtures/memory_store.js')
+const { memoryStore } = require('../support/memory_store.js')
 const { kindsExcept, refusalOf } = require('../support/invalid_options.js')
 
 const providers = { google: { clientId: 'id', clientSecret: 'secret' } }

@@ -4,7 +4,7 @@
 
 const { randomUUID } = require('node:crypto')
 const { createCallbacks } = require('../../..')
-const { eventually } = require('../../fixtures/sessions.js')
+const { eventually } = require('../../support/sessions.js')
 const { startMisbehavingEndpoint } = require('./misbehaving_endpoint.js')
 
 /** For a loopback exchange on the busiest machine. */

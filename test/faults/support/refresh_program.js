@@ -7,7 +7,7 @@ const { once } = require('node:events')
 const net = require('node:net')
 const { text } = require('node:stream/consumers')
 const { createCallbacks } = require('../../..')
-const { memoryStore } = require('../../fixtures/memory_store.js')
+const { memoryStore } = require('../../support/memory_store.js')
 
 /** A sign-in at a provider whose issuer has to be asked where the store is to forget; over when TLS has begun. */
 async function signIn(options) {
