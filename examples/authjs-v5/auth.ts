@@ -1,6 +1,6 @@
 import NextAuth, { type NextAuthConfig } from 'next-auth'
-import { withTokenRotation } from 'next-auth-token-rotation'
-import { provider } from './provider'
+import { serverTokens, withTokenRotation } from 'next-auth-token-rotation'
+import { about, provider } from './provider'
 import { store } from './store'
 
 const config: NextAuthConfig = {
@@ -18,14 +18,14 @@ const refreshBeforeExpiry = Number(process.env.REFRESH_BEFORE_EXPIRY ?? 10)
 /** s; a page with a button for it may force a refresh as often as it likes. */
 const forceInterval = 0
 
-const rotation = { refreshBeforeExpiry, forceInterval, store }
+const rotation = { refreshBeforeExpiry, forceInterval, store, expose: ['expires_in', 'error'] }
 
-/** The session of the browser: times and an error, no token. */
-export const { handlers, auth, signIn, signOut, unstable_update } = NextAuth(
-  withTokenRotation(config, { ...rotation, expose: ['expires_in', 'error'] }),
-)
+const authConfig = withTokenRotation(config, rotation)
 
-/** The same session for code on the server, with the access token in it. */
-export const { auth: authWithAccessToken } = NextAuth(
-  withTokenRotation(config, { ...rotation, expose: ['access_token', 'error'] }),
-)
+/** The session of the browser has times and an error in it, no token. */
+export const { handlers, auth, signIn, signOut, unstable_update } = NextAuth(authConfig)
+
+/** For code on the server: calls the provider with the session's access token. */
+export const { fetch: fetchAsUser } = serverTokens(authConfig, {
+  origins: [new URL(about.userInfoEndpoint).origin],
+})

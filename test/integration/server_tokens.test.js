@@ -357,6 +357,15 @@ describe('the config', () => {
   })
 })
 
+test('next build loads it without the variables of production, a server does not', () => {
+  const options = { origins: [undefined] }
+  expect(refusalOf(() => serverTokens(config(), options), 'origins[0]')).toContain('is missing')
+  process.env.NEXT_PHASE = 'phase-production-build'
+  expect(serverTokens(config(), options).fetch).toBeInstanceOf(Function)
+  expect(serverTokens({ providers: [] }).getAccessToken).toBeInstanceOf(Function)
+  delete process.env.NEXT_PHASE
+})
+
 describe('the fields', () => {
   const FIELDS = {
     accessToken: 'at',

@@ -1,6 +1,7 @@
 'use server'
 
-import { authWithAccessToken, signIn, signOut, unstable_update } from '@/auth'
+import { SignInAgainError, TemporarilyUnavailableError } from 'next-auth-token-rotation'
+import { fetchAsUser, signIn, signOut, unstable_update } from '@/auth'
 import { about } from '@/provider'
 
 export async function signInHere() {
@@ -18,18 +19,14 @@ export async function refreshNow() {
 
 /** Calls the provider's UserInfo endpoint with an access token that is fresh, or says why not. */
 export async function askProvider(): Promise<string> {
-  const session = await authWithAccessToken()
-  if (!session?.access_token) return 'There is no session.'
-  if (session.error) return `The access token is no use now: ${session.error}.`
   try {
-    const response = await fetch(about.userInfoEndpoint, {
-      headers: { authorization: `Bearer ${session.access_token}` },
-      cache: 'no-store',
-    })
+    const response = await fetchAsUser(about.userInfoEndpoint, { cache: 'no-store' })
     if (!response.ok) return `The provider answered ${response.status}.`
     const { sub, email } = await response.json()
     return `The provider took the access token, and says: ${sub}, ${email}.`
-  } catch {
+  } catch (error) {
+    if (error instanceof SignInAgainError) return 'Only a new sign-in helps.'
+    if (error instanceof TemporarilyUnavailableError) return `Not now: in ${error.retryAfter} s.`
     return 'The provider cannot be reached.'
   }
 }

@@ -11,8 +11,8 @@ export function Readers({ children }: { children: ReactNode }) {
       <div>
         <h2 id="readers-title">Who reads the session</h2>
         <p className="note">
-          Only the session endpoint and the Pages Router write a renewed cookie back. What the
-          others leave behind is a spent refresh token, and that is fine.
+          A server component cannot write a renewed cookie back. What it leaves behind is a spent
+          refresh token, and that is fine.
         </p>
       </div>
       <ServerComponentReader>{children}</ServerComponentReader>

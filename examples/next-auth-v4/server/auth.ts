@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { AuthOptions } from 'next-auth'
 import type { JWT } from 'next-auth/jwt'
-import { createCallbacks, RevocationError, withTokenRotation } from 'next-auth-token-rotation'
+import { RevocationError, serverTokens, withTokenRotation } from 'next-auth-token-rotation'
 import { publish } from './event_feed'
 import { lineageOf } from './lineage'
-import { provider, rotatedProviders } from './provider'
+import { provider } from './provider'
 import { onEvent, readAs } from './reading'
 
 const rotation = {
@@ -35,8 +35,8 @@ export const authOptions: AuthOptions = withTokenRotation(
   { ...rotation, expose: ['access_token', 'expires_in', 'error'] },
 )
 
-/** For what goes beyond the callbacks. It shares the process's memory with those above. */
-const { rotator } = createCallbacks({ ...rotation, providers: rotatedProviders })
+/** For server code: the access token, and what goes beyond the callbacks. */
+export const { getTokens, rotator } = serverTokens(authOptions)
 
 /** Refreshes although nothing is due. The new token is not written into the cookie here. */
 export const forceRefresh = (token: JWT) => readAs('parallel_request', () => rotator.refresh(token))

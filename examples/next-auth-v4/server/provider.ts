@@ -1,6 +1,5 @@
 import GoogleProvider from 'next-auth/providers/google'
 import type { OAuthConfig } from 'next-auth/providers/oauth'
-import type { ProviderOptions } from 'next-auth-token-rotation'
 
 const google = {
   clientId: process.env.GOOGLE_CLIENT_ID ?? '',
@@ -36,6 +35,3 @@ const usesGoogle = google.clientId !== ''
 
 /** Google if its client is configured, else the authorization server that comes with the project. */
 export const provider = usesGoogle ? GoogleProvider(google) : demoProvider
-
-/** The same client for createCallbacks, which knows Google's endpoints and discovers the other's. */
-export const rotatedProviders: Record<string, ProviderOptions> = usesGoogle ? { google } : { demo }

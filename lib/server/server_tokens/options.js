@@ -6,6 +6,7 @@ const {
   checkEndpoint,
   checkObject,
   checkOneOf,
+  isNextBuild,
   kindOf,
 } = require('../errors/option_checks.js')
 
@@ -36,7 +37,9 @@ function readOrigins(origins, allowInsecureHttp) {
   if (!Array.isArray(origins)) {
     throw new InvalidOptionError('origins', `is ${kindOf(origins)}`, `Write a list: ${EXAMPLE}.`)
   }
-  return new Set(origins.map((origin, at) => readOrigin(origin, at, allowInsecureHttp)))
+  // A variable that is not set stops the server at its start, not `next build`.
+  const given = isNextBuild() ? origins.filter((origin) => origin !== undefined) : origins
+  return new Set(given.map((origin, at) => readOrigin(origin, at, allowInsecureHttp)))
 }
 
 /** Scheme, host and port (RFC 6454 §4): what a token may go to, whatever the path. */

@@ -1,26 +1,30 @@
+import { cookies } from 'next/headers'
 import { type NextRequest, NextResponse } from 'next/server'
-import { getServerSession } from 'next-auth'
 import { getToken } from 'next-auth/jwt'
-import { authOptions, forceRefresh } from '@/server/auth'
+import { forceRefresh, getTokens } from '@/server/auth'
 import { lineageOf } from '@/server/lineage'
 import { readAs } from '@/server/reading'
 import { type ReadReply, shortened } from '@/shared/answer'
 
 const signedOut = () => NextResponse.json({ error: 'signed out' }, { status: 401 })
 
-/** The session as any route handler reads it. NextAuth v4 sets no cookie here either. */
+/** The access token as server code gets it. In a route handler a renewed cookie is set, which NextAuth v4 itself does not. */
 export async function GET() {
-  const { result: session, answer } = await readAs('route_handler', () =>
-    getServerSession(authOptions),
-  )
-  if (!session) return signedOut()
-  const { lineage, access_token, error } = session
+  const { result: tokens, answer } = await readAs('route_handler', () => getTokens())
+  if (!tokens) return signedOut()
   return NextResponse.json({
     answer,
-    lineage,
-    accessToken: shortened(access_token),
-    error,
+    lineage: await currentLineage(),
+    accessToken: shortened(tokens.accessToken),
+    error: tokens.error?.code,
   } satisfies ReadReply)
+}
+
+/** Of the cookie as it is now, renewed or not. */
+async function currentLineage() {
+  const request = { cookies: await cookies(), headers: new Headers() } as unknown as NextRequest
+  const token = await getToken({ req: request })
+  return token ? lineageOf(token) : undefined
 }
 
 /** One of the twenty: asks for new tokens although none are due, with whatever cookie it came with. */
