@@ -8,9 +8,9 @@ const {
   TemporarilyUnavailableError,
   serverTokens,
   withTokenRotation,
-} = require('../..')
-const { startStrictEndpoint } = require('../fixtures/strict_endpoint.js')
-const { demoProvider } = require('../fixtures/next_auth_configs.js')
+} = require('../../..')
+const { startStrictEndpoint } = require('../../support/strict_endpoint.js')
+const { demoProvider } = require('../../support/next_auth_configs.js')
 const {
   Browser,
   COOKIE,
@@ -18,9 +18,9 @@ const {
   browserWith,
   nodeResponse,
   nowSeconds,
-} = require('../support/server_session.js')
-const { sessionAt } = require('../support/session_with_v4.js')
-const { startTokenEndpoint } = require('../support/token_endpoint.js')
+} = require('../../support/server_session.js')
+const { sessionAt } = require('../../support/session_with_v4.js')
+const { startTokenEndpoint } = require('../../support/token_endpoint.js')
 
 let endpoint
 

@@ -2,10 +2,10 @@
 
 const { createServer } = require('node:http')
 const { once } = require('node:events')
-const main = require('../..')
+const main = require('../../..')
 const { createCallbacks, serverTokens, withTokenRotation } = main
-const { demoProvider } = require('../fixtures/next_auth_configs.js')
-const { refusalOf } = require('../support/invalid_options.js')
+const { demoProvider } = require('../../support/next_auth_configs.js')
+const { refusalOf } = require('../../support/invalid_options.js')
 const {
   Browser,
   COOKIE,
@@ -13,8 +13,8 @@ const {
   browserWith,
   cookieFor,
   freshClaims,
-} = require('../support/server_session.js')
-const { startTokenEndpoint } = require('../support/token_endpoint.js')
+} = require('../../support/server_session.js')
+const { startTokenEndpoint } = require('../../support/token_endpoint.js')
 
 let endpoint
 let printed

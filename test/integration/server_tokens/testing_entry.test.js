@@ -1,13 +1,13 @@
 // The cookies of next-auth-token-rotation/testing are read by NextAuth v4, Auth.js v5 and serverTokens.
 
 const nextAuthJwt = require('next-auth/jwt')
-const { serverTokens, withTokenRotation } = require('../..')
-const { sessionCookie } = require('../../lib/server/testing.js')
-const { startStrictEndpoint } = require('../fixtures/strict_endpoint.js')
-const { runNode } = require('../support/child.js')
-const { refusalOf } = require('../support/invalid_options.js')
-const { demoProvider } = require('../fixtures/next_auth_configs.js')
-const { COOKIE, SECRET } = require('../support/server_session.js')
+const { serverTokens, withTokenRotation } = require('../../..')
+const { sessionCookie } = require('../../../lib/server/testing.js')
+const { startStrictEndpoint } = require('../../support/strict_endpoint.js')
+const { runNode } = require('../../support/child.js')
+const { refusalOf } = require('../../support/invalid_options.js')
+const { demoProvider } = require('../../support/next_auth_configs.js')
+const { COOKIE, SECRET } = require('../../support/server_session.js')
 
 const variables = { ...process.env }
 

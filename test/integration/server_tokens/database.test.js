@@ -6,12 +6,12 @@ const {
   createDatabaseSessionCallback,
   serverTokens,
   withTokenRotation,
-} = require('../..')
-const { accountTable } = require('../fixtures/account_table.js')
-const { startStrictEndpoint } = require('../fixtures/strict_endpoint.js')
-const { demoProvider } = require('../fixtures/next_auth_configs.js')
-const { refusalOf } = require('../support/invalid_options.js')
-const { Browser, COOKIE, nodeResponse, nowSeconds } = require('../support/server_session.js')
+} = require('../../..')
+const { accountTable } = require('../../support/account_table.js')
+const { startStrictEndpoint } = require('../../support/strict_endpoint.js')
+const { demoProvider } = require('../../support/next_auth_configs.js')
+const { refusalOf } = require('../../support/invalid_options.js')
+const { Browser, COOKIE, nodeResponse, nowSeconds } = require('../../support/server_session.js')
 
 let endpoint
 

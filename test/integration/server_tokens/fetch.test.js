@@ -1,10 +1,10 @@
 // fetch of serverTokens: the access token goes to the named origins only, and one that is refused is renewed once.
 
-const { serverTokens, SignInAgainError, withTokenRotation } = require('../..')
-const { startStrictEndpoint } = require('../fixtures/strict_endpoint.js')
-const { demoProvider } = require('../fixtures/next_auth_configs.js')
-const { startApi } = require('../support/api_server.js')
-const { SECRET, browserWith, nodeResponse, nowSeconds } = require('../support/server_session.js')
+const { serverTokens, SignInAgainError, withTokenRotation } = require('../../..')
+const { startStrictEndpoint } = require('../../support/strict_endpoint.js')
+const { demoProvider } = require('../../support/next_auth_configs.js')
+const { startApi } = require('../../support/api_server.js')
+const { SECRET, browserWith, nodeResponse, nowSeconds } = require('../../support/server_session.js')
 
 let endpoint
 let api
