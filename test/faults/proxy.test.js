@@ -128,6 +128,32 @@ describe('the environment leads past the proxy', () => {
     await expectDirect()
   })
 
+  // As Node and curl's users write it. The name leads nowhere: what matters is that the proxy is not asked.
+  test.each(['*.example', '.example', 'PORT', '*.EXAMPLE,other.test', 'other.test *.example'])(
+    'no_proxy: %s',
+    async (written) => {
+      const url = byName()
+      setVariables({ https_proxy: 'PROXY', no_proxy: written.replace('PORT', new URL(url).host) })
+      const { afterExpired } = await refresh(url, { retries: 0 })
+      expect(afterExpired).toHaveProperty('error', 'TemporarilyUnavailable')
+      expect(proxy.connects).toEqual([])
+    },
+  )
+
+  test('no_proxy with another port does not', async () => {
+    setVariables({ https_proxy: 'PROXY', no_proxy: `${HOST}:1` })
+    await expectThroughProxy()
+  })
+
+  test('where the endpoint is https: on this machine, also as the option', async () => {
+    const url = endpoint.url.replace('127.0.0.1', 'localhost')
+    for (const options of [{}, { proxy: proxy.url }]) {
+      setVariables({ https_proxy: 'PROXY' })
+      await refresh(url, { ...options, retries: 0 })
+      expect(proxy.connects).toEqual([])
+    }
+  })
+
   test('where the endpoint is http: on this machine: its tokens would leave it in the clear', async () => {
     setVariables({ http_proxy: 'PROXY', all_proxy: 'PROXY' })
     const local = await startMisbehavingEndpoint({ onRequest: grants })

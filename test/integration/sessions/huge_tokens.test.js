@@ -94,6 +94,40 @@ describe('at a sign-in', () => {
   })
 })
 
+describe('in a reply', () => {
+  const expired = (provider) => {
+    return { access_token: 'a', refresh_token: `of-a-reply-${++ids}`, expires_at: 1, provider }
+  }
+
+  test.each(['access_token', 'refresh_token'])('a %s is refused, and said once', async (name) => {
+    const { provider, jwt } = callbacks()
+    endpoint.replyWith(() => ({
+      body: { access_token: 'new', refresh_token: 'next', expires_in: 3600, [name]: HUGE },
+    }))
+    const token = expired(provider)
+    for (let time = 0; time < 3; time += 1) {
+      expect(await jwt({ token })).toEqual({ ...token, error: 'RefreshAccessTokenError' })
+    }
+    expect(endpoint.requests).toHaveLength(1)
+    expect(lines()).toEqual([expect.stringContaining('a token is longer than 64 KiB')])
+  })
+
+  test('600 forced refreshes of one session leave nothing behind', async () => {
+    const { provider, rotator } = callbacks({ forceInterval: 0 })
+    const nearly = 'n'.repeat(LARGEST - 20)
+    let replies = 0
+    endpoint.replyWith(() => ({
+      body: { access_token: `${nearly}${++replies}`, refresh_token: `${nearly}r${replies}` },
+    }))
+    let token = expired(provider)
+    const before = process.memoryUsage.rss()
+    for (let time = 0; time < 600; time += 1) token = await rotator.refresh(token)
+    expect(token.access_token).toBe(`${nearly}600`)
+    const grownMb = (process.memoryUsage.rss() - before) / 1024 ** 2
+    expect(grownMb).toBeLessThan(150)
+  })
+})
+
 describe('in a cookie', () => {
   test('a refresh token is not presented', async () => {
     const config = withTokenRotation({ providers: [demoProvider(endpoint)] })
