@@ -1,6 +1,6 @@
 'use strict'
 
-// Runs the benchmark on a machine that is ready for it; scripts/bench.js makes it so.
+// Runs the benchmark on a machine that is ready for it; scripts/test/bench.js makes it so.
 
 const fs = require('node:fs')
 const os = require('node:os')

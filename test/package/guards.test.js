@@ -4,14 +4,14 @@
 const { createHash } = require('node:crypto')
 const fs = require('node:fs')
 const path = require('node:path')
-const { readLock, upstreamVersion } = require('../../scripts/prebuild/sources.js')
+const { readLock, upstreamVersion } = require('../../scripts/release/prebuild/sources.js')
 const { platformId } = require('../../lib/server/native/platform.js')
 const { runNode } = require('../support/child.js')
 const { readElf } = require('./support/elf.js')
 
 const ROOT = path.join(__dirname, '../..')
 const PREBUILDS = path.join(ROOT, 'prebuilds')
-/** What scripts/prebuild.js has made here. Those of the other platforms are checked where they are made. */
+/** What scripts/release/prebuild.js has made here. Those of the other platforms are checked where they are made. */
 const MADE = fs.readdirSync(PREBUILDS).filter((target) => target.endsWith('-glibc'))
 
 const GLIBC =

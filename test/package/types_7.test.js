@@ -1,5 +1,5 @@
 // The types, as TypeScript 7 reads them in an app that has the tarball installed. TypeScript 5 reads
-// them in scripts/type_tests.js, through its API, which 7 does not have.
+// them in scripts/test/type_tests.js, through its API, which 7 does not have.
 
 const { execFile, execFileSync } = require('node:child_process')
 const fs = require('node:fs')

@@ -1,7 +1,7 @@
 'use strict'
 
 // Thousands of sessions under random faults: nobody is signed out, no refresh token is spent twice, and nothing grows.
-// Started by scripts/soak.js, with --expose-gc: main.js '{"seconds":600,"seed":1,"sessions":2000}'
+// Started by scripts/test/soak.js, with --expose-gc: main.js '{"seconds":600,"seed":1,"sessions":2000}'
 
 const { setTimeout: delay } = require('node:timers/promises')
 const { providerFor, startAuthorizationServer } = require('../support/sessions.js')

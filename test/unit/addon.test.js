@@ -83,7 +83,7 @@ test('without any the platform, the C library, what exists and the way from sour
   expect(message).toContain(`there is no native addon for ${here}`)
   expect(message).toContain('linux-x64-glibc, linux-arm64-glibc, linux-x64-musl, darwin-arm64')
   expect(message).toContain('this package holds none')
-  expect(message).toContain('node scripts/setup.js --for build && npm run build && npm pack')
+  expect(message).toContain('node scripts/setup/setup.js --for build && npm run build && npm pack')
   expect(message).toContain("serverExternalPackages: ['next-auth-token-rotation/lib/server']")
 })
 

@@ -72,7 +72,7 @@ function inThisPackage() {
 
 const FROM_SOURCE =
   'To build it from source, with the libcurl of the system: in a checkout, on a machine like this one, ' +
-  '"node scripts/setup.js --for build && npm run build && npm pack", and install the tarball that this makes.\n' +
+  '"node scripts/setup/setup.js --for build && npm run build && npm pack", and install the tarball that this makes.\n' +
   'In a Next.js app, make sure that it is not bundled: ' +
   "serverExternalPackages: ['next-auth-token-rotation/lib/server'] in next.config.js."
 

@@ -3,9 +3,9 @@
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
-const { pack } = require('../../../scripts/pack.js')
+const { pack } = require('../../../scripts/release/pack.js')
 
-/** @returns {Promise<import('../../../scripts/pack.js').Packed & { file: string, remove: () => void }>} */
+/** @returns {Promise<import('../../../scripts/release/pack.js').Packed & { file: string, remove: () => void }>} */
 async function packOnce() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'token-rotation-tarball-'))
   const packed = await pack(folder)

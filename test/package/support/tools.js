@@ -1,4 +1,4 @@
-// The package managers and the Node.js versions of test/package/tools, which scripts/test.js installs.
+// The package managers and the Node.js versions of test/package/tools, which scripts/test/all.js installs.
 
 const path = require('node:path')
 

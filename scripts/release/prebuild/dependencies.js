@@ -1,0 +1,145 @@
+'use strict'
+
+// OpenSSL, nghttp2 and libcurl as static libraries, with nothing in them that a token request does
+// not use, and with no symbol that the addon would share with Node.
+
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { step } = require('../../steps')
+const { cmakeArguments } = require('./compiler')
+const { once } = require('./folders')
+
+const JOBS = String(os.availableParallelism())
+const HIDDEN = '-fvisibility=hidden'
+
+/** Not needed for TLS as a client, X.509 and the signatures of client assertions. */
+const OPENSSL_WITHOUT = [
+  ...['shared', 'tests', 'apps', 'docs', 'legacy', 'engine', 'dso', 'module', 'comp', 'ui-console'],
+  // A configuration file of the system may ask for modules that a static build cannot load.
+  'autoload-config',
+  ...['ssl3', 'dtls', 'quic', 'srp', 'psk', 'srtp', 'nextprotoneg', 'ct', 'ocsp', 'cms', 'ts'],
+  ...['cmp', 'http', 'gost', 'idea', 'seed', 'camellia', 'aria', 'rc2', 'rc4', 'bf', 'cast', 'md4'],
+  ...['mdc2', 'whirlpool', 'rmd160', 'sm2', 'sm3', 'sm4', 'siv', 'ocb', 'dsa', 'ec2m', 'scrypt'],
+  ...['ml-dsa', 'slh-dsa'],
+].map((name) => `no-${name}`)
+
+const CURL_OPTIONS = {
+  BUILD_CURL_EXE: 'OFF',
+  BUILD_EXAMPLES: 'OFF',
+  BUILD_LIBCURL_DOCS: 'OFF',
+  BUILD_MISC_DOCS: 'OFF',
+  BUILD_SHARED_LIBS: 'OFF',
+  BUILD_STATIC_LIBS: 'ON',
+  BUILD_TESTING: 'OFF',
+  CURL_BROTLI: 'OFF',
+  CURL_CA_BUNDLE: 'none',
+  CURL_CA_PATH: 'none',
+  CURL_DISABLE_ALTSVC: 'ON',
+  CURL_DISABLE_COOKIES: 'ON',
+  CURL_DISABLE_HSTS: 'ON',
+  CURL_DISABLE_INSTALL: 'OFF',
+  CURL_DISABLE_NETRC: 'ON',
+  CURL_DISABLE_OPENSSL_AUTO_LOAD_CONFIG: 'ON',
+  CURL_USE_LIBPSL: 'OFF',
+  CURL_USE_LIBSSH2: 'OFF',
+  CURL_USE_OPENSSL: 'ON',
+  CURL_USE_PKGCONFIG: 'OFF',
+  CURL_ZLIB: 'OFF',
+  CURL_ZSTD: 'OFF',
+  ENABLE_CURL_MANUAL: 'OFF',
+  ENABLE_THREADED_RESOLVER: 'ON',
+  ENABLE_UNIX_SOCKETS: 'OFF',
+  HTTP_ONLY: 'ON',
+  USE_LIBIDN2: 'OFF',
+  USE_NGHTTP2: 'ON',
+}
+
+/**
+ * @typedef {object} Place
+ * @property {string} folder of the target, in the folder of all prebuilds
+ * @property {import('./targets').Target} settings
+ * @property {import('./compiler').Toolchain} toolchain
+ * @property {object} key of the compiler and the target
+ * @property {Record<string, string>} sources folders by package
+ * @property {Record<string, object>} packages of the lock file
+ */
+
+/**
+ * @param {Place} place
+ * @returns {Promise<string[]>} the folders they are installed in
+ */
+async function buildDependencies(place) {
+  const openssl = await buildOpenssl(place)
+  const nghttp2 = await buildNghttp2(place)
+  const curl = await buildCurl(place, [openssl, nghttp2])
+  return [openssl, nghttp2, curl]
+}
+
+async function buildOpenssl({ folder, settings, toolchain, key, sources, packages }) {
+  const options = [...OPENSSL_WITHOUT, '--libdir=lib', '--openssldir=/etc/ssl']
+  const fullKey = [key, packages.openssl, settings.openssl, options]
+  const prefix = path.join(folder, 'openssl')
+  return once(prefix, fullKey, async () => {
+    const build = emptied(path.join(folder, 'openssl-build'))
+    const { env } = toolchain
+    const run = (title, command, args, more) =>
+      step(`OpenSSL: ${title}`, command, args, { cwd: build, env: { ...env, ...more } })
+    const configure = path.join(sources.openssl, 'Configure')
+    // Tools by name, not by path: their names are written into the library.
+    const tools = { CC: 'cc', CXX: 'c++', AR: 'ar', RANLIB: 'ranlib' }
+    const compile = [HIDDEN, '-fPIC', '-O2']
+    await run(
+      'configuring',
+      'perl',
+      [configure, settings.openssl, ...options, '--prefix=/usr', ...compile],
+      tools,
+    )
+    await run('building', 'make', ['-s', `-j${JOBS}`, 'build_libs'])
+    await run('installing', 'make', ['-s', 'install_dev', `DESTDIR=${prefix}`])
+  })
+}
+
+async function buildNghttp2(place) {
+  return buildWithCmake(place, 'nghttp2', [], {
+    ENABLE_LIB_ONLY: 'ON',
+    ENABLE_DOC: 'OFF',
+    BUILD_TESTING: 'OFF',
+    BUILD_STATIC_LIBS: 'ON',
+    BUILD_SHARED_LIBS: 'OFF',
+  })
+}
+
+async function buildCurl(place, prefixes) {
+  return buildWithCmake(place, 'curl', prefixes, CURL_OPTIONS)
+}
+
+async function buildWithCmake(place, name, prefixes, options) {
+  const { folder, settings, toolchain, key, sources, packages } = place
+  const prefix = path.join(folder, name)
+  const needed = name === 'curl' ? [packages.openssl, packages.nghttp2, OPENSSL_WITHOUT] : []
+  return once(prefix, [key, packages[name], options, needed], async () => {
+    const build = emptied(path.join(folder, `${name}-build`))
+    const run = (title, args, more) =>
+      step(`${name}: ${title}`, 'cmake', args, { env: { ...toolchain.env, ...more } })
+    await run('configuring', [
+      ...['-S', sources[name], '-B', build, '-G', 'Unix Makefiles'],
+      ...cmakeArguments(toolchain, settings, prefixes),
+      ...Object.entries(options).map(([option, value]) => `-D${option}=${value}`),
+      '-DCMAKE_POSITION_INDEPENDENT_CODE=ON',
+      `-DCMAKE_C_FLAGS=${HIDDEN}`,
+      '-DCMAKE_INSTALL_PREFIX=/usr',
+      '-DCMAKE_INSTALL_LIBDIR=lib',
+    ])
+    await run('building', ['--build', build, '--parallel', JOBS])
+    await run('installing', ['--install', build], { DESTDIR: prefix })
+  })
+}
+
+function emptied(folder) {
+  fs.rmSync(folder, { recursive: true, force: true })
+  fs.mkdirSync(folder, { recursive: true })
+  return folder
+}
+
+module.exports = { buildDependencies }

@@ -1,0 +1,137 @@
+'use strict'
+
+// Builds and runs the C++ core's own tests, without Node: plain, and under the sanitizers.
+
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { removeIfFromElsewhere } = require('../build/build_folder')
+const { fixedAddresses } = require('./fixed_addresses')
+const { ROOT, ScriptError, describe, runAsScript, showOutput, step } = require('../steps')
+
+const RUN_LIMIT_MS = 600_000
+
+/** Each way of building the tests, by its preset in CMakePresets.json, and what its runs are given. */
+const FLAVOURS = {
+  plain: { sanitizer: 'none', env: {} },
+  // Clang takes half as long as GCC. The fuzz targets need it, which share this folder's library of the core.
+  asan: {
+    sanitizer: 'address',
+    env: {
+      ASAN_OPTIONS: 'detect_leaks=1:halt_on_error=1',
+      UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
+    },
+  },
+  tsan: {
+    sanitizer: 'thread',
+    env: { TSAN_OPTIONS: 'halt_on_error=1:second_deadlock_stack=1' },
+  },
+}
+
+/**
+ * @typedef {{ name: string, passed: number, failed: number, skipped?: number }} PartResult
+ */
+
+/**
+ * Builds and runs one flavour. Failing tests are counted, not thrown.
+ *
+ * @param {'plain' | 'asan' | 'tsan'} flavour
+ * @param {string} [filter] a GoogleTest filter
+ * @returns {Promise<PartResult>}
+ * @throws {ScriptError} if it does not build
+ */
+async function runCoreTests(flavour, filter) {
+  await configure(flavour)
+  const folder = buildFolder(flavour)
+  await step(`building the core tests, ${flavour}`, 'cmake', [
+    ...['--build', folder, '--target', 'core_tests'],
+    ...['--parallel', String(os.availableParallelism())],
+  ])
+  return run(flavour, folder, filter)
+}
+
+/**
+ * Configures one flavour in build-core; CMakeLists.txt has it write compile_commands.json there.
+ *
+ * @param {'plain' | 'asan' | 'tsan'} flavour
+ * @returns {Promise<string>} its build folder
+ */
+async function configure(flavour) {
+  const folder = buildFolder(flavour)
+  removeIfFromElsewhere(folder)
+  await step(`configuring the core tests, ${flavour}`, 'cmake', [
+    ...['-S', ROOT, '--preset', flavour, '-B', folder],
+  ])
+  return folder
+}
+
+async function run(flavour, folder, filter) {
+  const report = path.join(folder, 'report.json')
+  fs.rmSync(report, { force: true })
+  const [command, ...args] = [
+    ...(FLAVOURS[flavour].sanitizer === 'none' ? [] : fixedAddresses()),
+    path.join(folder, 'core_tests'),
+    `--gtest_output=json:${report}`,
+    ...(filter ? [`--gtest_filter=${filter}`] : []),
+  ]
+  const outcome = await step(`running the core tests, ${flavour}`, command, args, {
+    env: FLAVOURS[flavour].env,
+    timeLimitMs: RUN_LIMIT_MS,
+    tolerate: true,
+  })
+  return judge(`core ${flavour}`, outcome, readReport(report))
+}
+
+function judge(name, outcome, { passed, failed, skipped }) {
+  if (outcome.code === 0 && failed === 0 && passed > 0) return { name, passed, failed, skipped }
+  showOutput(outcome)
+  if (outcome.code === 0 && passed + failed === 0) console.log(`${name}: no test was run`)
+  else console.log(`${name}: ${describe(outcome)}`)
+  if (outcome.output.includes('unexpected memory mapping')) console.log(MEMORY_MAPPING_HELP)
+  // A crash, a leak or a race fails the run without failing a test in the report.
+  return { name, passed, failed: Math.max(failed, 1), skipped }
+}
+
+function readReport(file) {
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+  if (!fs.existsSync(file)) return counts
+  const report = JSON.parse(fs.readFileSync(file, 'utf8'))
+  for (const test of report.testsuites.flatMap(({ testsuite }) => testsuite)) {
+    if (test.failures?.length > 0) counts.failed += 1
+    else if (test.result === 'COMPLETED') counts.passed += 1
+    else if (test.result === 'SKIPPED') counts.skipped += 1
+  }
+  return counts
+}
+
+const MEMORY_MAPPING_HELP =
+  'The sanitizer of this compiler cannot cope with the kernel spreading addresses this widely, and\n' +
+  'setarch may not switch that off here. As root: sysctl vm.mmap_rnd_bits=28'
+
+function buildFolder(flavour) {
+  return path.join(ROOT, 'build-core', flavour)
+}
+
+async function main() {
+  const args = process.argv.slice(2)
+  const filter = args.find((arg) => arg.startsWith('--filter='))?.slice('--filter='.length)
+  const named = args.filter((arg) => !arg.startsWith('--filter='))
+  const unknown = named.find((flavour) => !Object.hasOwn(FLAVOURS, flavour))
+  if (unknown !== undefined) {
+    throw new ScriptError(
+      'Usage: node scripts/test/core_tests.js [plain] [asan] [tsan] [--filter=Suite.*]',
+    )
+  }
+  const results = []
+  for (const flavour of named.length > 0 ? named : Object.keys(FLAVOURS)) {
+    results.push(await runCoreTests(flavour, filter))
+  }
+  for (const { name, passed, failed } of results) {
+    console.log(`${name}: ${passed} passed, ${failed} failed`)
+  }
+  if (results.some(({ failed }) => failed > 0)) process.exitCode = 1
+}
+
+module.exports = { FLAVOURS, configure, runCoreTests }
+
+if (require.main === module) runAsScript(main)
