@@ -5,6 +5,7 @@ const { logOnce: printOnce } = require('../errors/log.js')
 const { bareSession, readOf } = require('../errors/readable.js')
 const { withoutSessionToken } = require('../tokens/session_fields.js')
 const { takeNames } = require('../tokens/session_names.js')
+const { accessTokenOf, providerNameOf } = require('../tokens/token_fields.js')
 
 /**
  * By the data of an update, as the page sent it: the access token that its forced refresh came to. An own callback that
@@ -90,6 +91,6 @@ const after = (value, next) => (typeof value?.then === 'function' ? value.then(n
 
 /** NextAuth gives one at every sign-in, of whatever kind, and never else. */
 const isAccount = (account) =>
-  Boolean(account) && Boolean(account.provider ?? account.access_token ?? account.accessToken)
+  Boolean(account) && Boolean(providerNameOf(account) ?? accessTokenOf(account))
 
 module.exports = { shapeCallbacks }

@@ -64,6 +64,11 @@ function signedInToken(token, account, user, settings, sessionId) {
   return signedIn
 }
 
+/** NextAuth v3 calls it `id` in the account of a provider that brings no tokens; of the others that is the user's id. */
+const OF_V3 = ['credentials', 'email']
+const providerNameOf = (account) =>
+  account.provider ?? (OF_V3.includes(account.type) ? account.id : undefined)
+
 const accessTokenOf = (account) => account.access_token ?? account.accessToken
 
 /**
@@ -71,13 +76,13 @@ const accessTokenOf = (account) => account.access_token ?? account.accessToken
  * @returns {object | undefined}
  */
 function providerOfAccount(account, { providers, defaultProvider }) {
-  const id = account.provider ?? (accessTokenOf(account) ? defaultProvider : undefined)
+  const id = providerNameOf(account) ?? (accessTokenOf(account) ? defaultProvider : undefined)
   return providers.find((provider) => provider.id === id)
 }
 
 /** A token that our fields are not written into says whose the session is all the same. */
 function namedToken(token, account, provider, { layout, providers }) {
-  const id = account.provider
+  const id = providerNameOf(account)
   if (typeof id !== 'string' || id === '') return token
   const before = token?.[layout.provider]
   // Other callbacks in front of us have written it, with more.
@@ -144,6 +149,7 @@ function replaceCopies(token, spent, next) {
 
 module.exports = {
   accessTokenOf,
+  providerNameOf,
   providerOfAccount,
   renewedToken,
   setEndOfIdToken,

@@ -86,6 +86,22 @@ describe("the backend's tokens of a credentials provider beside OAuth", () => {
     },
   )
 
+  // NextAuth v3 writes the provider's name of these two into `id`.
+  test.each(['credentials', 'email'])('v3, by %s: they are sent nowhere', async (type) => {
+    const { token: tokenEndpoint, clientId, clientSecret } = demoProvider(endpoint)
+    const { jwt } = createCallbacks({
+      layout: 'next-auth-v3',
+      providers: { demo: { tokenEndpoint, clientId, clientSecret } },
+    })
+    const account = { id: 'backend', type }
+    const signedIn = await jwt({ sub: 'ada' }, { id: 'ada' }, account)
+    expect(signedIn).toEqual({ sub: 'ada', provider: 'backend' })
+    const own = { accessToken: 'a', refreshToken: `of-the-backend-${type}`, accessTokenExpires: 1 }
+    const token = { ...signedIn, ...own }
+    expect(await jwt(token)).toEqual({ ...token, error: 'RefreshAccessTokenError' })
+    expect(endpoint.requests).toHaveLength(0)
+  })
+
   test('nor at a forced refresh, a revocation, or a sign-out', async () => {
     const { jwt, rotator, signOut } = byHand('demo', { revocationEndpoint: endpoint.url })
     const token = { provider: 'credentials', ...expiredToken() }
