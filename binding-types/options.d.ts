@@ -61,7 +61,12 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
    * @default `sessionMaxAge`
    */
   successorTtl?: number | undefined
-  /** How many spent refresh tokens are remembered, from 1 to 10,000,000. @default 10000 */
+  /**
+   * How many spent refresh tokens are remembered, from 1 to 10,000,000. The newest tokens of each session are kept with
+   * them, up to 6.5 KiB for each of these, 16 MiB at least. The memory is the process's: the largest wish counts. What was
+   * unused for longest is forgotten first.
+   * @default 10000
+   */
   maxSuccessors?: number | undefined
   /**
    * How long (s) after a refresh none is forced for the same session, from 0 to 3600: a forced one

@@ -96,10 +96,19 @@ class BoundedMemory {
     forget_excess();
   }
 
+  bool is_held(const Key& key) const {
+    const auto found = index_.find(key);
+    return found != index_.end() && found->second->held;
+  }
+
   void set_bounds(std::size_t capacity, std::int64_t idle_ms) {
     capacity_ = capacity;
     idle_ms_ = idle_ms;
     forget_excess();
+  }
+  void set_bounds(std::size_t capacity, std::int64_t idle_ms, std::size_t max_bytes) {
+    max_bytes_ = max_bytes;
+    set_bounds(capacity, idle_ms);
   }
 
   std::size_t size() const { return index_.size(); }

@@ -16,15 +16,21 @@ std::optional<FailureMemory::Standing> AudienceFailures::standing(const TokenKey
 void AudienceFailures::remember(const TokenKey& grant, const Audience& audience,
                                 const Digest& client, std::shared_ptr<const Failure> failure,
                                 double jitter, std::int64_t now_ms) {
-  if (grants_.find(grant, now_ms) == nullptr)
-    grants_.put(grant, FailureMemory(kMostOtherAudiences + 1, grants_.idle_ms()), now_ms);
-  if (FailureMemory* const found = grants_.find(grant, now_ms))
-    found->remember({audience}, client, std::move(failure), jitter, now_ms);
+  FailureMemory* const known = grants_.find(grant, now_ms);
+  FailureMemory memory = known == nullptr
+                             ? FailureMemory(kMostOtherAudiences + 1, grants_.idle_ms())
+                             : std::move(*known);
+  memory.remember({audience}, client, std::move(failure), jitter, now_ms);
+  grants_.put(grant, std::move(memory), now_ms);
 }
 
 void AudienceFailures::forget(const TokenKey& grant, const Audience& audience,
                               std::int64_t now_ms) {
-  if (FailureMemory* const found = grants_.find(grant, now_ms)) found->forget({audience});
+  FailureMemory* const known = grants_.find(grant, now_ms);
+  if (known == nullptr) return;
+  FailureMemory memory = std::move(*known);
+  memory.forget({audience});
+  grants_.put(grant, std::move(memory), now_ms);
 }
 
 }  // namespace token_rotation

@@ -9,7 +9,11 @@ namespace token_rotation {
 /// TokenRotation guards it.
 class AudienceFailures {
  public:
-  AudienceFailures(std::size_t capacity, std::int64_t idle_ms) : grants_(capacity, idle_ms) {}
+  /// In all, of what is said about them.
+  static constexpr std::size_t kMostBytes = FailureMemory::kMostBytes;
+
+  AudienceFailures(std::size_t capacity, std::int64_t idle_ms)
+      : grants_(capacity, idle_ms, kMostBytes) {}
 
   std::optional<FailureMemory::Standing> standing(const TokenKey& grant, const Audience& audience,
                                                   std::int64_t now_ms);
@@ -23,9 +27,16 @@ class AudienceFailures {
   void set_bounds(std::size_t capacity, std::int64_t idle_ms) {
     grants_.set_bounds(capacity, idle_ms);
   }
+  std::size_t bytes() const { return grants_.bytes(); }
 
  private:
-  BoundedMemory<TokenKey, FailureMemory, TokenKeyHash> grants_;
+  struct MemoryBytes {
+    std::size_t operator()(const FailureMemory& memory) const noexcept {
+      return sizeof(FailureMemory) + memory.bytes();
+    }
+  };
+
+  BoundedMemory<TokenKey, FailureMemory, TokenKeyHash, MemoryBytes> grants_;
 };
 
 }  // namespace token_rotation

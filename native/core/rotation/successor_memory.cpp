@@ -4,33 +4,52 @@
 #include <vector>
 
 namespace token_rotation {
+namespace {
 
-std::optional<Successor> SuccessorMemory::newest(const TokenKey& key, std::int64_t now_ms) {
-  std::vector<Successor*> passed;
-  TokenKey at = key;
-  while (Successor* next = memory_.find(at, now_ms)) {
-    passed.push_back(next);
-    if (next->key == at) break;
-    at = next->key;
-  }
-  if (passed.empty()) return std::nullopt;
-  // `find` never moves values, so the pointers hold.
-  Successor end = *passed.back();
-  if (const Successor* head = heads_.find(end.key, now_ms)) end = *head;
-  for (Successor* entry : passed) *entry = end;
-  return end;
+std::size_t bytes_of(const std::shared_ptr<const TokenSet>& tokens) {
+  if (!tokens) return 0;
+  return sizeof(TokenSet) + tokens->access_token.size() + tokens->refresh_token.size() +
+         tokens->id_token.size();
 }
 
-const Successor* SuccessorMemory::known(const TokenKey& head, std::int64_t now_ms) {
-  const Successor* kept = memory_.find(head, now_ms);
-  return kept != nullptr ? kept : heads_.find(head, now_ms);
+}  // namespace
+
+std::size_t SuccessorMemory::SuccessorBytes::operator()(const Successor& successor) const noexcept {
+  std::size_t bytes = sizeof(Successor) + bytes_of(successor.tokens);
+  if (!successor.others) return bytes;
+  for (const AudienceTokens& one : *successor.others)
+    bytes += sizeof(AudienceTokens) + bytes_of(one.tokens);
+  return bytes;
+}
+
+std::optional<Successor> SuccessorMemory::newest(const TokenKey& key, std::int64_t now_ms) {
+  if (links_.find(key, now_ms) == nullptr) return std::nullopt;
+  const Successor* const head = heads_.find(end_of(key, now_ms), now_ms);
+  return head == nullptr ? std::nullopt : std::optional(*head);
+}
+
+TokenKey SuccessorMemory::end_of(const TokenKey& key, std::int64_t now_ms) {
+  std::vector<TokenKey*> passed;
+  TokenKey at = key;
+  while (TokenKey* const next = links_.find(at, now_ms)) {
+    passed.push_back(next);
+    if (*next == at) break;
+    at = *next;
+  }
+  // `find` never moves values, so the pointers hold.
+  for (TokenKey* const link : passed) *link = at;
+  return at;
+}
+
+const Successor* SuccessorMemory::known(const TokenKey& key, std::int64_t now_ms) {
+  return heads_.find(end_of(key, now_ms), now_ms);
 }
 
 void SuccessorMemory::remember(const TokenKey& spent, Successor successor, std::int64_t now_ms) {
   successor = carrying_over(std::move(successor), known(spent, now_ms));
   // A provider that hands out an earlier refresh token again makes it live again: it is no longer
-  // spent, and its old entry would close the chain to a ring.
-  if (!(successor.key == spent)) memory_.erase(successor.key);
+  // spent, and its old link would close the chain to a ring.
+  if (!(successor.key == spent)) links_.erase(successor.key);
   put(spent, successor, now_ms);
 }
 
@@ -50,19 +69,33 @@ Successor SuccessorMemory::learn(const TokenKey& spent, Successor found, std::in
 }
 
 void SuccessorMemory::put(const TokenKey& spent, const Successor& successor, std::int64_t now_ms) {
+  // Those who presented what led to the old head are led to the new one.
+  const bool is_held = heads_.is_held(spent);
   heads_.erase(spent);
-  if (!(successor.key == spent)) heads_.put(successor.key, successor, now_ms);
-  memory_.put(spent, successor, now_ms);
+  heads_.put(successor.key, successor, now_ms);
+  if (is_held) heads_.hold(successor.key);
+  links_.put(spent, successor.key, now_ms);
 }
 
 void SuccessorMemory::forget(const TokenKey& key, std::int64_t now_ms) {
   TokenKey at = key;
-  while (const Successor* next = memory_.find(at, now_ms)) {
-    const TokenKey following = next->key;
-    memory_.erase(at);
+  while (const TokenKey* const next = links_.find(at, now_ms)) {
+    const TokenKey following = *next;
+    links_.erase(at);
     at = following;
   }
   heads_.erase(at);
+}
+
+bool SuccessorMemory::hold(const TokenKey& spent, std::int64_t now_ms) {
+  if (!links_.hold(spent)) return false;
+  heads_.hold(end_of(spent, now_ms));
+  return true;
+}
+
+void SuccessorMemory::release(const TokenKey& spent, std::int64_t now_ms) {
+  heads_.release(end_of(spent, now_ms), now_ms);
+  links_.release(spent, now_ms);
 }
 
 }  // namespace token_rotation

@@ -301,7 +301,7 @@ void TokenRotation::forget_failures(const TokenKey& key, const Audience& audienc
 }
 
 void TokenRotation::hold_presented(Flight& flight, const TokenKey& presented) {
-  if (successors_.hold(presented)) flight.presented.push_back(presented);
+  if (successors_.hold(presented, clock_.steady_ms())) flight.presented.push_back(presented);
 }
 
 void TokenRotation::release_presented(const Flight& flight) {

@@ -208,5 +208,86 @@ TEST(SuccessorMemory, learns_newer_tokens_of_a_refresh_token_that_stays) {
   EXPECT_EQ(newest(memory, "A"), "learned of A");
 }
 
+/// One that is spent for another, with an access token and an ID token of so many bytes each.
+Successor large(const std::string& refresh_token, std::size_t bytes) {
+  auto tokens = std::make_shared<TokenSet>();
+  tokens->access_token = SecretString(std::string(bytes, 'a'));
+  tokens->id_token = SecretString(std::string(bytes, 'i'));
+  tokens->refresh_token = SecretString(refresh_token);
+  return {key_of(refresh_token), tokens};
+}
+
+constexpr std::size_t kLargest = std::size_t{64} * 1024;
+
+TEST(SuccessorMemory, keeps_the_tokens_of_a_family_once) {
+  SuccessorMemory memory(1000, kIdleMs);
+  for (int i = 0; i < 600; ++i)
+    memory.remember(key_of(std::to_string(i)), large(std::to_string(i + 1), kLargest), 0);
+  EXPECT_EQ(memory.size(), 600U);
+  EXPECT_LT(memory.bytes(), 2 * kLargest + 1000);
+  for (int i = 0; i < 600; ++i)
+    EXPECT_EQ(memory.newest(key_of(std::to_string(i)), 0)->key, key_of("600")) << i;
+}
+
+TEST(SuccessorMemory, is_bounded_in_bytes_over_all_families_the_one_unused_for_longest_first) {
+  SuccessorMemory memory(1000, kIdleMs);
+  const auto spent = [](int family) { return key_of("spent " + std::to_string(family)); };
+  for (int family = 0; family < 300; ++family) {
+    memory.remember(spent(family), large("next " + std::to_string(family), kLargest), 0);
+    ASSERT_TRUE(memory.newest(spent(0), 0)) << "it is used";
+  }
+  EXPECT_LE(memory.bytes(), SuccessorMemory::kLeastBytes);
+  EXPECT_GT(memory.bytes(), SuccessorMemory::kLeastBytes - 4 * kLargest);
+  EXPECT_FALSE(memory.newest(spent(1), 0));
+  EXPECT_TRUE(memory.newest(spent(299), 0));
+}
+
+TEST(SuccessorMemory, counts_the_tokens_of_every_audience) {
+  SuccessorMemory memory(10, kIdleMs);
+  for (std::uint8_t i = 0; i < 8; ++i) {
+    Successor next = large("A", kLargest);
+    next.audience = Audience{i};
+    next.obtained_ms = i;
+    memory.remember(key_of("A"), next, 0);
+  }
+  EXPECT_GT(memory.bytes(), 8 * 2 * kLargest);
+  EXPECT_LT(memory.bytes(), 8 * 2 * kLargest + 8000);
+  memory.forget(key_of("A"), 0);
+  EXPECT_EQ(memory.bytes(), 0U);
+}
+
+TEST(SuccessorMemory, holds_more_bytes_where_more_is_to_be_remembered) {
+  SuccessorMemory memory(10, kIdleMs);
+  memory.set_bounds(10'000, kIdleMs);
+  for (int family = 0; family < 300; ++family) {
+    const std::string name = std::to_string(family);
+    memory.remember(key_of("spent " + name), large("next " + name, kLargest), 0);
+  }
+  EXPECT_GT(memory.bytes(), 2 * SuccessorMemory::kLeastBytes);
+  EXPECT_LE(memory.bytes(), 10'000 * SuccessorMemory::kBytesOfOne);
+}
+
+TEST(SuccessorMemory, keeps_what_is_held_with_its_tokens_and_what_follows_it) {
+  SuccessorMemory memory(3, kIdleMs);
+  const auto crowd = [&](const std::string& name) {
+    for (int i = 0; i < 300; ++i) {
+      const std::string family = name + std::to_string(i);
+      memory.remember(key_of(family), large("next of " + family, kLargest), 0);
+    }
+  };
+  spend(memory, "A", "B");
+  ASSERT_TRUE(memory.hold(key_of("A"), 0));
+  crowd("one ");
+  EXPECT_EQ(newest(memory, "A"), "access of B");
+  // Its refresh lands, and others are waiting for the next.
+  spend(memory, "B", "C");
+  crowd("two ");
+  EXPECT_EQ(newest(memory, "A"), "access of C");
+  memory.release(key_of("A"), 0);
+  crowd("three ");
+  EXPECT_EQ(newest(memory, "A"), "(none)");
+  EXPECT_EQ(memory.size(), 3U);
+}
+
 }  // namespace
 }  // namespace token_rotation
