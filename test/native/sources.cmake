@@ -36,6 +36,7 @@ set(core_test_sources
   test/native/store/shared_grant_failure_test.cpp
   test/native/store/shared_grant_test.cpp
   test/native/store/store_entry_test.cpp
+  test/native/rotation/audience_history_test.cpp
   test/native/rotation/ended_memory_test.cpp
   test/native/rotation/failure_memory_test.cpp
   test/native/rotation/successor_memory_test.cpp

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "encoding/log_text.hpp"
+#include "oauth/audience.hpp"
 #include "oauth/own_failures.hpp"
 #include "oauth/token_request.hpp"
 
@@ -69,7 +70,11 @@ void RefreshGrant::on_reply(const HttpReply& reply, std::int64_t requested_at_ms
 
 void RefreshGrant::on_failure(Failure failure) {
   failure.may_be_spent = attempts_.retried_ambiguous;
-  failure = judged(std::move(failure), context_.history, clock_.steady_ms());
+  const bool is_of_audience = is_of_one_audience(failure);
+  failure = judged(std::move(failure),
+                   is_of_audience ? context_.audience_history : context_.history,
+                   clock_.steady_ms());
+  failure.doubts_audience = failure.is_doubted && is_of_audience;
   const auto delay_ms = retry_delay_ms(failure, attempts_, provider_->retries, jitter_());
   if (!delay_ms) {
     finish(std::move(failure));

@@ -32,6 +32,7 @@ Audience audience_of(const std::vector<std::pair<std::string, SecretString>>& pa
 }
 
 bool is_of_one_audience(const Failure& failure) {
+  if (failure.is_transient()) return failure.doubts_audience;
   if (failure.failure_class == FailureClass::kConfiguration) return true;
   const std::string code = lowercase(failure.code);
   return std::find(kCodesOfOneAudience.begin(), kCodesOfOneAudience.end(), code) !=

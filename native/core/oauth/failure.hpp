@@ -37,6 +37,7 @@ struct Failure {
   Belief belief = Belief::kAtOnce;
   bool blames_token = false;      ///< a spent refresh token may be all that it is about
   bool is_doubted = false;        ///< a refusal that is not believed yet
+  bool doubts_audience = false;   ///< `is_doubted`, and says nothing of the grant
   bool withholds_tokens = false;  ///< tokens came that cannot be taken
   bool may_be_spent = false;      ///< an attempt before this one may have spent the refresh token
 

@@ -12,7 +12,8 @@ struct GrantContext {
   SecretString id_token;            ///< empty: none to compare with
   double lifetime_ms = kUnknownMs;  ///< of the access token before
   bool expires = false;             ///< whether that had an expiry, known or unreadable
-  RefusalHistory history{};         ///< what a refusal is judged by
+  RefusalHistory history{};         ///< what a refusal of the grant is judged by
+  RefusalHistory audience_history{};  ///< what a refusal of this audience alone is judged by
 };
 
 }  // namespace token_rotation

@@ -16,18 +16,30 @@ bool is_repeated(const Failure& failure, const RefusalHistory& history) {
 }  // namespace
 
 void RefusalHistory::add(const Failure& failure, std::int64_t now_ms) {
+  const bool is_lost = !failure.is_doubted && failure.failure_class == FailureClass::kAmbiguous;
+  if (is_lost || failure.may_be_spent) add_lost(now_ms);
   if (failure.is_doubted) {
     may_be_spent = false;
+    doubted_ms = now_ms;
     last_code = failure.code;
     ++refusals;
-  } else if (failure.failure_class == FailureClass::kAmbiguous || failure.may_be_spent) {
-    may_be_spent = true;
   }
   if (failure.belief == Belief::kAfterADay) {
     if (!patient_since_ms) patient_since_ms = now_ms;
   } else {
     patient_since_ms.reset();
   }
+}
+
+void RefusalHistory::add_lost(std::int64_t now_ms) {
+  may_be_spent = true;
+  lost_ms = now_ms;
+}
+
+RefusalHistory history_of_audience(const RefusalHistory& grant, RefusalHistory audience) {
+  audience.may_be_spent =
+      grant.lost_ms && (!audience.doubted_ms || *grant.lost_ms > *audience.doubted_ms);
+  return audience;
 }
 
 Failure judged(Failure failure, const RefusalHistory& history, std::int64_t now_ms) {

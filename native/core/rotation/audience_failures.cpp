@@ -24,6 +24,12 @@ void AudienceFailures::remember(const TokenKey& grant, const Audience& audience,
   grants_.put(grant, std::move(memory), now_ms);
 }
 
+RefusalHistory AudienceFailures::history(const TokenKey& grant, const Audience& audience,
+                                         std::int64_t now_ms) {
+  FailureMemory* const found = grants_.find(grant, now_ms);
+  return found == nullptr ? RefusalHistory() : found->history({audience}, now_ms);
+}
+
 void AudienceFailures::forget(const TokenKey& grant, const Audience& audience,
                               std::int64_t now_ms) {
   FailureMemory* const known = grants_.find(grant, now_ms);

@@ -19,6 +19,8 @@ class AudienceFailures {
                                                   std::int64_t now_ms);
   void remember(const TokenKey& grant, const Audience& audience, const Digest& client,
                 std::shared_ptr<const Failure> failure, double jitter, std::int64_t now_ms);
+  /// What the refreshes of one audience have come to.
+  RefusalHistory history(const TokenKey& grant, const Audience& audience, std::int64_t now_ms);
   /// Of one audience, which was granted tokens.
   void forget(const TokenKey& grant, const Audience& audience, std::int64_t now_ms);
   /// Of all of them: the user has signed in again.

@@ -40,16 +40,24 @@ RefusalHistory FailureMemory::history(const TokenKey& key, std::int64_t now_ms) 
   return entry == nullptr ? RefusalHistory() : entry->history;
 }
 
-void FailureMemory::learn(const TokenKey& key, const Failure& failure, std::int64_t now_ms) {
-  if (const Entry* known = memory_.find(key, now_ms)) {
-    Entry entry = *known;
-    entry.history.add(failure, now_ms);
+template <typename Change>
+void FailureMemory::change(const TokenKey& key, std::int64_t now_ms, const Change& change_entry) {
+  const Entry* const known = memory_.find(key, now_ms);
+  Entry entry = known == nullptr ? Entry() : *known;
+  change_entry(entry);
+  if (known == nullptr) {
+    memory_.put(key, std::move(entry), now_ms);
+  } else {
     memory_.replace(key, std::move(entry));
-    return;
   }
-  Entry entry;
-  entry.history.add(failure, now_ms);
-  memory_.put(key, std::move(entry), now_ms);
+}
+
+void FailureMemory::learn(const TokenKey& key, const Failure& failure, std::int64_t now_ms) {
+  change(key, now_ms, [&](Entry& entry) { entry.history.add(failure, now_ms); });
+}
+
+void FailureMemory::add_lost(const TokenKey& key, std::int64_t now_ms) {
+  change(key, now_ms, [&](Entry& entry) { entry.history.add_lost(now_ms); });
 }
 
 }  // namespace token_rotation

@@ -46,6 +46,9 @@ class FailureMemory {
   /// Another process presented the same refresh token and failed: remembered for `history` only.
   void learn(const TokenKey& key, const Failure& failure, std::int64_t now_ms);
 
+  /// An attempt may have spent the refresh token, which ended in a failure of one audience.
+  void add_lost(const TokenKey& key, std::int64_t now_ms);
+
   void forget(const TokenKey& key) { memory_.erase(key); }
 
   void set_bounds(std::size_t capacity, std::int64_t idle_ms) {
@@ -55,6 +58,11 @@ class FailureMemory {
   std::size_t bytes() const { return memory_.bytes(); }
 
  private:
+  struct Entry;
+  /// Of an entry that is there, or is put there.
+  template <typename Change>
+  void change(const TokenKey& key, std::int64_t now_ms, const Change& change_entry);
+
   struct Entry {
     Standing standing;  ///< without a failure where only the history is known
     int failed_in_a_row = 0;

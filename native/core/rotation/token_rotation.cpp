@@ -222,8 +222,11 @@ std::optional<FailureMemory::Standing> TokenRotation::standing_of(const TokenKey
 TokenRotation::Departure TokenRotation::depart(const TokenKey& key,
                                                const std::shared_ptr<const Journey>& journey,
                                                GrantContext context) {
-  context.history = failures_.history(key, clock_.steady_ms());
   const RenewalRequest& request = journey->request;
+  const std::int64_t steady_ms = clock_.steady_ms();
+  context.history = failures_.history(key, steady_ms);
+  context.audience_history = history_of_audience(
+      context.history, audience_failures_.history(key, request.provider->audience, steady_ms));
   if (request.sharing) return depart_shared(key, journey, context);
   const auto grant = std::make_shared<RefreshGrant>(
       transport_, clock_, jitter_, request.provider, journey->endpoints, std::move(context),

@@ -114,7 +114,11 @@ void TokenRotation::end_flight(const TokenKey& key, Flight landed, Settled& sett
   const auto next = flights_.find(newest_of(key));
   if (next == flights_.end()) return release_presented(landed);
   // Those who were waiting presented them for the next flight, too.
-  for (const TokenKey& presented : landed.presented) next->second.presented.push_back(presented);
+  for (const TokenKey& presented : landed.presented) {
+    // Straight to the newest: the generation between is not held.
+    successors_.newest(presented, clock_.steady_ms());
+    next->second.presented.push_back(presented);
+  }
 }
 
 }  // namespace token_rotation

@@ -76,6 +76,7 @@ void TokenRotation::remember_failure(const TokenKey& key, const Provider& provid
   const std::int64_t steady_ms = clock_.steady_ms();
   if (is_of_one_audience(*failure)) {
     audience_failures_.remember(key, provider.audience, client, failure, jitter_(), steady_ms);
+    if (failure->may_be_spent) failures_.add_lost(key, steady_ms);
   } else {
     failures_.remember(key, client, failure, jitter_(), steady_ms);
   }

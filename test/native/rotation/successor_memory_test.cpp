@@ -279,8 +279,9 @@ TEST(SuccessorMemory, keeps_what_is_held_with_its_tokens_and_what_follows_it) {
   ASSERT_TRUE(memory.hold(key_of("A"), 0));
   crowd("one ");
   EXPECT_EQ(newest(memory, "A"), "access of B");
-  // Its refresh lands, and others are waiting for the next.
+  // Its refresh lands, and those who presented A wait for the next.
   spend(memory, "B", "C");
+  EXPECT_EQ(newest(memory, "A"), "access of C");
   crowd("two ");
   EXPECT_EQ(newest(memory, "A"), "access of C");
   memory.release(key_of("A"), 0);
