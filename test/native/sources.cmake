@@ -47,6 +47,7 @@ set(core_test_sources
   test/native/rotation/token_rotation_discovery_test.cpp
   test/native/rotation/token_rotation_failure_test.cpp
   test/native/rotation/token_rotation_forced_test.cpp
+  test/native/rotation/token_rotation_revoke_queue_test.cpp
   test/native/rotation/token_rotation_revoke_test.cpp
   test/native/rotation/token_rotation_sessions_test.cpp
   test/native/rotation/token_rotation_shared_test.cpp

@@ -1,6 +1,8 @@
 #include "client/discovery.hpp"
 
 #include <limits>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "client/retry_policy.hpp"
@@ -81,16 +83,17 @@ void Discovery::find(const std::shared_ptr<const Provider>& provider, OnFound on
   if (issuer.metadata) {
     transport_.post(
         [on_found = std::move(on_found), endpoints = endpoints_of(*provider, &*issuer.metadata)] {
-          on_found(endpoints);
+          on_found(endpoints, Source::kRemembered);
         });
     return;
   }
   if (!issuer.fetching && clock_.steady_ms() < issuer.ask_again_ms) {
-    transport_.post(
-        [on_found = std::move(on_found), failure = issuer.last_failure] { on_found(failure); });
+    transport_.post([on_found = std::move(on_found), failure = issuer.last_failure] {
+      on_found(failure, Source::kRemembered);
+    });
     return;
   }
-  issuer.waiting.emplace_back(provider, std::move(on_found));
+  issuer.waiting.push_back({provider, std::move(on_found)});
   if (issuer.fetching) return;
   issuer.fetching = true;
   issuers_.hold(key);
@@ -140,7 +143,7 @@ void Discovery::on_reply(const std::shared_ptr<const Provider>& provider,
 }
 
 void Discovery::conclude(const TokenKey& key, std::variant<IssuerMetadata, Failure> result) {
-  std::vector<std::pair<std::shared_ptr<const Provider>, OnFound>> waiting;
+  std::vector<Waiter> waiting;
   std::optional<IssuerMetadata> metadata;
   Failure failure;
   {
@@ -162,11 +165,14 @@ void Discovery::conclude(const TokenKey& key, std::variant<IssuerMetadata, Failu
     issuers_.replace(key, std::move(issuer));
     issuers_.release(key, clock_.steady_ms());
   }
-  for (auto& [provider, on_found] : waiting) {
+  std::set<std::pair<std::string_view, std::string_view>> told;
+  for (const auto& [provider, on_found] : waiting) {
+    const bool is_first = told.emplace(provider->id, provider->client_id).second;
+    const Source source = is_first ? Source::kRefreshed : Source::kJoined;
     if (metadata) {
-      on_found(endpoints_of(*provider, &*metadata));
+      on_found(endpoints_of(*provider, &*metadata), source);
     } else {
-      on_found(failure);
+      on_found(failure, source);
     }
   }
 }

@@ -11,6 +11,7 @@
 
 #include "base/bounded_memory.hpp"
 #include "base/clock.hpp"
+#include "client/grant_result.hpp"
 #include "client/refresh_grant.hpp"
 #include "http/http_transport.hpp"
 #include "oauth/failure.hpp"
@@ -25,7 +26,10 @@ namespace token_rotation {
 /// it.
 class Discovery {
  public:
-  using OnFound = std::function<void(std::variant<Endpoints, Failure>)>;
+  /// With whose request it was: the caller's own (kRefreshed), that of another caller of the same
+  /// client (kJoined), or an earlier one whose failure is remembered (kRemembered). So one request
+  /// that failed is one failure of each client.
+  using OnFound = std::function<void(std::variant<Endpoints, Failure>, Source)>;
 
   static constexpr std::size_t kMostIssuers = 1'000;
   static constexpr std::size_t kMostBytes = std::size_t{2} * 1024 * 1024;
@@ -41,6 +45,10 @@ class Discovery {
   void find(const std::shared_ptr<const Provider>& provider, OnFound on_found);
 
  private:
+  struct Waiter {
+    std::shared_ptr<const Provider> provider;
+    OnFound on_found;
+  };
   struct Issuer {
     std::optional<IssuerMetadata> metadata;
     std::int64_t fetched_ms = 0;
@@ -48,7 +56,7 @@ class Discovery {
     int failed_in_a_row = 0;
     std::int64_t ask_again_ms = 0;
     Failure last_failure;
-    std::vector<std::pair<std::shared_ptr<const Provider>, OnFound>> waiting;
+    std::vector<Waiter> waiting;
   };
   struct IssuerBytes {
     std::size_t operator()(const Issuer& issuer) const noexcept;

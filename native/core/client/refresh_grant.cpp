@@ -71,9 +71,9 @@ void RefreshGrant::on_reply(const HttpReply& reply, std::int64_t requested_at_ms
 void RefreshGrant::on_failure(Failure failure) {
   failure.may_be_spent = attempts_.retried_ambiguous;
   const bool is_of_audience = is_of_one_audience(failure);
-  failure = judged(std::move(failure),
-                   is_of_audience ? context_.audience_history : context_.history,
-                   clock_.steady_ms());
+  failure =
+      judged(std::move(failure), is_of_audience ? context_.audience_history : context_.history,
+             clock_.steady_ms());
   failure.doubts_audience = failure.is_doubted && is_of_audience;
   const auto delay_ms = retry_delay_ms(failure, attempts_, provider_->retries, jitter_());
   if (!delay_ms) {

@@ -9,10 +9,10 @@ namespace token_rotation {
 /// What the client held when it asked, as far as the reply is judged by it.
 struct GrantContext {
   SecretString refresh_token;
-  SecretString id_token;            ///< empty: none to compare with
-  double lifetime_ms = kUnknownMs;  ///< of the access token before
-  bool expires = false;             ///< whether that had an expiry, known or unreadable
-  RefusalHistory history{};         ///< what a refusal of the grant is judged by
+  SecretString id_token;              ///< empty: none to compare with
+  double lifetime_ms = kUnknownMs;    ///< of the access token before
+  bool expires = false;               ///< whether that had an expiry, known or unreadable
+  RefusalHistory history{};           ///< what a refusal of the grant is judged by
   RefusalHistory audience_history{};  ///< what a refusal of this audience alone is judged by
 };
 

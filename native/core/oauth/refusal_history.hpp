@@ -26,8 +26,8 @@ struct RefusalHistory {
   void add_lost(std::int64_t now_ms);
 };
 
-/// What a refusal of one audience is judged by: what that audience has been answered so far, and the
-/// lost attempts for any audience of the grant since, as all of them present one refresh token.
+/// What a refusal of one audience is judged by: what that audience has been answered so far, and
+/// the lost attempts for any audience of the grant since, as all of them present one refresh token.
 RefusalHistory history_of_audience(const RefusalHistory& grant, RefusalHistory audience);
 
 /// The failure as it is to be taken, given what came before it (design: "What decides, where the

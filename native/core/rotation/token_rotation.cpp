@@ -58,12 +58,12 @@ TokenRotation::Answer TokenRotation::renew(RenewalRequest request, Completion co
   }
   const auto provider = request.provider;
   auto shared_request = std::make_shared<RenewalRequest>(std::move(request));
-  discovery_.find(provider, [this, shared_request, completion = std::move(completion)](auto found) {
+  discovery_.find(provider, [this, shared_request, completion = std::move(completion)](
+                                auto found, Source source) {
     if (const auto* failure = std::get_if<Failure>(&found)) {
       const Holding holding{shared_request->expiry, shared_request->forced,
                             shared_request->carries_error, nullptr};
-      completion(
-          failure_outcome(holding, Source::kRefreshed, std::make_shared<const Failure>(*failure)));
+      completion(failure_outcome(holding, source, std::make_shared<const Failure>(*failure)));
       return;
     }
     // The caller has been answered or waits for the completion: either way nothing is answered at
@@ -284,7 +284,7 @@ void TokenRotation::signed_in(const std::shared_ptr<const Provider>& provider,
   if (!endpoints) {
     // Nothing is remembered here of an issuer that was never asked; the store may know.
     if (!sharing) return;
-    discovery_.find(provider, [this, provider, refresh_token, sharing](auto found) {
+    discovery_.find(provider, [this, provider, refresh_token, sharing](auto found, Source) {
       if (std::holds_alternative<Endpoints>(found)) signed_in(provider, refresh_token, sharing);
     });
     return;
@@ -322,7 +322,7 @@ TokenRotation::Flight TokenRotation::take_flight(const TokenKey& key,
   return flight;
 }
 
-std::vector<TokenRotation::Waiter> TokenRotation::end_flight(const TokenKey& key) {
+TokenRotation::Flight TokenRotation::end_flight(const TokenKey& key) {
   const auto found = flights_.find(key);
   if (found == flights_.end()) return {};  // it was overdue
   Flight flight = std::move(found->second);
@@ -331,7 +331,8 @@ std::vector<TokenRotation::Waiter> TokenRotation::end_flight(const TokenKey& key
   for (Party& party : flight.queue) {
     for (Waiter& waiter : party.waiters) flight.waiters.push_back(std::move(waiter));
   }
-  return std::move(flight.waiters);
+  flight.queue.clear();
+  return flight;
 }
 
 void TokenRotation::want_bounds(std::size_t max_successors, std::int64_t successor_ttl_ms,

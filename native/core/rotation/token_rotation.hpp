@@ -123,11 +123,27 @@ class TokenRotation {
     GrantContext context;
     std::vector<Waiter> waiters;
   };
+  struct Revocation {
+    Endpoints endpoints;
+    std::shared_ptr<const Provider> provider;
+    std::optional<TokenKey> session;
+    std::shared_ptr<const Sharing> sharing;
+    Completion completion;
+    Ending ending = Ending::kRevoke;
+    int hops = 0;
+  };
+  /// A session that is to be ended, and the callers who are answered by that.
+  struct PendingEnd {
+    Revocation revocation;
+    SecretString refresh_token;
+    std::vector<Waiter> waiters{};
+  };
   struct Flight {
     /// Whose tokens it brings. None: the session is being ended, which is an answer for all.
     std::optional<Audience> audience;
     std::vector<Waiter> waiters;
-    std::vector<Party> queue;  ///< at most one of an audience, in the order of arrival
+    std::vector<Party> queue;      ///< at most one of an audience, in the order of arrival
+    std::vector<PendingEnd> ends;  ///< begun before the queue goes on, which they answer
     /// Spent tokens that were presented for the one in flight. Held in the successor memory: were
     /// one forgotten now, the next cookie with it would have it spent again.
     std::vector<TokenKey> presented;
@@ -197,22 +213,19 @@ class TokenRotation {
   void remember_withheld(const TokenKey& spent, const Provider& provider,
                          const Endpoints& endpoints, const SecretString& refresh_token,
                          const std::shared_ptr<const Failure>& failure);
-  struct Revocation {
-    Endpoints endpoints;
-    std::shared_ptr<const Provider> provider;
-    std::optional<TokenKey> session;
-    std::shared_ptr<const Sharing> sharing;
-    Completion completion;
-    Ending ending = Ending::kRevoke;
-    int hops = 0;
-  };
   struct NewestSearch;
   void search_memory(const std::shared_ptr<NewestSearch>& search);
   void search_store(const std::shared_ptr<NewestSearch>& search, const TokenKey& key);
   using OnRevocation = std::function<void(std::optional<Failure>)>;
   using SendRevocation = std::function<void(OnRevocation)>;
-  void revoke_at(const Revocation& revocation, SecretString refresh_token,
-                 std::vector<Waiter> waiters);
+  void end_session(PendingEnd end);
+  // With mutex_ held:
+  /// Null where a flight has to land first.
+  Departure begin_end(PendingEnd end);
+  void begin_ends(std::vector<PendingEnd> ends, Settled& settled);
+  // Without:
+  void revoke_at(const Revocation& revocation, const TokenKey& presented, const TokenKey& newest,
+                 const SecretString& refresh_token);
   void revoke_shared(const Revocation& revocation, const TokenKey& presented,
                      const TokenKey& newest, const SendRevocation& send, const OnRevocation& land);
   void revoke_next(Revocation revocation, const TokenKey& key, const StoreEntry& found);
@@ -236,8 +249,8 @@ class TokenRotation {
   void forget_failures(const TokenKey& key, const Audience& audience);
   TokenKey newest_of(const TokenKey& key);
   Flight take_flight(const TokenKey& key, const std::optional<Audience>& audience);
-  /// Whoever waited for it, of all audiences.
-  std::vector<Waiter> end_flight(const TokenKey& key);
+  /// With those in its queue among those who waited for it.
+  Flight end_flight(const TokenKey& key);
   std::uint64_t& counter(Source source, bool is_granted);
 
   bool is_usable(const Holding& holding) const;

@@ -110,6 +110,14 @@ TokenKey TokenRotation::newest_of(const TokenKey& key) {
 }
 
 void TokenRotation::end_flight(const TokenKey& key, Flight landed, Settled& settled) {
+  if (!landed.ends.empty()) {
+    // The end of a session waits for one presentation, not for a queue: it is the queue's answer.
+    for (Party& party : landed.queue) {
+      for (Waiter& waiter : party.waiters) landed.ends.front().waiters.push_back(std::move(waiter));
+    }
+    landed.queue.clear();
+    begin_ends(std::move(landed.ends), settled);
+  }
   for (Party& party : landed.queue) go_on(key, std::move(party), settled);
   const auto next = flights_.find(newest_of(key));
   if (next == flights_.end()) return release_presented(landed);

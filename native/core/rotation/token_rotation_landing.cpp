@@ -31,7 +31,7 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
     Flight landed = take_flight(key, provider->audience);
     waiters = std::exchange(landed.waiters, {});
     // The newest entry comes last, so that it is the last that a full memory lets go of.
-    if (landed.queue.empty()) release_presented(std::exchange(landed, {}));
+    if (landed.queue.empty() && landed.ends.empty()) release_presented(std::exchange(landed, {}));
     if (tokens) {
       if (auto own = remember_tokens(key, provider->audience, std::move(successor), result.source))
         tokens = std::move(own);

@@ -64,7 +64,7 @@ void TokenRotation::find_newest(RenewalRequest request, Completion completion) {
     search_memory(search);
     return;
   }
-  discovery_.find(provider, [this, search](auto found) {
+  discovery_.find(provider, [this, search](auto found, Source) {
     if (auto* endpoints = std::get_if<Endpoints>(&found)) {
       search->endpoints = std::move(*endpoints);
       search_memory(search);

@@ -45,7 +45,7 @@ void TokenRotation::revoke(EndRequest request, Completion completion) {
   const auto go_on = [this, refresh_token = std::move(request.refresh_token)](
                          Revocation revocation, const Endpoints& endpoints) {
     revocation.endpoints = endpoints;
-    revoke_at(revocation, refresh_token, {});
+    end_session({std::move(revocation), refresh_token});
   };
   Revocation revocation{{},
                         provider,
@@ -57,7 +57,7 @@ void TokenRotation::revoke(EndRequest request, Completion completion) {
     go_on(std::move(revocation), *endpoints);
     return;
   }
-  discovery_.find(provider, [go_on, revocation = std::move(revocation)](auto found) {
+  discovery_.find(provider, [go_on, revocation = std::move(revocation)](auto found, Source) {
     if (const auto* failure = std::get_if<Failure>(&found)) {
       Outcome outcome;
       outcome.failure = std::make_shared<const Failure>(*failure);
@@ -68,41 +68,54 @@ void TokenRotation::revoke(EndRequest request, Completion completion) {
   });
 }
 
-void TokenRotation::revoke_at(const Revocation& revocation, SecretString refresh_token,
-                              std::vector<Waiter> waiters) {
-  const TokenKey presented =
-      token_key(revocation.endpoints.token, revocation.provider->client_id, refresh_token.view());
-  TokenKey newest = presented;
+void TokenRotation::end_session(PendingEnd end) {
+  Departure departure;
   {
     const std::lock_guard lock(mutex_);
-    if (const auto successor = successors_.newest(presented, clock_.steady_ms())) {
-      newest = successor->key;
-      refresh_token = successor->tokens->refresh_token;
-    }
-    if (revocation.ending != Ending::kRevoke && !revocation.session) {
-      // At once: the store, or another process that holds the lock, may take its time.
-      remember_end(presented);
-      remember_end(newest);
-    }
-    if (const auto flight = flights_.find(newest); flight != flights_.end()) {
-      // Its result will be the newest token: revoke that one.
-      // Those who wait for this end may have asked for another audience than the flight's.
-      const auto waiting = std::make_shared<std::vector<Waiter>>(std::move(waiters));
-      auto again = [this, revocation, refresh_token, waiting](const Outcome& /*outcome*/) {
-        revoke_at(revocation, refresh_token, std::move(*waiting));
-      };
-      Waiter waiter;
-      waiter.source = Source::kJoined;
-      waiter.completion = std::move(again);
-      flight->second.waiters.push_back(std::move(waiter));
-      return;
-    }
-    // A refresh meanwhile would bring tokens that survive the revocation: it has to wait.
-    Flight& flight = flights_[newest];
-    hold_presented(flight, presented);
-    flight.waiters = std::move(waiters);
-    flight.overdue_ms = overdue_ms(*revocation.provider, revocation.sharing.get());
+    departure = begin_end(std::move(end));
   }
+  if (departure) departure();
+}
+
+TokenRotation::Departure TokenRotation::begin_end(PendingEnd end) {
+  const Revocation& revocation = end.revocation;
+  const TokenKey presented = token_key(revocation.endpoints.token, revocation.provider->client_id,
+                                       end.refresh_token.view());
+  TokenKey newest = presented;
+  if (const auto successor = successors_.newest(presented, clock_.steady_ms())) {
+    newest = successor->key;
+    end.refresh_token = successor->tokens->refresh_token;
+  }
+  if (revocation.ending != Ending::kRevoke && !revocation.session) {
+    // At once: the store, or another process that holds the lock, may take its time.
+    remember_end(presented);
+    remember_end(newest);
+  }
+  if (const auto flight = flights_.find(newest); flight != flights_.end()) {
+    // Its result will be the newest token: revoke that one.
+    flight->second.ends.push_back(std::move(end));
+    return nullptr;
+  }
+  // A refresh meanwhile would bring tokens that survive the revocation: it has to wait.
+  Flight& flight = flights_[newest];
+  hold_presented(flight, presented);
+  flight.waiters = std::move(end.waiters);
+  flight.overdue_ms = overdue_ms(*revocation.provider, revocation.sharing.get());
+  return [this, revocation, presented, newest, refresh_token = std::move(end.refresh_token)] {
+    revoke_at(revocation, presented, newest, refresh_token);
+  };
+}
+
+void TokenRotation::begin_ends(std::vector<PendingEnd> ends, Settled& settled) {
+  for (PendingEnd& end : ends) {
+    if (auto departure = begin_end(std::move(end))) {
+      settled.departures.push_back(std::move(departure));
+    }
+  }
+}
+
+void TokenRotation::revoke_at(const Revocation& revocation, const TokenKey& presented,
+                              const TokenKey& newest, const SecretString& refresh_token) {
   const auto send = [this, revocation, refresh_token](OnRevocation on_done) {
     if (revocation.ending == Ending::kForget) {
       transport_.post([on_done = std::move(on_done)] { on_done(std::nullopt); });
@@ -167,15 +180,17 @@ void TokenRotation::revoke_shared(const Revocation& revocation, const TokenKey& 
 void TokenRotation::revoke_next(Revocation revocation, const TokenKey& key,
                                 const StoreEntry& found) {
   ++revocation.hops;
-  SecretString refresh_token = found.tokens->refresh_token;
-  std::vector<Waiter> waiters;
+  Settled settled;
   {
     const std::lock_guard lock(mutex_);
-    waiters = end_flight(key);
+    Flight landed = end_flight(key);
     successors_.learn(key, successor_of(found, *revocation.provider, revocation.endpoints),
                       clock_.steady_ms());
+    landed.ends.insert(landed.ends.begin(), {std::move(revocation), found.tokens->refresh_token,
+                                             std::move(landed.waiters)});
+    begin_ends(std::move(landed.ends), settled);
   }
-  revoke_at(revocation, std::move(refresh_token), std::move(waiters));
+  run(settled);
 }
 
 void TokenRotation::remember_end(const TokenKey& key) {
@@ -187,21 +202,24 @@ Outcome TokenRotation::land_revocation(const Revocation& revocation, const Token
                                        const TokenKey& newest, std::optional<Failure> failure) {
   const bool ended = ends_session(failure);
   const auto standing = ended ? revoked_here() : revocation_failed();
-  std::vector<Waiter> waiters;
+  Flight landed;
+  Settled settled;
   {
     const std::lock_guard lock(mutex_);
     if (ended) {
       remember_end(presented);
       remember_end(newest);
     }
-    waiters = end_flight(newest);
+    landed = end_flight(newest);
+    begin_ends(std::move(landed.ends), settled);
   }
   if (ended && revocation.session) {
     session_ends_.end(*revocation.session, revocation.provider, revocation.sharing);
   }
-  for (const Waiter& waiter : waiters) {
+  for (const Waiter& waiter : landed.waiters) {
     waiter.completion(failure_outcome(waiter.holding, waiter.source, standing));
   }
+  run(settled);
   Outcome outcome;
   outcome.status = failure ? Status::kUnchanged : Status::kSignInAgain;
   if (failure) outcome.failure = std::make_shared<const Failure>(std::move(*failure));

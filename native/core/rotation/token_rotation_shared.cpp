@@ -64,7 +64,12 @@ void TokenRotation::follow_shared(const TokenKey& key,
     successors_.learn(key, successor_of(found, *journey->request.provider, journey->endpoints),
                       clock_.steady_ms());
     hold_presented(landed, key);
-    go_on(key, {journey, context, std::exchange(landed.waiters, {})}, settled, true);
+    Party party{journey, context, std::exchange(landed.waiters, {})};
+    if (landed.ends.empty()) {
+      go_on(key, std::move(party), settled, true);
+    } else {
+      landed.queue.push_back(std::move(party));
+    }
     end_flight(key, std::move(landed), settled);
   }
   run(settled);

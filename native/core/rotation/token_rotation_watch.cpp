@@ -29,6 +29,7 @@ std::int64_t TokenRotation::overdue_ms(const Provider& provider, const Sharing* 
 bool TokenRotation::end_overdue_flights() {
   const std::int64_t now_ms = clock_.steady_ms();
   std::vector<Waiter> waiters;
+  Settled settled;
   bool others = false;
   {
     const std::lock_guard lock(mutex_);
@@ -38,13 +39,16 @@ bool TokenRotation::end_overdue_flights() {
     }
     for (const TokenKey& key : overdue_keys) {
       ++stats_.failed;
-      for (Waiter& waiter : end_flight(key)) waiters.push_back(std::move(waiter));
+      Flight ended = end_flight(key);
+      for (Waiter& waiter : ended.waiters) waiters.push_back(std::move(waiter));
+      begin_ends(std::move(ended.ends), settled);
     }
     others = !flights_.empty();
   }
   for (const Waiter& waiter : waiters) {
     waiter.completion(failure_outcome(waiter.holding, waiter.source, overdue()));
   }
+  run(settled);
   return others;
 }
 

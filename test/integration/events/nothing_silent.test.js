@@ -97,6 +97,15 @@ test('a refused connection, and an issuer that cannot be asked', async () => {
   expect(lines()[1]).toMatch(/discovery_connect_failed: .*firewall/)
 })
 
+test('callers who wait for one request for an issuer, or meet its failure afterwards, are one failure', async () => {
+  const gone = await startTokenEndpoint()
+  await gone.close()
+  const { jwt } = callbacksOf({ tokenEndpoint: undefined, issuer: gone.origin })
+  await Promise.all(Array.from({ length: 50 }, () => jwt({ token: expiredToken() })))
+  for (let time = 0; time < 20; time += 1) await jwt({ token: expiredToken() })
+  expect(lines()).toEqual([])
+})
+
 test('the provider has the last word: its description is in the line, in one line and without a secret', async () => {
   endpoint.replyWith(({ body }) => ({
     status: 500,

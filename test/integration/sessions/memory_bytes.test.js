@@ -5,6 +5,8 @@ const { startTokenEndpoint } = require('../../support/token_endpoint.js')
 
 const TOKEN_BYTES = 60_000
 const REFRESHES = 600
+// 100 MB of tokens go through the parser of a machine that may be busy.
+const PATIENCE_MS = 120_000
 
 let endpoint
 let issued = 0
@@ -34,7 +36,7 @@ async function weigh(isOneSession) {
     'refresh_and_weigh',
     { options, refreshes: REFRESHES, isOneSession },
     ['--expose-gc'],
-    60_000,
+    PATIENCE_MS,
   )
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   return lines[0]
@@ -42,15 +44,23 @@ async function weigh(isOneSession) {
 
 // Kept, all of them would be 108 MB. The allocator and V8 hold on to some of what they have freed.
 
-test(`${REFRESHES} forced refreshes of one session cost the memory of one`, async () => {
-  const { renewed, successors, grownMegabytes } = await weigh(true)
-  expect(renewed).toBe(REFRESHES)
-  expect(successors).toBeGreaterThanOrEqual(REFRESHES)
-  expect(grownMegabytes).toBeLessThan(40)
-})
+test(
+  `${REFRESHES} forced refreshes of one session cost the memory of one`,
+  async () => {
+    const { renewed, successors, grownMegabytes } = await weigh(true)
+    expect(renewed).toBe(REFRESHES)
+    expect(successors).toBeGreaterThanOrEqual(REFRESHES)
+    expect(grownMegabytes).toBeLessThan(40)
+  },
+  PATIENCE_MS,
+)
 
-test(`${REFRESHES} sessions are remembered up to 16 MiB, where maxSuccessors is 1000`, async () => {
-  const { renewed, grownMegabytes } = await weigh(false)
-  expect(renewed).toBe(REFRESHES)
-  expect(grownMegabytes).toBeLessThan(60)
-})
+test(
+  `${REFRESHES} sessions are remembered up to 16 MiB, where maxSuccessors is 1000`,
+  async () => {
+    const { renewed, grownMegabytes } = await weigh(false)
+    expect(renewed).toBe(REFRESHES)
+    expect(grownMegabytes).toBeLessThan(60)
+  },
+  PATIENCE_MS,
+)

@@ -22,7 +22,7 @@ class DiscoveryTest : public ::testing::Test {
 
   std::shared_ptr<Found> find() {
     auto found = std::make_shared<Found>();
-    discovery.find(provider, [found](auto result) { found->push_back(std::move(result)); });
+    discovery.find(provider, [found](auto result, Source) { found->push_back(std::move(result)); });
     transport.run();
     return found;
   }
@@ -105,6 +105,24 @@ TEST_F(DiscoveryTest, leaves_an_issuer_that_failed_alone_for_a_while) {
   EXPECT_EQ(transport.requests(), 2U);
   transport.answer(issuer_metadata());
   EXPECT_EQ(token_endpoint(*again), "https://as.example/token");
+}
+
+TEST_F(DiscoveryTest, tells_each_client_once_that_a_request_of_its_own_failed) {
+  std::vector<Source> sources;
+  const auto ask = [&](const std::shared_ptr<Provider>& client) {
+    discovery.find(client, [&](const auto&, Source source) { sources.push_back(source); });
+    transport.run();
+  };
+  const auto same_client = make_issuer_provider();
+  const auto other = make_issuer_provider();
+  other->id = "other";
+  for (const auto& client : {provider, provider, same_client, other, other}) ask(client);
+  transport.answer(not_sent());
+  for (const auto& client : {provider, other}) ask(client);
+  EXPECT_EQ(transport.requests(), 1U);
+  EXPECT_THAT(sources,
+              ElementsAre(Source::kRefreshed, Source::kJoined, Source::kJoined, Source::kRefreshed,
+                          Source::kJoined, Source::kRemembered, Source::kRemembered));
 }
 
 TEST_F(DiscoveryTest, honours_retry_after) {

@@ -75,7 +75,7 @@ void ask_both(const std::string& issuer, std::string_view first, std::string_vie
   provider->issuer = issuer;
 
   int answers = 0;
-  const auto on_found = [&](const std::variant<Endpoints, Failure>& found) {
+  const auto on_found = [&](const std::variant<Endpoints, Failure>& found, Source) {
     ++answers;
     if (const auto* failure = std::get_if<Failure>(&found)) {
       hold_well_formed(*failure, kLongestMetadataDescription);
