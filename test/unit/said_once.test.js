@@ -1,10 +1,8 @@
 // What is said once is said once, however many bundles and callbacks there are, and takes no more memory with time; and a
 // console that throws, which an app may have put in place, signs nobody out.
 
-const path = require('node:path')
 const { runNode } = require('../support/child.js')
 
-const ROOT = path.join(__dirname, '../..')
 const EDGE = '--conditions=edge-light'
 
 /** Runs CommonJS in a process of its own; `load` loads the package anew, as another bundle does. */
@@ -18,7 +16,7 @@ async function run(program, ...conditions) {
     const due = { access_token: 'a', refresh_token: 'r', expires_at: 1, provider: 'demo' }`
   const main = `${start}\n;(async () => { ${program} })().then((value) => console.log(JSON.stringify(value)))`
   const env = { GOOGLE_CLIENT_ID: '', GOOGLE_ID: '', AUTH_GOOGLE_ID: '' }
-  const ended = await runNode([...conditions, '-e', main], { env, cwd: ROOT })
+  const ended = await runNode([...conditions, '-e', main], { env })
   expect(ended.code).toBe(0)
   return { value: JSON.parse(ended.stdout), stderr: ended.stderr }
 }
