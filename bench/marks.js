@@ -31,6 +31,7 @@ function judge(summary, { fanOutSessions }) {
     }
   }
   of('hot_path', judgeHotPath)
+  of('session_read', judgeSessionRead)
   of('storm', (figures, variant) =>
     variant.startsWith('h2') ? judgeStorm(figures, variant) : judgeOldStorm(figures, variant),
   )
@@ -47,6 +48,18 @@ function judgeHotPath(figures, layout) {
     const what = name === 'jwtNs' ? 'jwt' : 'jwt and session'
     return atMost(`hot path, ${layout}: ${what}, ours ÷ copied (aim 0.8)`, ratio, 1)
   })
+}
+
+/** What NextAuth's own read costs beside the cookie bounds what can be had of the whole. */
+const WHOLE_READ = { v4: 3.5, v5: 3 }
+
+function judgeSessionRead(figures, version) {
+  const copied = figures.copied?.readUs?.ratio
+  const alone = copied / figures['server-tokens']?.readUs?.ratio
+  return [
+    atLeast(`session read, ${version}: whole session, copied ÷ ours`, copied, WHOLE_READ[version]),
+    atLeast(`session read, ${version}: copied ÷ getAccessToken()`, alone, 20),
+  ]
 }
 
 function judgeStorm(figures, variant) {

@@ -23,6 +23,13 @@ const SHOWN = {
       { name: 'cookieBytes', label: 'cookie, B', less: null },
     ],
   },
+  session_read: {
+    title: 'Session read: server code gets the access token, not due',
+    rows: [
+      { name: 'readUs', label: 'µs', less: true },
+      { name: 'readCpuUs', label: 'main thread, µs', less: true },
+    ],
+  },
   storm: {
     title: 'Storm: many sessions due at once',
     rows: [

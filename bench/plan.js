@@ -2,6 +2,7 @@
 
 const { CONTENDERS, OURS, contender } = require('./contenders')
 const { COOKIE_CONTENDERS } = require('./contenders/session_cookies.js')
+const { READ_CONTENDERS } = require('./contenders/session_reads.js')
 
 const THINK_MS = 20
 const without = (...ids) => CONTENDERS.filter(({ id }) => !ids.includes(id))
@@ -112,6 +113,16 @@ function sessionCookie({ sessionCookie: work, rounds }) {
   )
 }
 
+function sessionRead({ sessionRead: work, rounds }) {
+  return ['v4', 'v5'].map((version) => ({
+    scenario: 'session_read',
+    variant: version,
+    contenders: READ_CONTENDERS.map(({ id, title }) => ({ id, title })),
+    work,
+    rounds,
+  }))
+}
+
 /** What a Redis that several processes share adds, by library. */
 function store({ store: work, rounds }) {
   return ['nodeRedis', 'ioredis'].map((library) => ({
@@ -131,7 +142,17 @@ function store({ store: work, rounds }) {
  * @returns {Event[]}
  */
 function makePlan({ sizes, only, contenders }) {
-  const makers = { hotPath, sessionCookie, storms, fanOut, renewal, coldStart, store, memory }
+  const makers = {
+    hotPath,
+    sessionCookie,
+    sessionRead,
+    storms,
+    fanOut,
+    renewal,
+    coldStart,
+    store,
+    memory,
+  }
   return Object.values(makers)
     .flatMap((make) => make(sizes))
     .filter(({ scenario }) => !only || only.includes(scenario))
