@@ -14,7 +14,7 @@ const FULL = {
   rounds: 5,
   hotPath: { slices: 400, callsInASlice: 5_000, warmUp: 200_000 },
   sessionCookie: { slices: 200, callsInASlice: 200, warmUp: 3_000 },
-  sessionRead: { slices: 100, callsInASlice: 50, warmUp: 1_000 },
+  sessionRead: { slices: 100, callsInASlice: 50, warmUp: 3_000 },
   storm: { sessions: 5_000, warmUp: 1_000 },
   concurrencies: [50, 500],
   fanOut: { sessions: 1_000, callers: 20, sessionsAtATime: 50, warmUp: 1_000 },

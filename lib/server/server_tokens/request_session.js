@@ -2,13 +2,14 @@
 
 const { reasonOf } = require('../errors/error_reason.js')
 const { isPartOf, readSession, writeSession } = require('./chunks.js')
+const { createRequestMemory } = require('./request_memory.js')
 const { sessionCookieNames, sessionCookieOptions } = require('./session_cookie_names.js')
 
 /**
  * The session of one request, as all calls for it share it: what its cookie holds, and what a refresh has made of that
  * since. `values`: what the cookie read while these are its claims; `own`: cookies that were set here, by name; `opened`:
  * itself, once it is decoded, so that calls at one time decode it once.
- * @typedef {{ name: string, values: Set<string>, claims?: object, own: Map<string, string>, opened: Promise<RequestSession>,
+ * @typedef {{ name: string, values: string[], claims?: object, own?: Map<string, string>, opened: Promise<RequestSession>,
  *   reason?: string }} RequestSession
  */
 
@@ -17,8 +18,7 @@ const { sessionCookieNames, sessionCookieOptions } = require('./session_cookie_n
  * @returns {{ open: Function }}
  */
 function createCookieSessions() {
-  /** By request. @type {WeakMap<object, RequestSession>} */
-  const sessions = new WeakMap()
+  const sessions = createRequestMemory()
 
   /**
    * @param {import('./contexts.js').Context} context
@@ -60,9 +60,9 @@ function createCookieSessions() {
 
   function shared(key, session, name, value) {
     const known = sessions.get(key)
-    if (known?.name === name && known.values.has(value)) return known.opened
-    const entry = { name, values: new Set([value]), own: new Map() }
-    entry.opened = decoded(session, name, value).then((read) => Object.assign(entry, read))
+    if (known?.name === name && known.values.includes(value)) return known.opened
+    const entry = { name, values: [value], claims: undefined, own: undefined, opened: undefined }
+    entry.opened = decoded(entry, session, value)
     sessions.set(key, entry)
     return entry.opened
   }
@@ -81,13 +81,14 @@ const bearerOf = (header) => {
 }
 
 /** A cookie that cannot be read is no session, as in NextAuth, whose own route removes it. */
-async function decoded(session, name, value) {
+async function decoded(entry, session, value) {
   try {
-    return { claims: await session.decode(value, name) }
+    entry.claims = await session.decode(value, entry.name)
   } catch (error) {
     if (error?.code === 'ERR_NO_SECRET') throw error
-    return error?.code === 'ERR_JWT_EXPIRED' ? {} : { reason: reasonOf(error) }
+    if (error?.code !== 'ERR_JWT_EXPIRED') entry.reason = reasonOf(error)
   }
+  return entry
 }
 
 const logUnreadable = ({ rotation }, reason) =>
@@ -142,12 +143,12 @@ async function writeCookie(opened, session, context) {
 }
 
 function put(value, opened, session, context, protocol) {
-  const { name, own } = opened
+  const { name, own = new Map() } = opened
   const { config, version, maxAge } = session
   const isOurs = (other) => isPartOf(other, name)
   const present = readSession(context.cookies(isOurs), name)
   // The app or NextAuth has signed in or out meanwhile.
-  if (!present.values.some((one) => opened.values.has(one))) return
+  if (!present.values.some((one) => opened.values.includes(one))) return
   const current = context.response.current(isOurs) ?? []
   if (current.some(([other, text]) => own.get(other) !== text)) return
   const expires = new Date(Date.now() + maxAge * 1000)
@@ -155,9 +156,8 @@ function put(value, opened, session, context, protocol) {
   const names = new Set([...present.names, ...own.keys()])
   const cookies = writeSession(value, { name, options, expires, version }, names)
   if (!context.response.set(cookies, isOurs)) return
-  own.clear()
-  for (const cookie of cookies) own.set(cookie.name, cookie.value)
-  opened.values.add(value)
+  opened.own = new Map(cookies.map((cookie) => [cookie.name, cookie.value]))
+  opened.values.push(value)
 }
 
 module.exports = { createCookieSessions, freshTokenOf }

@@ -2,6 +2,7 @@
 
 const { createServer } = require('node:http')
 const { once } = require('node:events')
+const { inspect } = require('node:util')
 const nextAuthJwt = require('next-auth/jwt')
 const {
   SignInAgainError,
@@ -257,6 +258,22 @@ describe('calls for one request', () => {
     const first = await getAccessToken({ req })
     expect(await getAccessToken({ req })).toEqual(first)
     expect(await getAccessToken({ req, res: nodeResponse() })).toEqual(first)
+    expect(endpoint.uses).toHaveLength(1)
+  })
+
+  test('keep nothing that shows when the request is printed or copied', async () => {
+    const { getAccessToken } = serverTokens(config())
+    const req = (await browserWith(due('printed'))).request()
+    const { accessToken } = await getAccessToken({ req })
+    expect(inspect({ ...req }, { depth: 9 }) + inspect(req)).not.toContain(accessToken)
+    expect(Object.keys(req)).toEqual(['headers'])
+  })
+
+  test('share it on a frozen request too', async () => {
+    const { getAccessToken } = serverTokens(config({}, { forceInterval: 0 }))
+    const req = Object.freeze((await browserWith(due('frozen'))).request())
+    const first = await getAccessToken({ req }, { force: true })
+    expect(await getAccessToken({ req })).toEqual(first)
     expect(endpoint.uses).toHaveLength(1)
   })
 
