@@ -18,6 +18,8 @@ const documentsIn = (folder) =>
 const examples = fs.readdirSync(path.join(ROOT, 'examples')).map((name) => `examples/${name}`)
 const documents = ['.', 'docs', 'bench', ...examples].flatMap(documentsIn)
 
+const testFiles = fs.readdirSync(path.join(ROOT, 'test'), { recursive: true })
+
 const BLOCK = /^(`{3,})(\w*).*\n([\s\S]*?)^\1 *$/gm
 const withoutBlocks = (markdown) => markdown.replace(BLOCK, '')
 
@@ -46,6 +48,27 @@ test.each(documents)('the links of %s lead somewhere', (document) => {
   const links = withoutBlocks(read(document)).matchAll(LINK)
   const targets = [...links].map(([, inMarkdown, inHtml]) => inMarkdown ?? inHtml)
   expect(targets.filter((link) => !isThere(link, document))).toEqual([])
+})
+
+/** Files of this repository that a document names, with the end of their path: lists leave the beginning out. */
+const FILE = /`((?:(?:test|native|lib|bench|scripts)\/)?[\w/]+(?:\.test\.js|_test\.cpp))`/g
+
+test.each(documents)('the tests that %s names are there', (document) => {
+  const names = [...withoutBlocks(read(document)).matchAll(FILE)].map(([, name]) => name)
+  const isThere = (name) => testFiles.some((file) => `/test/${file}`.endsWith(`/${name}`))
+  const missing = names.filter((name) => !isThere(name))
+  expect(missing).toEqual([])
+})
+
+test('SECURITY.md names a test for each promise', () => {
+  const [, promises] = /^## What is promised[^\n]*\n([\s\S]*?)^\n?##? /m.exec(read('SECURITY.md'))
+  const rows = promises
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !/^\| promise/.test(line))
+  expect(rows.length).toBeGreaterThan(20)
+  expect(
+    rows.filter((row) => !/\.(?:js|cpp)`|`test\/faults`/.test(row.split(' | ').at(-1))),
+  ).toEqual([])
 })
 
 test.each(documents)('the JavaScript in %s can be parsed', (file) => {
