@@ -14,7 +14,7 @@ const { ROOT, runAsScript } = require('../steps')
 const { PACKAGE, createProject, readingOnce } = require('./type_projects')
 
 const TESTS = path.join(ROOT, 'test', 'types')
-const DOCUMENTS = ['README.md', ...markdownFiles('docs')]
+const DOCUMENTS = ['README.md', ...['docs', 'docs/decisions'].flatMap(markdownFiles)]
 
 /** The projects: what they have as `next-auth`, and which folders of test/types/ they compile. */
 const PROJECTS = {

@@ -3,7 +3,7 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const ts = require('typescript')
-const { engines, peerDependencies } = require('../../package.json')
+const { engines, files, peerDependencies } = require('../../package.json')
 
 const ROOT = path.join(__dirname, '../..')
 const read = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8')
@@ -16,7 +16,10 @@ const documentsIn = (folder) =>
     .map((file) => path.join(folder, file))
 
 const examples = fs.readdirSync(path.join(ROOT, 'examples')).map((name) => `examples/${name}`)
-const documents = ['.', 'docs', 'bench', ...examples].flatMap(documentsIn)
+const folders = ['.', 'docs', 'docs/decisions', 'bench', '.github/ISSUE_TEMPLATE', ...examples]
+const documents = folders
+  .filter((folder) => fs.existsSync(path.join(ROOT, folder)))
+  .flatMap(documentsIn)
 
 const testFiles = fs.readdirSync(path.join(ROOT, 'test'), { recursive: true })
 
@@ -45,9 +48,41 @@ function isThere(link, document) {
 }
 
 test.each(documents)('the links of %s lead somewhere', (document) => {
+  expect(linksOf(document).filter((link) => !isThere(link, document))).toEqual([])
+})
+
+const linksOf = (document) => {
   const links = withoutBlocks(read(document)).matchAll(LINK)
-  const targets = [...links].map(([, inMarkdown, inHtml]) => inMarkdown ?? inHtml)
-  expect(targets.filter((link) => !isThere(link, document))).toEqual([])
+  return [...links].map(([, inMarkdown, inHtml]) => inMarkdown ?? inHtml)
+}
+
+/** What a user installs: of the folder docs the pages alone, see `files` in package.json. */
+const packed = ['README.md', 'SECURITY.md', 'CHANGELOG.md', ...documentsIn('docs')]
+
+test.each(packed)('%s sends its reader to no page of docs that is not installed', (document) => {
+  expect(files).toEqual(expect.arrayContaining(['docs/*.md', 'SECURITY.md', 'CHANGELOG.md']))
+  const targets = linksOf(document).map((link) =>
+    path.join(path.dirname(document), link.split('#')[0]),
+  )
+  const inDocs = targets.filter((target) => target.startsWith('docs/') && target.endsWith('.md'))
+  expect(inDocs.filter((target) => !packed.includes(target))).toEqual([])
+})
+
+/** `test/native/http/io_thread_test.cpp`, `scripts/setup`; not one that has a placeholder in it. */
+const PATH = /`((?:test|lib|native|scripts|bench|binding-types|examples)\/[\w./-]+)`/g
+
+test.each(documents)('the files that %s names are there', (document) => {
+  const named = [...withoutBlocks(read(document)).matchAll(PATH)].map(([, file]) => file)
+  expect(named.filter((file) => !fs.existsSync(path.join(ROOT, file)))).toEqual([])
+})
+
+test('every decision is on the index of decisions', () => {
+  const index = linksOf('docs/decisions/README.md')
+  const pages = fs
+    .readdirSync(path.join(ROOT, 'docs/decisions'))
+    .filter((page) => page !== 'README.md')
+  expect(pages.length).toBeGreaterThan(15)
+  expect(pages.filter((page) => !index.includes(page))).toEqual([])
 })
 
 /** Files of this repository that a document names, with the end of their path: lists leave the beginning out. */

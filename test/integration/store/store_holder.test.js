@@ -5,7 +5,7 @@ const { startStrictEndpoint } = require('../../support/strict_endpoint.js')
 const SECRET = 'a secret of thirty-two characters'
 const TIMEOUT_MS = 800
 const STORE_TIMEOUT_MS = 300
-/** How long a lock lives with these times and no retry: ARCHITECTURE.md, "Several processes". */
+/** How long a lock lives with these times and no retry: docs/decisions/store-lock.md. */
 const LOCK_MS = TIMEOUT_MS + 2 * STORE_TIMEOUT_MS + 1_000
 
 let redis
