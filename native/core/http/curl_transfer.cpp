@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/steady_time.hpp"
+#include "encoding/json_reader.hpp"
 #include "http/proxy_choice.hpp"
 #include "http/trust_store.hpp"
 
@@ -38,8 +39,8 @@ SecretString terminated(const SecretString& text) {
 constexpr long kLongestIdleSeconds = 50;
 constexpr long kLongestLifeSeconds = 600;
 
-/// libcurl's words where it would send the request again and cannot: see CurlTransfer::on_send.
-constexpr std::string_view kWouldSendAgain = "necessary data rewind";
+/// libcurl's words where a stream met REFUSED_STREAM, and only there.
+constexpr std::string_view kStreamRefused = "REFUSED_STREAM, retrying";
 
 using WatchedConnection = std::unique_ptr<std::shared_ptr<Connection>>;
 
@@ -128,9 +129,6 @@ void CurlTransfer::set_options() {
   curl_easy_setopt(easy, CURLOPT_PROXY, terminated(proxy).data());
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_.data());
-  curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
-  curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, &CurlTransfer::on_text);
-  curl_easy_setopt(easy, CURLOPT_DEBUGDATA, this);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header);
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
@@ -145,6 +143,11 @@ void CurlTransfer::set_options() {
     // retry_policy.hpp to say.
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, &CurlTransfer::on_send);
     curl_easy_setopt(easy, CURLOPT_READDATA, this);
+    curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, &CurlTransfer::on_text);
+    curl_easy_setopt(easy, CURLOPT_DEBUGDATA, this);
+    // Over a connection that had been used, libcurl says the same of REFUSED_STREAM as of its end
+    // and of garbage, unless this option takes the other cases out.
+    curl_easy_setopt(easy, CURLOPT_RTSP_REQUEST, static_cast<long>(CURL_RTSPREQ_RECEIVE));
     add_header(SecretString("Expect:"));
   }
   // Something in between may compress without being asked: unread, the tokens in it would be lost.
@@ -300,21 +303,28 @@ void CurlTransfer::heard() {
   if (connection_) connection_->heard();
 }
 
-/// libcurl tells of a GOAWAY only in words, which also 7.88 writes, with a slip.
+/// libcurl tells of these frames only in words.
 int CurlTransfer::on_text(CURL* /*easy*/, curl_infotype type, char* text, std::size_t length,
                           void* transfer) {
   if (type != CURLINFO_TEXT) return 0;
+  auto* self = static_cast<CurlTransfer*>(transfer);
   const std::string_view words(text, length);
-  if (!words.starts_with("received GOAWAY") && !words.starts_with("recveived GOAWAY")) return 0;
+  if (words.starts_with(kStreamRefused)) self->stream_refused_ = true;
+  // 7.88 writes it with a slip.
+  const bool is_goaway =
+      words.starts_with("received GOAWAY") || words.starts_with("recveived GOAWAY");
+  if (is_goaway && self->connection_) self->read_goaway(words);
+  return 0;
+}
+
+void CurlTransfer::read_goaway(std::string_view words) {
   constexpr std::string_view kLastStream = "last_stream=";
   const auto at = words.find(kLastStream);
-  const auto& connection = static_cast<CurlTransfer*>(transfer)->connection_;
-  if (at == std::string_view::npos || connection == nullptr) return 0;
+  if (at == std::string_view::npos) return;
   const std::string_view digits = words.substr(at + kLastStream.size());
   std::int64_t last_stream = 0;
   if (std::from_chars(digits.data(), digits.data() + digits.size(), last_stream).ec == std::errc())
-    connection->go_away(last_stream);
-  return 0;
+    connection_->go_away(last_stream);
 }
 
 std::size_t CurlTransfer::on_header(char* /*data*/, std::size_t size, std::size_t count,
@@ -341,7 +351,11 @@ std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t coun
 std::size_t CurlTransfer::on_send(char* buffer, std::size_t size, std::size_t count,
                                   void* transfer) {
   auto* self = static_cast<CurlTransfer*>(transfer);
-  self->body_requested_ = true;
+  if (!self->body_requested_) {
+    self->body_requested_ = true;
+    // From here on, for on_text: before, libcurl has much to say that costs time and tells nothing.
+    curl_easy_setopt(self->easy_.get(), CURLOPT_VERBOSE, 1L);
+  }
   const std::string_view left = self->request_.body.view().substr(self->sent_);
   const std::size_t length = std::min(size * count, left.size());
   std::memcpy(buffer, left.data(), length);
@@ -367,10 +381,22 @@ HttpReply::Delivery CurlTransfer::delivery_of(CURLcode result) const noexcept {
   if (is_alert_about_certificate(error_text_.data())) return Delivery::kClientCertificateRefused;
   if (too_large_) return Delivery::kReplyTooLarge;
   if (result == CURLE_BAD_CONTENT_ENCODING) return Delivery::kReplyUndecodable;
+  if (holds_whole_reply(result)) return Delivery::kReplied;
   if (was_refused(result)) return Delivery::kRefused;
   // The refresh token travels in the body: as long as libcurl did not ask for the body, nobody has
   // seen it.
   return body_requested_ ? Delivery::kReplyMissing : Delivery::kNotSent;
+}
+
+/// Where a connection breaks behind END_STREAM, libcurl may meet the break before it tells of the
+/// stream's end. A JSON object shows by itself that nothing is missing.
+bool CurlTransfer::holds_whole_reply(CURLcode result) const noexcept try {
+  const bool connection_broke =
+      result == CURLE_RECV_ERROR || result == CURLE_SEND_ERROR || result == CURLE_HTTP2;
+  return connection_broke && heard_something_ && is_multiplexed_reply() &&
+         read_json_object(body_.view(), [](const JsonPath&, const JsonScalar&) {});
+} catch (const std::exception&) {
+  return false;
 }
 
 bool CurlTransfer::was_refused(CURLcode result) const {
@@ -378,10 +404,7 @@ bool CurlTransfer::was_refused(CURLcode result) const {
   if (heard_something_) return false;
   // A GOAWAY that does not count it in. What libcurl then says of it depends on who read the frame.
   if (connection_->refuses(stream_)) return true;
-  // libcurl would send a request again that met REFUSED_STREAM, and one that met the end of a
-  // connection which had been used before. It says the same of both; the connection tells.
-  return result == CURLE_SEND_FAIL_REWIND && !connection_->has_ended() &&
-         std::string_view(error_text_.data()).starts_with(kWouldSendAgain);
+  return stream_refused_;
 }
 
 void CurlTransfer::account_for_stream(CURLcode result) const {
@@ -403,7 +426,8 @@ void CurlTransfer::break_off_silence(CURLcode result) {
 HttpReply CurlTransfer::reply(CURLcode result) {
   HttpReply reply;
   reply.delivery = delivery_of(result);
-  reply.met_silence = met_silence(result);
+  const bool is_whole = reply.delivery == HttpReply::Delivery::kReplied;
+  reply.met_silence = !is_whole && met_silence(result);
   // Not the time of this failure: what the first of those that failed together has made anew since
   // is for all of them.
   if (connection_ && connection_->was_broken_off()) reply.silent_ms = connection_->broken_off_ms();
@@ -413,7 +437,7 @@ HttpReply CurlTransfer::reply(CURLcode result) {
   long status = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   reply.status = static_cast<int>(status);
-  if (result != CURLE_OK) {
+  if (!is_whole) {
     reply.transport_error =
         error_text_[0] != '\0' ? error_text_.data() : curl_easy_strerror(result);
     if (reply.delivery == HttpReply::Delivery::kRefused)
@@ -452,6 +476,12 @@ std::string CurlTransfer::header_value(const char* name, std::size_t most) const
     value += header->value;
   }
   return value;
+}
+
+bool CurlTransfer::is_multiplexed_reply() const {
+  long version = CURL_HTTP_VERSION_NONE;
+  curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_VERSION, &version);
+  return version == CURL_HTTP_VERSION_2_0;
 }
 
 bool CurlTransfer::is_serial() const {

@@ -77,11 +77,14 @@ class CurlTransfer {
   bool is_end_marked() const;
   /// The first `most` values of a header, joined by commas.
   std::string header_value(const char* name, std::size_t most) const;
+  bool holds_whole_reply(CURLcode result) const noexcept;
+  bool is_multiplexed_reply() const;
   bool met_silence(CURLcode result) const;
   void heard();
 
   static int on_text(CURL* easy, curl_infotype type, char* text, std::size_t length,
                      void* transfer);
+  void read_goaway(std::string_view words);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* transfer);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count,
                              void* transfer) noexcept;
@@ -111,6 +114,7 @@ class CurlTransfer {
   std::size_t sent_ = 0;         ///< bytes of the request body that libcurl has taken
   bool body_requested_ = false;  ///< libcurl began to send the body
   bool heard_something_ = false;
+  bool stream_refused_ = false;
   bool too_large_ = false;
   bool unfit_connection_ = false;
   bool unfit_is_shared_ = false;  ///< and other transfers go on using it

@@ -98,6 +98,11 @@ class Connection {
   #prefaceRead = false
   /** What the client's SETTINGS say of push. */
   pushEnabled = true
+  #settle
+  /** Fulfilled once the client has acknowledged our SETTINGS: it has no more to send for them. */
+  settled = new Promise((resolve) => {
+    this.#settle = resolve
+  })
 
   constructor(socket, below, settings, onRequest) {
     this.#socket = socket
@@ -138,6 +143,8 @@ class Connection {
         if (payload.readUInt16BE(at) === ENABLE_PUSH) this.pushEnabled = payload[at + 5] === 1
       }
       this.send(frame(SETTINGS, ACK, 0))
+    } else if (type === SETTINGS) {
+      this.#settle()
     } else if (type === PING && !(flags & ACK)) {
       this.send(frame(PING, ACK, 0, payload))
     } else if (type === DATA) {
