@@ -236,6 +236,7 @@ class TokenRotation {
   Outcome land_revocation(const Revocation& revocation, const TokenKey& presented,
                           const TokenKey& newest, std::optional<Failure> failure);
   void remember_end(const TokenKey& key);  ///< with mutex_ held
+  Outcome end_without_thread(const EndRequest& request);
   /// What a caller is told that waited for a refresh.
   Outcome answer(Waiter& waiter, const std::shared_ptr<const TokenSet>& tokens, Source source,
                  const std::shared_ptr<const Failure>& failure);

@@ -36,9 +36,7 @@ void TokenRotation::revoke(EndRequest request, Completion completion) {
     return;
   }
   if (!transport_.is_running()) {
-    Outcome outcome;
-    outcome.failure = no_thread();
-    completion(std::move(outcome));
+    completion(end_without_thread(request));
     return;
   }
   const auto provider = request.provider;
@@ -66,6 +64,28 @@ void TokenRotation::revoke(EndRequest request, Completion completion) {
       go_on(revocation, std::get<Endpoints>(found));
     }
   });
+}
+
+/// Neither store nor provider can be told, but in this process the grant ends.
+Outcome TokenRotation::end_without_thread(const EndRequest& request) {
+  Outcome outcome;
+  outcome.failure = no_thread();
+  const auto endpoints = discovery_.known(request.provider);
+  const bool ends_grant = request.ending != Ending::kRevoke && !request.session;
+  if (!ends_grant || !endpoints) return outcome;
+  const TokenKey presented =
+      token_key(endpoints->token, request.provider->client_id, request.refresh_token.view());
+  {
+    const std::lock_guard lock(mutex_);
+    const auto successor = successors_.newest(presented, clock_.steady_ms());
+    remember_end(presented);
+    if (successor) remember_end(successor->key);
+  }
+  if (request.ending == Ending::kForget && !request.sharing) {
+    outcome.status = Status::kSignInAgain;
+    outcome.failure = nullptr;
+  }
+  return outcome;
 }
 
 void TokenRotation::end_session(PendingEnd end) {

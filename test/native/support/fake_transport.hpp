@@ -21,6 +21,14 @@ class FakeTransport final : public HttpTransport {
  public:
   explicit FakeTransport(FakeClock& clock) : clock_(clock) {}
 
+  /// What a limit of threads does to the real one.
+  bool may_run = true;
+  bool is_running() override { return may_run; }
+
+  void set_watch(std::function<bool()> watch) override { watch_ = std::move(watch); }
+  /// What the real one calls every second while there is something to watch.
+  bool watch() const { return watch_(); }
+
   void post(Task task) override {
     const std::lock_guard lock(mutex_);
     tasks_.push_back(std::move(task));
@@ -106,6 +114,7 @@ class FakeTransport final : public HttpTransport {
 
   std::function<bool()> watch_;
   FakeClock& clock_;
+  std::function<bool()> watch_;
   std::mutex mutex_;
   std::deque<Task> tasks_;                    ///< guarded by mutex_
   std::multimap<std::int64_t, Task> timers_;  ///< guarded by mutex_; by steady time, ms
