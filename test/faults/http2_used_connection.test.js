@@ -67,9 +67,10 @@ test.each([
   ],
   ['RST_STREAM, REFUSED_STREAM', (stream) => stream.reset(REFUSED_STREAM), REFUSED],
   [
-    'RST_STREAM, REFUSED_STREAM, and the end',
-    (stream) => {
+    'RST_STREAM, REFUSED_STREAM, and the end once that was read',
+    async (stream) => {
       stream.reset(REFUSED_STREAM)
+      await stream.connection.ping()
       stream.connection.close()
     },
     REFUSED,

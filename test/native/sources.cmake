@@ -10,6 +10,7 @@ set(core_test_sources
   test/native/http/endpoint_url_test.cpp
   test/native/http/io_thread_client_certificate_test.cpp
   test/native/http/io_thread_delivery_test.cpp
+  test/native/http/io_thread_tasks_test.cpp
   test/native/http/io_thread_test.cpp
   test/native/http/io_thread_tls_test.cpp
   test/native/http/retry_after_test.cpp
@@ -54,6 +55,7 @@ set(core_test_sources
   test/native/rotation/token_rotation_single_flight_test.cpp
   test/native/rotation/token_rotation_successor_test.cpp
   test/native/rotation/token_rotation_threads_test.cpp
+  test/native/rotation/token_rotation_watch_test.cpp
 )
 
 set(fuzz_targets

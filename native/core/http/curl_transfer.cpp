@@ -389,11 +389,14 @@ HttpReply::Delivery CurlTransfer::delivery_of(CURLcode result) const noexcept {
 }
 
 /// Where a connection breaks behind END_STREAM, libcurl may meet the break before it tells of the
-/// stream's end. A JSON object shows by itself that nothing is missing.
+/// stream's end. A length, or a JSON object, shows by itself that nothing is missing.
 bool CurlTransfer::holds_whole_reply(CURLcode result) const noexcept try {
   const bool connection_broke =
       result == CURLE_RECV_ERROR || result == CURLE_SEND_ERROR || result == CURLE_HTTP2;
-  return connection_broke && heard_something_ && is_multiplexed_reply() &&
+  if (!connection_broke || !heard_something_ || !is_multiplexed_reply()) return false;
+  curl_off_t length = -1;
+  curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  return length == static_cast<curl_off_t>(body_.size()) ||
          read_json_object(body_.view(), [](const JsonPath&, const JsonScalar&) {});
 } catch (const std::exception&) {
   return false;

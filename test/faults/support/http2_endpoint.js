@@ -103,6 +103,7 @@ class Connection {
   settled = new Promise((resolve) => {
     this.#settle = resolve
   })
+  #pinged = () => {}
 
   constructor(socket, below, settings, onRequest) {
     this.#socket = socket
@@ -116,6 +117,12 @@ class Connection {
   }
 
   send = (bytes) => void (this.#socket.destroyed || this.#socket.write(bytes))
+  /** Fulfilled once the client has read all that was sent. */
+  ping = () =>
+    new Promise((resolve) => {
+      this.#pinged = resolve
+      this.send(frame(PING, 0, 0, Buffer.alloc(8)))
+    })
   goAway = (lastStreamId, code) => this.send(frame(GOAWAY, 0, 0, uint32(lastStreamId, code)))
   close = () => void this.#socket.end()
   reset = () => void this.#below.resetAndDestroy()
@@ -147,6 +154,8 @@ class Connection {
       this.#settle()
     } else if (type === PING && !(flags & ACK)) {
       this.send(frame(PING, ACK, 0, payload))
+    } else if (type === PING) {
+      this.#pinged()
     } else if (type === DATA) {
       const body = (this.#bodies.get(streamId) ?? '') + payload.toString('utf8')
       this.#bodies.set(streamId, body)

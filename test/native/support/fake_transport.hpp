@@ -25,10 +25,6 @@ class FakeTransport final : public HttpTransport {
   bool may_run = true;
   bool is_running() override { return may_run; }
 
-  void set_watch(std::function<bool()> watch) override { watch_ = std::move(watch); }
-  /// What the real one calls every second while there is something to watch.
-  bool watch() const { return watch_(); }
-
   void post(Task task) override {
     const std::lock_guard lock(mutex_);
     tasks_.push_back(std::move(task));
@@ -46,6 +42,7 @@ class FakeTransport final : public HttpTransport {
   }
 
   void set_watch(std::function<bool()> watch) override { watch_ = std::move(watch); }
+  /// What the real one calls every second while there is something to watch.
   bool look() const { return watch_(); }
 
   /// Runs everything that is due now, and what that posts.
@@ -112,7 +109,6 @@ class FakeTransport final : public HttpTransport {
     return timers_.begin()->first;
   }
 
-  std::function<bool()> watch_;
   FakeClock& clock_;
   std::function<bool()> watch_;
   std::mutex mutex_;

@@ -7,7 +7,7 @@
 #include <future>
 #include <new>
 
-#include "io_thread.hpp"
+#include "http/io_thread.hpp"
 #include "support/exchange.hpp"
 #include "support/loopback_server.hpp"
 

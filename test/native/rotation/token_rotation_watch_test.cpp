@@ -29,12 +29,12 @@ class Watch : public RotationFixture {
 TEST_F(Watch, ends_a_flight_that_died) {
   const auto first = renew(expired("R1"));
   const auto second = renew(expired("R1"));
-  EXPECT_TRUE(transport.watch()) << "there is something to watch";
+  EXPECT_TRUE(transport.look()) << "there is something to watch";
   clock.advance(10'000);
-  transport.watch();
+  transport.look();
   EXPECT_TRUE(first->completed.empty()) << "it may still end by itself";
   clock.advance(4'000);
-  EXPECT_FALSE(transport.watch());
+  EXPECT_FALSE(transport.look());
   for (const auto& call : {first, second}) {
     EXPECT_EQ(failure_code_of(call->outcome()), "overdue");
     EXPECT_EQ(call->outcome().failure->failure_class, FailureClass::kAmbiguous);
@@ -44,7 +44,7 @@ TEST_F(Watch, ends_a_flight_that_died) {
 TEST_F(Watch, lets_the_next_call_begin_anew) {
   renew(expired("R1"));
   clock.advance(20'000);
-  transport.watch();
+  transport.look();
   const auto later = renew(expired("R1"));
   ASSERT_EQ(transport.requests(), 2U);
   transport.answer_last(granted("A2", "R2"));
@@ -54,7 +54,7 @@ TEST_F(Watch, lets_the_next_call_begin_anew) {
 TEST_F(Watch, keeps_what_a_late_answer_brings) {
   const auto call = renew(expired("R1"));
   clock.advance(20'000);
-  transport.watch();
+  transport.look();
   transport.answer(granted("A2", "R2"));
   EXPECT_EQ(failure_code_of(call->outcome()), "overdue") << "answered once";
   EXPECT_EQ(access_token_of(renew(expired("R1"))->outcome()), "A2");
@@ -65,7 +65,7 @@ TEST_F(Watch, leaves_other_flights_alone) {
   clock.advance(12'000);
   const auto young = renew(expired("R2"));
   clock.advance(2'000);
-  EXPECT_TRUE(transport.watch());
+  EXPECT_TRUE(transport.look());
   EXPECT_TRUE(young->completed.empty());
 }
 
