@@ -42,8 +42,10 @@ set(core_sources
   native/core/client/refresh_grant.cpp
   native/core/client/retry_policy.cpp
   native/core/client/revocation.cpp
+  native/core/store/audience_refusals.cpp
   native/core/store/shared_grant.cpp
   native/core/store/shared_grant_publish.cpp
+  native/core/store/shared_grant_refusal.cpp
   native/core/store/store_call.cpp
   native/core/store/store_entry.cpp
   native/core/rotation/audience_failures.cpp

@@ -33,9 +33,11 @@ set(core_test_sources
   test/native/client/discovery_test.cpp
   test/native/client/refresh_grant_test.cpp
   test/native/client/retry_policy_test.cpp
+  test/native/store/audience_refusals_test.cpp
   test/native/store/shared_grant_audiences_test.cpp
   test/native/store/shared_grant_failure_test.cpp
   test/native/store/shared_grant_test.cpp
+  test/native/store/shared_grant_withheld_test.cpp
   test/native/store/store_entry_test.cpp
   test/native/rotation/audience_history_test.cpp
   test/native/rotation/ended_memory_test.cpp

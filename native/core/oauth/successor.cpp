@@ -4,6 +4,13 @@
 
 namespace token_rotation {
 
+std::shared_ptr<const TokenSet> only_refresh_token(SecretString refresh_token) {
+  TokenSet tokens;
+  tokens.refresh_token = std::move(refresh_token);
+  tokens.expiry = Expiry::at(0);
+  return std::make_shared<const TokenSet>(std::move(tokens));
+}
+
 AudienceTokens Successor::tokens_for(const Audience& wanted) const {
   if (newest().are_of(wanted)) return newest();
   if (others) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "base/secret_string.hpp"
 #include "oauth/expiry.hpp"
 
@@ -12,5 +14,8 @@ struct TokenSet {
   SecretString id_token;       ///< empty unless the provider's `keep_id_token` is set
   Expiry expiry;
 };
+
+/// Of a reply whose tokens were not taken: what is to be presented next, and nothing to use.
+std::shared_ptr<const TokenSet> only_refresh_token(SecretString refresh_token);
 
 }  // namespace token_rotation

@@ -138,7 +138,7 @@ TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpo
   hold_presented(flight, presented);
   flight.waiters.push_back({std::move(holding), Source::kRefreshed, std::move(completion)});
   departure = depart(key, std::make_shared<const Journey>(Journey{std::move(request), endpoints}),
-                     std::move(context));
+                     std::move(context), std::move(failure));
   return answer;
 }
 
@@ -221,13 +221,14 @@ std::optional<FailureMemory::Standing> TokenRotation::standing_of(const TokenKey
 
 TokenRotation::Departure TokenRotation::depart(const TokenKey& key,
                                                const std::shared_ptr<const Journey>& journey,
-                                               GrantContext context) {
+                                               GrantContext context,
+                                               std::shared_ptr<const Failure> standing) {
   const RenewalRequest& request = journey->request;
   const std::int64_t steady_ms = clock_.steady_ms();
   context.history = failures_.history(key, steady_ms);
   context.audience_history = history_of_audience(
       context.history, audience_failures_.history(key, request.provider->audience, steady_ms));
-  if (request.sharing) return depart_shared(key, journey, context);
+  if (request.sharing) return depart_shared(key, journey, context, std::move(standing));
   const auto grant = std::make_shared<RefreshGrant>(
       transport_, clock_, jitter_, request.provider, journey->endpoints, std::move(context),
       [this, key, journey](GrantResult result) {

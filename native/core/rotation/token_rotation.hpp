@@ -182,8 +182,9 @@ class TokenRotation {
   std::optional<FailureMemory::Standing> standing_of(const TokenKey& key, const Audience& audience);
   std::shared_ptr<const Failure> standing_failure(const TokenKey& key, const Provider& provider,
                                                   const Endpoints& endpoints);
+  /// With a store, although `standing` is remembered: the store may know that it is over.
   Departure depart(const TokenKey& key, const std::shared_ptr<const Journey>& journey,
-                   GrantContext context);
+                   GrantContext context, std::shared_ptr<const Failure> standing = nullptr);
   // Of several audiences, in token_rotation_audiences.cpp, with mutex_ held:
   static void take_over(GrantContext& context, const Successor& newest, const AudienceTokens& own);
   Answer wait_for(Flight& flight, Party party, bool answer_now);
@@ -194,7 +195,7 @@ class TokenRotation {
   static void run(Settled& settled);  ///< without mutex_
   // Across processes, in token_rotation_shared.cpp:
   Departure depart_shared(const TokenKey& key, const std::shared_ptr<const Journey>& journey,
-                          const GrantContext& context);
+                          const GrantContext& context, std::shared_ptr<const Failure> standing);
   static Successor successor_of(const StoreEntry& entry, const Provider& provider,
                                 const Endpoints& endpoints);
   void follow_shared(const TokenKey& key, const std::shared_ptr<const Journey>& journey,

@@ -88,13 +88,9 @@ void TokenRotation::remember_withheld(const TokenKey& spent, const Provider& pro
   if (refresh_token.empty()) return;
   const TokenKey next = token_key(endpoints.token, provider.client_id, refresh_token.view());
   if (next == spent) return;
-  TokenSet withheld;
-  withheld.refresh_token = refresh_token;
-  withheld.expiry = Expiry::at(0);
-  const std::int64_t now_ms = clock_.steady_ms();
   // It answers no audience: their tokens stay beside it.
-  successors_.remember(
-      spent, {next, std::make_shared<const TokenSet>(std::move(withheld)), std::nullopt}, now_ms);
+  successors_.remember(spent, {next, only_refresh_token(refresh_token), std::nullopt},
+                       clock_.steady_ms());
   remember_failure(next, provider, endpoints, failure);
 }
 

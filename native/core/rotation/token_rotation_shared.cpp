@@ -5,6 +5,7 @@
 #include "client/retry_policy.hpp"
 #include "oauth/own_failures.hpp"
 #include "rotation/token_rotation.hpp"
+#include "store/audience_refusals.hpp"
 #include "store/shared_grant.hpp"
 #include "store/store_call.hpp"
 #include "store/store_entry.hpp"
@@ -19,7 +20,8 @@ Successor TokenRotation::successor_of(const StoreEntry& entry, const Provider& p
 
 TokenRotation::Departure TokenRotation::depart_shared(const TokenKey& key,
                                                       const std::shared_ptr<const Journey>& journey,
-                                                      const GrantContext& context) {
+                                                      const GrantContext& context,
+                                                      std::shared_ptr<const Failure> standing) {
   const auto is_answer = [this, key, journey](const AudienceTokens& own) {
     const RenewalRequest& request = journey->request;
     const auto wall_ms = static_cast<double>(clock_.wall_ms());
@@ -45,10 +47,10 @@ TokenRotation::Departure TokenRotation::depart_shared(const TokenKey& key,
   const Successor* const known = successors_.known(key, clock_.steady_ms());
   const auto grant = std::make_shared<SharedGrant>(
       transport_, clock_, jitter_, spent_elsewhere_,
-      SharedGrant::Task{key, journey->request.provider, journey->endpoints.token,
-                        journey->request.sharing, is_answer, nullptr, refresh,
-                        journey->request.store_failed,
-                        known == nullptr ? std::nullopt : std::optional(*known)},
+      SharedGrant::Task{
+          key, journey->request.provider, journey->endpoints.token, journey->request.sharing,
+          is_answer, nullptr, refresh, journey->request.store_failed,
+          known == nullptr ? std::nullopt : std::optional(*known), std::move(standing)},
       on_done);
   return [grant] { grant->start(); };
 }
@@ -80,8 +82,10 @@ void TokenRotation::forget_shared(const TokenKey& key,
                                   const std::shared_ptr<const Sharing>& sharing) {
   transport_.post([this, key, provider, sharing] {
     // A store has no operation to delete: an empty value counts as none, and is gone at once.
-    call_store(transport_, *sharing, *provider, {StoreRequest::Operation::kSet, key, {}, {}, 1},
-               [](const StoreReply& /*reply*/) {});
+    for (const TokenKey& known : {key, audience_refusals_key(key)}) {
+      call_store(transport_, *sharing, *provider, {StoreRequest::Operation::kSet, known, {}, {}, 1},
+                 [](const StoreReply& /*reply*/) {});
+    }
   });
 }
 

@@ -160,8 +160,11 @@ bool SharedGrant::is_wanted(const StoreEntry& entry) const {
 }
 
 void SharedGrant::on_nothing_found() {
+  const bool is_of_audience = task_.standing && is_of_one_audience(*task_.standing);
   if (ours_.failure) {
     publish_failure();
+  } else if (is_of_audience && !is_refusal_looked_up_) {
+    look_refusals_up();
   } else if (owner_.empty()) {
     acquire();
   } else if (is_lock_long_enough()) {
@@ -191,6 +194,8 @@ bool SharedGrant::is_spent_elsewhere() {
 void SharedGrant::on_store_failure(bool forbids_spending) {
   if (ours_.failure) {
     fail_alone();
+  } else if (task_.standing) {
+    stand_by_refusal();
   } else if (task_.sharing->required || forbids_spending || is_spent_elsewhere()) {
     give_lock_back();
     finish({nullptr, std::make_shared<const Failure>(store_unavailable())}, Source::kRefreshed);
@@ -251,16 +256,17 @@ void SharedGrant::on_refreshed(GrantResult result) {
     ours_.tokens = std::make_shared<const TokenSet>(std::move(*tokens));
     ours_.audience = task_.provider->audience;
     ours_.obtained_ms = clock_.steady_ms();
-    if (older_.tokens) carry_over_from(older_);
-    if (task_.known) {
-      carry_over_from({task_.known->tokens, nullptr, task_.known->audience,
-                       task_.known->obtained_ms, task_.known->others});
-    }
+    carry_over_known();
     publish_tokens();
     return;
   }
-  ours_.failure = std::make_shared<const Failure>(std::get<Failure>(std::move(result.outcome)));
-  if (local_ || is_of_one_audience(*ours_.failure)) {
+  const auto& failure = std::get<Failure>(result.outcome);
+  if (rotated_all_the_same()) return publish_withheld(failure);
+  ours_.failure = std::make_shared<const Failure>(failure);
+  const bool is_of_audience = is_of_one_audience(failure);
+  if (!local_ && is_of_audience && is_terminal(failure)) {
+    publish_audience_refusal();
+  } else if (local_ || is_of_audience) {
     // Another client's settings may be right, or what it asks for.
     fail_alone();
   } else if (is_terminal(*ours_.failure)) {

@@ -57,6 +57,9 @@ class SharedGrant : public std::enable_shared_from_this<SharedGrant> {
     bool store_failed = false;
     /// What this process knows of other audiences, to be published too.
     std::optional<Successor> known = std::nullopt;
+    /// A refusal for good, or an end, that this process remembers: what it asks the store for is
+    /// whether a sign-in elsewhere has undone that. Null: none.
+    std::shared_ptr<const Failure> standing = nullptr;
   };
 
   SharedGrant(HttpTransport& transport, const Clock& clock, const Jitter& jitter,
@@ -86,11 +89,19 @@ class SharedGrant : public std::enable_shared_from_this<SharedGrant> {
   void spend();
   void on_refreshed(GrantResult result);
   void carry_over_from(const StoreEntry& entry);
+  void carry_over_known();
   StoreEntry merged(const StoreEntry& newer) const;
   void publish_tokens();
   void on_tokens_published(const StoreReply& reply);
   void publish_failure();
   void fail_alone();
+  void finish_ours();
+  // Refusals, in shared_grant_refusal.cpp:
+  void stand_by_refusal();
+  void look_refusals_up();
+  void publish_audience_refusal();
+  bool rotated_all_the_same() const;
+  void publish_withheld(const Failure& failure);
   /// Writes `ours_` without the lock, unless another process has published newer tokens meanwhile.
   void publish_unowned(std::function<void(bool is_written, std::optional<StoreEntry> newer)> then);
   void publish_behind(int attempts_made);
@@ -120,8 +131,11 @@ class SharedGrant : public std::enable_shared_from_this<SharedGrant> {
   int locks_ = 0;               ///< that came too late to be used
   /// Tokens that the store knows for the same refresh token. Empty: none.
   StoreEntry older_;
-  bool local_ = false;     ///< the store failed: go on without it
-  StoreEntry ours_;        ///< what the token endpoint answered
+  bool local_ = false;  ///< the store failed: go on without it
+  StoreEntry ours_;     ///< what the token endpoint answered
+  /// What it was, where `ours_` has only a refresh token.
+  std::shared_ptr<const Failure> refused_;
+  bool is_refusal_looked_up_ = false;
   int requests_ = 0;       ///< sent to it
   SecretString withheld_;  ///< came beside tokens that were not taken
 };

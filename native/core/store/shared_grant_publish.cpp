@@ -25,7 +25,7 @@ bool expires_later(const TokenSet& one, const TokenSet& other) {
 
 void SharedGrant::publish_tokens() {
   if (local_) {
-    finish(ours_, Source::kRefreshed);
+    finish_ours();
     publish_behind(0);
     return;
   }
@@ -38,20 +38,37 @@ void SharedGrant::publish_tokens() {
 void SharedGrant::on_tokens_published(const StoreReply& reply) {
   if (!reply.ok) {
     // The lock stays, so that nobody spends the token again before the successor is published.
-    finish(ours_, Source::kRefreshed);
+    finish_ours();
     publish_behind(1);
   } else if (reply.done) {
     owner_.clear();
-    finish(ours_, Source::kRefreshed);
+    finish_ours();
   } else {
     // The lock ran out and somebody took over, or the store was emptied.
     owner_.clear();
     publish_unowned(
         [self = shared_from_this()](bool is_written, const std::optional<StoreEntry>& newer) {
-          self->finish(newer ? self->merged(*newer) : self->ours_, Source::kRefreshed);
+          if (!newer) {
+            self->finish_ours();
+          } else if (self->refused_) {
+            self->finish(*newer, Source::kRefreshed, !self->is_wanted(*newer));
+          } else {
+            self->finish(self->merged(*newer), Source::kRefreshed);
+          }
           if (!is_written) self->publish_behind(1);
         });
   }
+}
+
+void SharedGrant::finish_ours() {
+  finish(refused_ ? StoreEntry{nullptr, refused_} : ours_, Source::kRefreshed);
+}
+
+void SharedGrant::carry_over_known() {
+  if (older_.tokens) carry_over_from(older_);
+  if (!task_.known) return;
+  const Successor& known = *task_.known;
+  carry_over_from({known.tokens, nullptr, known.audience, known.obtained_ms, known.others});
 }
 
 void SharedGrant::carry_over_from(const StoreEntry& entry) {
@@ -91,7 +108,7 @@ void SharedGrant::publish_failure() {
 
 void SharedGrant::fail_alone() {
   give_lock_back();
-  finish(ours_, Source::kRefreshed);
+  finish_ours();
 }
 
 void SharedGrant::publish_unowned(
@@ -100,9 +117,10 @@ void SharedGrant::publish_unowned(
        [self = shared_from_this(), then = std::move(then)](const StoreReply& reply) {
          if (!reply.ok) return then(false, std::nullopt);
          const auto entry = self->read(reply);
-         const bool is_newer = entry && entry->tokens &&
-                               (self->replaces_key(*entry->tokens) ||
-                                expires_later(*entry->tokens, *self->ours_.tokens));
+         const bool is_newer =
+             entry && entry->tokens &&
+             (self->replaces_key(*entry->tokens) ||
+              (!self->refused_ && expires_later(*entry->tokens, *self->ours_.tokens)));
          if (is_newer) return then(true, entry);
          const auto& task = self->task_;
          call_store(self->transport_, *task.sharing, *task.provider,

@@ -18,6 +18,10 @@ namespace {
 /// is unknown is not guessed at.
 constexpr std::string_view kVersion = "1";
 
+/// Marks an entry without an access token: a reply that was not taken has rotated the refresh
+/// token. The version before cannot read it, and so presents neither token.
+constexpr std::string_view kOnlyRefreshToken = "only_refresh_token";
+
 using EntryFields = std::map<std::string, SecretString, std::less<>>;
 
 void append_number(SecretString& out, std::string_view name, double value) {
@@ -32,6 +36,7 @@ std::string prefix_of(std::size_t other) {
 void append_tokens(SecretString& out, const std::string& prefix, const AudienceTokens& held,
                    const Clock* clock) {
   const TokenSet& tokens = *held.tokens;
+  if (tokens.access_token.empty()) return append_form_field(out, kOnlyRefreshToken, "1");
   append_form_field(out, prefix + "access_token", tokens.access_token.view());
   if (!tokens.id_token.empty()) append_form_field(out, prefix + "id_token", tokens.id_token.view());
   if (held.audience) {
@@ -119,9 +124,16 @@ AudienceTokens audience_tokens_of(const EntryFields& fields, const std::string& 
   return held;
 }
 
+std::shared_ptr<const TokenSet> only_refresh_token_of(const EntryFields& fields) {
+  const std::string_view refresh_token = text_of(fields, "refresh_token");
+  if (text_of(fields, kOnlyRefreshToken) != "1" || !is_token_text(refresh_token)) return nullptr;
+  return only_refresh_token(SecretString(refresh_token));
+}
+
 std::optional<StoreEntry> tokens_of(const EntryFields& fields, double now_ms,
                                     std::int64_t steady_ms) {
-  const AudienceTokens newest = audience_tokens_of(fields, "", now_ms, steady_ms);
+  AudienceTokens newest = audience_tokens_of(fields, "", now_ms, steady_ms);
+  if (!newest.tokens) newest = {only_refresh_token_of(fields), std::nullopt};
   if (!newest.tokens) return std::nullopt;
   AudienceTokensList others;
   for (std::size_t number = 1; number <= kMostOtherAudiences; ++number) {
