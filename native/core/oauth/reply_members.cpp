@@ -43,10 +43,11 @@ constexpr auto kExpiryMembers = std::to_array<std::string_view>(
 constexpr auto kStatusWords = std::to_array<std::string_view>(
     {"error", "failure", "failed", "fail", "bad request", "unauthorized"});
 
-/// More of a member decides nothing.
-constexpr std::size_t kLongestCode = 256;
-constexpr std::size_t kLongestText = 4096;
-constexpr std::size_t kLongestName = 64;
+/// More of a member decides nothing. Longer than what is printed of it, which is cut when secrets
+/// have been masked: a piece of one would not be known.
+constexpr std::size_t kLongestText = 8192;
+constexpr std::size_t kLongestCode = kLongestText;
+constexpr std::size_t kLongestName = kLongestText;
 constexpr std::size_t kMostNames = 12;
 /// "refresh_token_expires_in" and its likes have to fit.
 constexpr std::size_t kLongestKnownName = 32;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -135,19 +136,25 @@ std::string public_code(std::string_view code, const Provider& provider,
                              : without_secrets(code, provider, refresh_token, kMaxSaidCode);
 }
 
-std::string joined(const std::vector<std::string>& names) {
+/// Masks before it cuts.
+using Mask = std::function<std::string(std::string_view text, std::size_t longest)>;
+
+std::string joined(const std::vector<std::string>& names, const Mask& masked) {
+  constexpr std::size_t kLongestName = 64;
   std::string list;
-  for (const std::string& name : names) list.append(list.empty() ? "" : ", ").append(name);
+  for (const std::string& name : names) {
+    list.append(list.empty() ? "" : ", ").append(masked(name, kLongestName));
+  }
   return list;
 }
 
 /// What came in place of a token, for the one who has to repair it.
-std::string description_of_members(const ReplyMembers& members) {
+std::string description_of_members(const ReplyMembers& members, const Mask& masked) {
   const std::string_view token = members.access_token.view();
   std::string text = "the reply holds no usable access_token";
   if (is_error_text(token)) {
     text = "the access_token is the text of an error: ";
-    text.append(token.substr(0, kLongestDescription)).append("; the reply holds");
+    text.append(masked(token, kLongestDescription)).append("; the reply holds");
   } else if (token.size() > kLargestTokenBytes ||
              members.refresh_token.size() > kLargestTokenBytes) {
     text = "a token is longer than 64 KiB; the reply holds";
@@ -156,7 +163,7 @@ std::string description_of_members(const ReplyMembers& members) {
   } else {
     text += members.names.empty() ? ", nor anything else" : ", but";
   }
-  return text.append(" ").append(joined(members.names));
+  return text.append(" ").append(joined(members.names, masked));
 }
 
 /// A complete 2xx that names no error: the provider has answered, and may have rotated.
@@ -167,11 +174,16 @@ Failure answer_without_tokens(const HttpReply& reply, const std::optional<ReplyM
   failure.failure_class = may_be_cut ? FailureClass::kAmbiguous : FailureClass::kTerminal;
   failure.http_status = reply.status;
   failure.code = members ? "unusable_reply" : "unreadable_reply";
-  const std::string said = members ? members->error_description : std::string();
-  std::string text =
-      members ? description_of_members(*members) : "the reply is neither a JSON object nor a form";
-  if (!said.empty()) text = said.substr(0, kLongestDescription) + "; " + text;
-  failure.description = without_secrets(text, provider, refresh_token);
+  const Mask masked = [&](std::string_view text, std::size_t longest) {
+    return without_secrets(text, provider, refresh_token, longest);
+  };
+  failure.description = members ? description_of_members(*members, masked)
+                                : "the reply is neither a JSON object nor a form";
+  if (members && !members->error_description.empty()) {
+    failure.description =
+        masked(members->error_description, kLongestDescription) + "; " + failure.description;
+  }
+  failure.description.resize(std::min(failure.description.size(), kLongestDescription));
   return failure;
 }
 
