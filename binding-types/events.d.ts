@@ -68,9 +68,9 @@ export type RequestFailureCode =
   | 'connection_lost'
   | 'tls_verification'
   | 'client_certificate'
-  | 'unusable_reply'
-  | 'unreadable_reply'
-  | 'reply_too_large'
+  | 'unusable_response'
+  | 'unreadable_response'
+  | 'response_too_large'
   | `http_${number}`
 
 /**
@@ -105,7 +105,7 @@ export interface Failure {
   code: FailureCode
   /** For people: the provider's `error_description` or ours, control characters removed, capped. */
   description: string
-  /** 0 when there was no reply. */
+  /** 0 when there was no response. */
   httpStatus: number
   /** What the provider asked for (RFC 9110 §10.2.3), as a delay in ms. */
   retryAfterMs?: number
@@ -210,7 +210,7 @@ export interface StoreFailedEvent {
   provider: string | undefined
   operation: 'get' | 'set' | 'acquire' | 'release' | 'wait'
   /**
-   * `timeout`, the code or the name of the store's error, or the word that a Redis reply begins
+   * `timeout`, the code or the name of the store's error, or the word that a Redis response begins
    * with (`READONLY`, `OOM` …).
    */
   reason: string

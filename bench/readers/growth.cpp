@@ -1,5 +1,5 @@
 // How the work of each reader on the I/O thread grows with its input: 1 MiB of the worst text that is
-// known for it against half of that. One provider's reply holds up the refreshes at all others for
+// known for it against half of that. One provider's response holds up the refreshes at all others for
 // that time. Prints a line for each, and fails where doubling the text more than doubles the time,
 // with room for what else the machine does.
 
@@ -18,7 +18,7 @@
 #include "encoding/log_text.hpp"
 #include "http/retry_after.hpp"
 #include "store/store_entry.hpp"
-#include "oauth/token_reply.hpp"
+#include "oauth/token_response.hpp"
 #include "encoding/utf8.hpp"
 
 #ifdef __GLIBC__
@@ -46,16 +46,16 @@ std::string object(std::string_view before, std::string_view part, std::size_t s
   return std::string(before) + repeated(part, size) + std::string(after);
 }
 
-void read_reply(const std::string& body, std::string_view refresh_token = "refresh-1",
+void read_response(const std::string& body, std::string_view refresh_token = "refresh-1",
                 int status = 400) {
-  HttpReply reply;
-  reply.delivery = HttpReply::Delivery::kReplied;
-  reply.status = status;
-  reply.body = SecretString(body);
+  HttpResponse response;
+  response.delivery = HttpResponse::Delivery::kReplied;
+  response.status = status;
+  response.body = SecretString(body);
   const auto provider = make_provider();
   provider->keep_id_token = true;
-  static_cast<void>(read_token_reply(
-      reply, *provider, {SecretString(refresh_token), SecretString(), kUnknownMs}, 1'800'000'000'000));
+  static_cast<void>(read_token_response(
+      response, *provider, {SecretString(refresh_token), SecretString(), kUnknownMs}, 1'800'000'000'000));
 }
 
 std::string jwt_of(const std::string& claims) {
@@ -68,22 +68,22 @@ struct Reader {
   std::function<void(const std::string&)> read;
 };
 
-const std::function<void(const std::string&)> kReply = [](const auto& text) { read_reply(text); };
+const std::function<void(const std::string&)> kResponse = [](const auto& text) { read_response(text); };
 const std::function<void(const std::string&)> kGrant = [](const auto& text) {
-  read_reply(text, "refresh-1", 200);
+  read_response(text, "refresh-1", 200);
 };
 
 std::vector<Reader> readers() {
   return {
       {"description of a's, refresh token a",
        [](auto size) { return object(R"({"error":"x","error_description":")", "a", size, "\"}"); },
-       [](const auto& text) { read_reply(text, "a"); }},
+       [](const auto& text) { read_response(text, "a"); }},
       {"description of a's, refresh token aa...ab",
        [](auto size) { return object(R"({"error":"x","error_description":")", "a", size, "\"}"); },
-       [](const auto& text) { read_reply(text, std::string(60'000, 'a') + "b"); }},
+       [](const auto& text) { read_response(text, std::string(60'000, 'a') + "b"); }},
       {"description that is the refresh token, again and again",
        [](auto size) { return object(R"({"error":"x","message":")", "r3fresh-1 ", size, "\"}"); },
-       [](const auto& text) { read_reply(text, "r3fresh-1"); }},
+       [](const auto& text) { read_response(text, "r3fresh-1"); }},
       {"log text, 100 secrets",
        [](auto size) { return repeated("ab ", size); },
        [](const auto& text) {
@@ -96,38 +96,38 @@ std::vector<Reader> readers() {
          return "{\"error\":\"" + repeated("1", size / 2) + "\",\"errors\":[" +
                 repeated("\"x\",", size / 2) + "\"x\"]}";
        },
-       kReply},
+       kResponse},
       {"nested codes that are numbers",
-       [](auto size) { return object("{\"errors\":[", "1,", size, "1]}"); }, kReply},
+       [](auto size) { return object("{\"errors\":[", "1,", size, "1]}"); }, kResponse},
       {"members without number", [](auto size) { return object("{", "\"a\":1,", size, "\"b\":1}"); },
-       kReply},
+       kResponse},
       {"names as long as the text",
-       [](auto size) { return object("{\"", "n", size, "\":1}"); }, kReply},
+       [](auto size) { return object("{\"", "n", size, "\":1}"); }, kResponse},
       {"messages without number",
-       [](auto size) { return object("{", "\"message\":\"m\",", size, "\"b\":1}"); }, kReply},
+       [](auto size) { return object("{", "\"message\":\"m\",", size, "\"b\":1}"); }, kResponse},
       {"a number of a million digits",
-       [](auto size) { return object("{\"expires_in\":", "9", size, "}"); }, kReply},
+       [](auto size) { return object("{\"expires_in\":", "9", size, "}"); }, kResponse},
       {"a number with a million digits in its exponent",
-       [](auto size) { return object("{\"expires_in\":1e", "9", size, "}"); }, kReply},
+       [](auto size) { return object("{\"expires_in\":1e", "9", size, "}"); }, kResponse},
       {"a fraction of a million digits",
-       [](auto size) { return object("{\"expires_in\":0.", "1", size, "}"); }, kReply},
+       [](auto size) { return object("{\"expires_in\":0.", "1", size, "}"); }, kResponse},
       {"many numbers beyond all doubles",
-       [](auto size) { return object("{\"a\":[", "1e999,", size, "1]}"); }, kReply},
-      {"brackets", [](auto size) { return repeated("[", size); }, kReply},
-      {"objects in objects", [](auto size) { return repeated("{\"a\":", size); }, kReply},
+       [](auto size) { return object("{\"a\":[", "1e999,", size, "1]}"); }, kResponse},
+      {"brackets", [](auto size) { return repeated("[", size); }, kResponse},
+      {"objects in objects", [](auto size) { return repeated("{\"a\":", size); }, kResponse},
       {"quotes that are escaped", [](auto size) { return object("{\"a\":\"", "\\\"", size, "\"}"); },
-       kReply},
+       kResponse},
       {"halves of surrogate pairs",
-       [](auto size) { return object("{\"a\":\"", "\\ud800", size, "\"}"); }, kReply},
+       [](auto size) { return object("{\"a\":\"", "\\ud800", size, "\"}"); }, kResponse},
       {"bytes that are no UTF-8", [](auto size) { return object("{\"a\":\"", "\xff", size, "\"}"); },
-       kReply},
+       kResponse},
       {"UTF-8 that is cut", [](auto size) { return repeated("\xf0\x90\x80", size); },
        [](const auto& text) { static_cast<void>(with_valid_utf8(text)); }},
-      {"form of many fields", [](auto size) { return repeated("error=a&", size) + "b=1"; }, kReply},
-      {"form of percent signs", [](auto size) { return "error=" + repeated("%41", size); }, kReply},
+      {"form of many fields", [](auto size) { return repeated("error=a&", size) + "b=1"; }, kResponse},
+      {"form of percent signs", [](auto size) { return "error=" + repeated("%41", size); }, kResponse},
       {"a page", [](auto size) { return repeated("<p>try again</p>", size); }, kGrant},
       {"words to be squeezed", [](auto size) { return object("{\"msg\":\"", "r e t r", size, "\"}"); },
-       kReply},
+       kResponse},
       {"an access token that is a JWT",
        [](auto size) {
          return "{\"access_token\":\"" +

@@ -6,13 +6,13 @@ const PROBLEM_SECONDS = 60
 const UNNOTICED_SECONDS = 5
 
 /**
- * Compares this machine's clock with the Date of a reply (RFC 9110 §6.6.1), Age considered (RFC 9111 §5.1).
- * @param {import('./exchange.js').Exchange} reply
+ * Compares this machine's clock with the Date of a response (RFC 9110 §6.6.1), Age considered (RFC 9111 §5.1).
+ * @param {import('./exchange.js').Exchange} response
  */
 function checkClock({ headers, receivedAtMs }, section) {
   const dateMs = Date.parse(headers.date ?? '')
   if (Number.isNaN(dateMs)) {
-    section.note('clock', 'the reply has no Date: the clocks cannot be compared')
+    section.note('clock', 'the response has no Date: the clocks cannot be compared')
     return
   }
   const ageSeconds = Number(headers.age) || 0

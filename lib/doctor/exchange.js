@@ -12,7 +12,7 @@ const { proxyOf, withoutCredentials } = require('./proxy_settings.js')
 const DEFAULT_TIMEOUT_MS = 10_000
 /** The code of what only the addon itself can try. */
 const NOT_CHECKED = 'not_checked'
-const LARGEST_REPLY_BYTES = 1024 * 1024
+const LARGEST_RESPONSE_BYTES = 1024 * 1024
 
 /**
  * @typedef {object} Network
@@ -35,7 +35,7 @@ const LARGEST_REPLY_BYTES = 1024 * 1024
  * @property {number} receivedAtMs
  */
 
-/** No reply came. `stage` says how far it went: `proxy`, `connect`, `tls`, `certificate` or `reply`. */
+/** No response came. `stage` says how far it went: `proxy`, `connect`, `tls`, `certificate` or `response`. */
 class ExchangeFailure extends Error {
   /**
    * @param {string} stage
@@ -71,8 +71,8 @@ async function exchange(url, network) {
         : undefined
     const protocol = secure?.alpnProtocol || 'http/1.1'
     const request = protocol === 'h2' ? requestOverHttp2 : requestOverHttp1
-    const reply = await at('reply', request(secure ?? socket, target, signal))
-    return { ...reply, protocol, ...aboutTls(secure), proxy: proxy && withoutCredentials(proxy) }
+    const response = await at('response', request(secure ?? socket, target, signal))
+    return { ...response, protocol, ...aboutTls(secure), proxy: proxy && withoutCredentials(proxy) }
   } finally {
     for (const socket of opened) socket.destroy()
   }
@@ -219,7 +219,7 @@ async function readBody(stream, signal) {
   signal.addEventListener('abort', stop, { once: true })
   for await (const chunk of stream) {
     bytes += chunk.length
-    if (bytes > LARGEST_REPLY_BYTES) throw new ExchangeFailure('reply', 'reply_too_large')
+    if (bytes > LARGEST_RESPONSE_BYTES) throw new ExchangeFailure('response', 'response_too_large')
     chunks.push(chunk)
   }
   signal.removeEventListener('abort', stop)

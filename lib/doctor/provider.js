@@ -35,8 +35,8 @@ async function attempt(run, url, report, section) {
 
 /** A GET: what the endpoint answers to it means nothing, that it answers does. */
 async function checkConnection(tokenEndpoint, network, section) {
-  const reply = await exchange(tokenEndpoint, network)
-  const { protocol, tlsVersion, proxy } = reply
+  const response = await exchange(tokenEndpoint, network)
+  const { protocol, tlsVersion, proxy } = response
   const way = [tlsVersion ?? 'no TLS', ...(proxy ? [`through the proxy ${proxy}`] : [])].join(', ')
   section.ok('connection', `connected to ${tokenEndpoint} (${way})`, {
     tokenEndpoint,
@@ -44,11 +44,11 @@ async function checkConnection(tokenEndpoint, network, section) {
     proxy,
   })
   checkProtocol(protocol, section)
-  checkRenewal(reply, section)
-  if (reply.status >= 500) {
-    section.note('availability', `the token endpoint answers with status ${reply.status}`)
+  checkRenewal(response, section)
+  if (response.status >= 500) {
+    section.note('availability', `the token endpoint answers with status ${response.status}`)
   }
-  checkClock(reply, section)
+  checkClock(response, section)
 }
 
 function checkProtocol(protocol, section) {
@@ -79,8 +79,8 @@ const STAGES = {
     text: 'the TLS handshake fails',
     fix: 'Check that the port speaks TLS 1.2 or later, and whether something in between inspects TLS.',
   },
-  reply: {
-    text: 'no reply',
+  response: {
+    text: 'no response',
     fix: 'The server ended the exchange: check it, and what is between.',
   },
 }

@@ -12,7 +12,7 @@ struct Engine {
   Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
-  /// Until the I/O thread has stopped it hands replies to the rotation.
+  /// Until the I/O thread has stopped it hands responses to the rotation.
   ~Engine() { io_thread.stop(); }
 
   SystemClock clock;

@@ -25,11 +25,11 @@ const char* name_of(StoreRequest::Operation operation) {
   return "";
 }
 
-StoreReply closed() {
-  StoreReply reply;
-  reply.problem = "environment_ended";
-  reply.is_closed = true;
-  return reply;
+StoreResponse closed() {
+  StoreResponse response;
+  response.problem = "environment_ended";
+  response.is_closed = true;
+  return response;
 }
 
 std::string_view bytes_of(const TokenKey& key) {
@@ -51,16 +51,16 @@ JsStore::~JsStore() {
   mailbox_->let_go(function_);
 }
 
-void JsStore::ask(StoreRequest request, OnReply on_reply) {
-  ask_through(function_, std::move(request), std::move(on_reply));
+void JsStore::ask(StoreRequest request, OnResponse on_response) {
+  ask_through(function_, std::move(request), std::move(on_response));
 }
 
-void JsStore::ask_through(std::uint64_t function, StoreRequest request, OnReply on_reply) {
+void JsStore::ask_through(std::uint64_t function, StoreRequest request, OnResponse on_response) {
   std::uint64_t number = 0;
   {
     const std::lock_guard lock(mutex_);
     number = ++last_number_;
-    pending_.emplace(number, std::move(on_reply));
+    pending_.emplace(number, std::move(on_response));
   }
   const auto shared_request = std::make_shared<const StoreRequest>(std::move(request));
   const bool open =
@@ -107,8 +107,8 @@ JsStoreOfCall::~JsStoreOfCall() {
   mailbox_->let_go(function_);
 }
 
-void JsStoreOfCall::ask(StoreRequest request, OnReply on_reply) {
-  store_->ask_through(function_, std::move(request), std::move(on_reply));
+void JsStoreOfCall::ask(StoreRequest request, OnResponse on_response) {
+  store_->ask_through(function_, std::move(request), std::move(on_response));
 }
 
 void JsStoreOfCall::tell_failed(std::string_view provider_id, StoreRequest::Operation operation,
@@ -122,37 +122,37 @@ napi_value JsStoreAnswers::answered(napi_env env, std::span<const napi_value> ar
   const auto number = Napi::Value(env, arguments[0]).As<Napi::Number>().Int64Value();
   const Napi::Value problem(env, arguments[1]);
   const Napi::Value value(env, arguments[2]);
-  StoreReply reply;
+  StoreResponse response;
   if (problem.IsString()) {
-    reply.problem = problem.As<Napi::String>();
+    response.problem = problem.As<Napi::String>();
   } else {
-    reply.ok = true;
-    reply.done = value.IsBoolean() && value.As<Napi::Boolean>();
-    if (value.IsString()) reply.value = secret_of(env, value);
+    response.ok = true;
+    response.done = value.IsBoolean() && value.As<Napi::Boolean>();
+    if (value.IsString()) response.value = secret_of(env, value);
   }
-  store->settle(static_cast<std::uint64_t>(number), std::move(reply));
+  store->settle(static_cast<std::uint64_t>(number), std::move(response));
   return nullptr;
 }
 
-void JsStore::settle(std::uint64_t number, StoreReply reply) {
-  OnReply on_reply;
+void JsStore::settle(std::uint64_t number, StoreResponse response) {
+  OnResponse on_response;
   {
     const std::lock_guard lock(mutex_);
     const auto found = pending_.find(number);
     if (found == pending_.end()) return;
-    on_reply = std::move(found->second);
+    on_response = std::move(found->second);
     pending_.erase(found);
   }
-  on_reply(std::move(reply));
+  on_response(std::move(response));
 }
 
 void JsStore::fail_all() {
-  std::unordered_map<std::uint64_t, OnReply> abandoned;
+  std::unordered_map<std::uint64_t, OnResponse> abandoned;
   {
     const std::lock_guard lock(mutex_);
     abandoned.swap(pending_);
   }
-  for (const auto& [number, on_reply] : abandoned) on_reply(closed());
+  for (const auto& [number, on_response] : abandoned) on_response(closed());
 }
 
 }  // namespace token_rotation

@@ -25,18 +25,18 @@ class JsStore final : public SharedStore, public std::enable_shared_from_this<Js
   explicit JsStore(std::shared_ptr<Mailbox> mailbox) : mailbox_(std::move(mailbox)) {}
   ~JsStore() override;
 
-  void ask(StoreRequest request, OnReply on_reply) override;
+  void ask(StoreRequest request, OnResponse on_response) override;
   void tell_failed(std::string_view provider_id, StoreRequest::Operation operation,
                    std::string_view problem) override;
 
   /// The same through a function of one call's, which runs in the asynchronous context of that
   /// call.
-  void ask_through(std::uint64_t function, StoreRequest request, OnReply on_reply);
+  void ask_through(std::uint64_t function, StoreRequest request, OnResponse on_response);
   void tell_failed_through(std::uint64_t function, std::string_view provider_id,
                            StoreRequest::Operation operation, std::string_view problem);
 
   /// Hands the store's answer to who asked; nobody may be waiting any more. Any thread.
-  void settle(std::uint64_t number, StoreReply reply);
+  void settle(std::uint64_t number, StoreResponse response);
 
  private:
   void call(Napi::Env env, std::uint64_t function, std::uint64_t number,
@@ -47,8 +47,8 @@ class JsStore final : public SharedStore, public std::enable_shared_from_this<Js
   std::uint64_t function_ = 0;  ///< of the mailbox; set once, by `open`
 
   std::mutex mutex_;
-  std::unordered_map<std::uint64_t, OnReply> pending_;  ///< guarded by mutex_
-  std::uint64_t last_number_ = 0;                       ///< guarded by mutex_
+  std::unordered_map<std::uint64_t, OnResponse> pending_;  ///< guarded by mutex_
+  std::uint64_t last_number_ = 0;                          ///< guarded by mutex_
 };
 
 /// The store as one call of the shim asks it: AsyncLocalStorage in the store's methods, and in what
@@ -60,7 +60,7 @@ class JsStoreOfCall final : public SharedStore {
                 const Napi::Function& call);
   ~JsStoreOfCall() override;
 
-  void ask(StoreRequest request, OnReply on_reply) override;
+  void ask(StoreRequest request, OnResponse on_response) override;
   void tell_failed(std::string_view provider_id, StoreRequest::Operation operation,
                    std::string_view problem) override;
 

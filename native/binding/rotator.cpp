@@ -6,7 +6,7 @@
 #include "bound_function.hpp"
 #include "engine.hpp"
 #include "http/trust_store.hpp"
-#include "oauth/reply_members.hpp"
+#include "oauth/response_parameters.hpp"
 #include "oauth/token_text.hpp"
 #include "outcome_object.hpp"
 #include "provider_config.hpp"

@@ -30,10 +30,10 @@ set(core_sources
   native/core/oauth/jwt_claims.cpp
   native/core/oauth/own_failures.cpp
   native/core/oauth/refusal_history.cpp
-  native/core/oauth/reply_members.cpp
+  native/core/oauth/response_parameters.cpp
   native/core/oauth/successor.cpp
   native/core/oauth/token_key.cpp
-  native/core/oauth/token_reply.cpp
+  native/core/oauth/token_response.cpp
   native/core/oauth/token_request.cpp
   native/core/oauth/token_text.cpp
   native/core/jose/content_encryption.cpp

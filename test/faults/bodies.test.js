@@ -11,9 +11,9 @@ const {
 const { startMisbehavingEndpoint } = require('./support/misbehaving_endpoint.js')
 
 const MEBIBYTE = 2 ** 20
-const unreadable = terminal('unreadable_reply', { httpStatus: 200 })
+const unreadable = terminal('unreadable_response', { httpStatus: 200 })
 /** A body that can be read, and holds no token that can be used. */
-const unusable = terminal('unusable_reply', { httpStatus: 200 })
+const unusable = terminal('unusable_response', { httpStatus: 200 })
 
 const nested = (depth, inner = '1') => `${'['.repeat(depth)}${inner}${']'.repeat(depth)}`
 /** A good reply with one more member, written as it is. */
@@ -77,7 +77,7 @@ describe('size', () => {
     })
     try {
       const outcome = await refreshBoth(endpoint.url, { options: { timeout: 5000 } })
-      expectFailure(outcome, terminal('reply_too_large'))
+      expectFailure(outcome, terminal('response_too_large'))
       expect(endpoint.requests).toHaveLength(2)
       // Two replies of a mebibyte each, and what the kernel's buffers had taken by then.
       expect(written).toBeLessThan(60 * MEBIBYTE)

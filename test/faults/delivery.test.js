@@ -90,7 +90,7 @@ describe('headers', () => {
     {
       what: 'cut and closed',
       server: writesAndCloses(() => 'HTTP/1.1 200 OK\r\nContent-Ty'),
-      fails: ambiguous('unreadable_reply'),
+      fails: ambiguous('unreadable_response'),
     },
     {
       what: 'cut and reset',
@@ -153,7 +153,7 @@ describe('bodies', () => {
     {
       what: 'longer than Content-Length',
       server: writesAndCloses(() => message(200, grantText(), { 'Content-Length': '20' })),
-      fails: terminal('unreadable_reply'),
+      fails: terminal('unreadable_response'),
     },
     {
       what: 'two Content-Lengths that differ',
@@ -201,7 +201,7 @@ describe('bodies', () => {
     {
       what: 'HTTP/1.0, cut by closing',
       server: writesAndCloses(() => http10(grantText().slice(0, 40))),
-      fails: ambiguous('unreadable_reply'),
+      fails: ambiguous('unreadable_response'),
     },
     {
       what: 'gzip without being asked',
@@ -216,18 +216,18 @@ describe('bodies', () => {
     {
       what: 'gzip that is none',
       server: compressed(Buffer.from('no gzip'), 'gzip'),
-      fails: terminal('unreadable_reply'),
+      fails: terminal('unreadable_response'),
     },
     {
       what: 'gzip of 100 MB',
       server: compressed(gzipSync(Buffer.alloc(100e6, ' ')), 'gzip'),
       options: { timeout: 2000 },
-      fails: terminal('reply_too_large'),
+      fails: terminal('response_too_large'),
     },
     {
       what: 'a coding that nobody knows',
       server: compressed(Buffer.from('?'), 'secret-sauce'),
-      fails: terminal('unreadable_reply'),
+      fails: terminal('unreadable_response'),
     },
   ])
 })

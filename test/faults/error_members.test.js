@@ -66,13 +66,13 @@ describe('that say no more than that there is one', () => {
     {
       what: 'error: true',
       server: repliesJson({ error: true }),
-      fails: terminal('unusable_reply'),
+      fails: terminal('unusable_response'),
     },
-    { what: 'ok: false', server: repliesJson({ ok: false }), fails: terminal('unusable_reply') },
+    { what: 'ok: false', server: repliesJson({ ok: false }), fails: terminal('unusable_response') },
     {
       what: 'success: false beside tokens',
       server: (socket) => socket.write(message(200, grantText({ success: false }))),
-      fails: terminal('unusable_reply'),
+      fails: terminal('unusable_response'),
     },
   ])
 })

@@ -84,7 +84,7 @@ describe('RST_STREAM', () => {
     over2(
       'not needed: END_STREAM in the middle of the body',
       (stream) => stream.reply(grantText().slice(0, 40)),
-      { fails: terminal('unreadable_reply') },
+      { fails: terminal('unreadable_response') },
     ),
   ])
 })

@@ -88,12 +88,12 @@ describe('2xx', () => {
     {
       what: '202 with nothing yet',
       server: replies(202),
-      fails: terminal('unreadable_reply', { httpStatus: 202 }),
+      fails: terminal('unreadable_response', { httpStatus: 202 }),
     },
     {
       what: '204',
       server: writes(() => 'HTTP/1.1 204 No Content\r\n\r\n'),
-      fails: terminal('unreadable_reply', { httpStatus: 204 }),
+      fails: terminal('unreadable_response', { httpStatus: 204 }),
     },
   ])
 })

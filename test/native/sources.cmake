@@ -22,11 +22,11 @@ set(core_test_sources
   test/native/oauth/id_token_test.cpp
   test/native/oauth/issuer_metadata_test.cpp
   test/native/oauth/refusal_table_test.cpp
-  test/native/oauth/reply_members_test.cpp
+  test/native/oauth/response_parameters_test.cpp
   test/native/oauth/token_key_test.cpp
-  test/native/oauth/token_reply_error_test.cpp
-  test/native/oauth/token_reply_providers_test.cpp
-  test/native/oauth/token_reply_test.cpp
+  test/native/oauth/token_response_error_test.cpp
+  test/native/oauth/token_response_providers_test.cpp
+  test/native/oauth/token_response_test.cpp
   test/native/oauth/token_request_test.cpp
   test/native/jose/content_encryption_test.cpp
   test/native/jose/session_cookie_test.cpp
@@ -68,6 +68,6 @@ set(fuzz_targets
   test/native/fuzz/refusal.cpp
   test/native/fuzz/retry_after.cpp
   test/native/fuzz/session_cookie.cpp
-  test/native/fuzz/token_reply.cpp
+  test/native/fuzz/token_response.cpp
   test/native/fuzz/token_request.cpp
 )

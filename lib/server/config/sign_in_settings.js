@@ -3,7 +3,7 @@
 /** What the providers of NextAuth itself have, and what a refresh does as well without it. */
 const OF_STOCK_PROVIDERS = {
   'token.request': ['twitter'], // client_id in the body
-  'token.conform': ['twitch', 'fusionauth', 'wechat'], // replies that are read as they come
+  'token.conform': ['twitch', 'fusionauth', 'wechat'], // responses that are read as they come
   customFetch: ['apple', 'microsoft-entra-id', 'azure-ad', 'tiktok'], // user, {tenantid}, client_key
 }
 
@@ -16,7 +16,7 @@ const FIXES = {
   'token.request':
     'What the token endpoint wants beyond RFC 6749 §6 are parameters and headers of the provider.',
   'token.conform':
-    'Replies of most kinds are read as they come; should yours not be, defaultLifetime of the provider helps where only ' +
+    'Responses of most kinds are read as they come; should yours not be, defaultLifetime of the provider helps where only ' +
     'the lifetime is missing.',
   customFetch: OF_THE_WAY,
   'httpOptions.agent': OF_THE_WAY,

@@ -18,7 +18,7 @@ const SLOW =
 const LIMIT =
   'The provider limits requests: check its quota for this client. A forced refresh, or sessions that end at the same time, make many at once.'
 const THEIR_FAULT = "Look at the provider's status page; tokens are kept, and it is asked again."
-const ODD_REPLY =
+const ODD_RESPONSE =
   'Check that tokenEndpoint is the token endpoint, and that no proxy, gateway or sign-in page answers in its place.'
 const REFUSED =
   'Single users whose grant ended sign in again. Several in a row mean more: refresh tokens that other processes or copies of ' +
@@ -87,16 +87,16 @@ const ADVICE = {
   rate_limited: LIMIT,
   ratelimited: LIMIT,
   http_429: LIMIT,
-  http_400: `${ODD_REPLY} A refusal without a code can also mean the client: ${CLIENT}`,
+  http_400: `${ODD_RESPONSE} A refusal without a code can also mean the client: ${CLIENT}`,
   http_401: CLIENT,
-  http_403: `${ODD_REPLY} A refusal without a code can also mean the client: ${CLIENT}`,
-  http_404: ODD_REPLY,
-  http_405: ODD_REPLY,
-  unreadable_reply: ODD_REPLY,
-  unusable_reply:
+  http_403: `${ODD_RESPONSE} A refusal without a code can also mean the client: ${CLIENT}`,
+  http_404: ODD_RESPONSE,
+  http_405: ODD_RESPONSE,
+  unreadable_response: ODD_RESPONSE,
+  unusable_response:
     'The provider answered without a usable token, and may have spent the refresh token. Check that tokenEndpoint is the token ' +
     'endpoint, and what parameters make it answer.',
-  reply_too_large: ODD_REPLY,
+  response_too_large: ODD_RESPONSE,
   id_token_mismatch:
     "The renewed ID token is about another user or issuer than the session's, so the tokens were not taken. Check tokenEndpoint " +
     'and idToken.',
@@ -124,9 +124,9 @@ const FIXES_OF_REVOCATIONS = {
   unsupported_token_type: NO_REVOCATION,
   invalid_request: REVOCATION_ENDPOINT,
   unsupported_grant_type: REVOCATION_ENDPOINT,
-  unreadable_reply: REVOCATION_ENDPOINT,
-  unusable_reply: REVOCATION_ENDPOINT,
-  reply_too_large: REVOCATION_ENDPOINT,
+  unreadable_response: REVOCATION_ENDPOINT,
+  unusable_response: REVOCATION_ENDPOINT,
+  response_too_large: REVOCATION_ENDPOINT,
   http_400: REVOCATION_ENDPOINT,
   http_403: REVOCATION_ENDPOINT,
   http_404: REVOCATION_ENDPOINT,

@@ -8,7 +8,12 @@ const { forgetLine, logOnce } = require('../errors/log.js')
 // failure later.
 
 /** Logged at the first, though of a class that is not: they do not pass by themselves. */
-const AT_ONCE = ['no_refresh_token', 'unusable_reply', 'unreadable_reply', 'id_token_mismatch']
+const AT_ONCE = [
+  'no_refresh_token',
+  'unusable_response',
+  'unreadable_response',
+  'id_token_mismatch',
+]
 
 /** The end of a session by its own user; and a store that failed, which has a line of its own. */
 const QUIET = ['revoked', 'revocation_failed', 'store_unavailable']
@@ -30,7 +35,7 @@ const REFUSALS = [
 
 /** A whole answer that was not read is one like those; a gateway's page is not. */
 const isUnread = ({ failureClass, code }) =>
-  failureClass === 'terminal' && code === 'reply_too_large'
+  failureClass === 'terminal' && code === 'response_too_large'
 
 const isRefusal = ({ failureClass, code }) =>
   failureClass === 'terminal' && REFUSALS.includes(code.toLowerCase())

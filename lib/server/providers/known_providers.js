@@ -38,7 +38,7 @@ function salesforce({ issuer = 'https://login.salesforce.com' }) {
     tokenEndpoint: `${issuer}/services/oauth2/token`,
     revocationEndpoint: `${issuer}/services/oauth2/revoke`,
     clientAuthentication: 'client_secret_post',
-    // Its replies never tell; the session timeout of an organisation can be as short as 15 minutes, 2 hours by default.
+    // Its responses never tell; the session timeout of an organisation can be as short as 15 minutes, 2 hours by default.
     defaultLifetime: 3600,
   }
 }

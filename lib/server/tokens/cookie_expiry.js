@@ -8,7 +8,7 @@ const { setEndOfIdToken, setExpiry } = require('./token_fields.js')
 /** Due at once: nothing says how long the token lasts. */
 const LONG_AGO = { expiresAtSeconds: 0 }
 
-/** The clocks of issuer and process may differ, and the tokens of one reply be signed one after the other. */
+/** The clocks of issuer and process may differ, and the tokens of one response be signed one after the other. */
 const SAME_REPLY_SECONDS = 60
 
 /**
@@ -70,7 +70,7 @@ function createExpiryReader({ layout, providers, idToken: keepsIdToken }, provid
   }
 
   /**
-   * Whether the ID token came with the access token: one from before outlives many of them, since not every reply brings
+   * Whether the ID token came with the access token: one from before outlives many of them, since not every response brings
    * a new one (OIDC Core §12.2), and a database row would be due on every call.
    */
   function cameWith(token) {

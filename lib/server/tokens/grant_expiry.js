@@ -18,7 +18,7 @@ const readableLifetime = (seconds) =>
 
 /**
  * When the access token of a sign-in is to be renewed. NextAuth v4 and Auth.js give `expires_at` (s), v3 the provider's
- * raw reply with `expires_in` (s); both may be there. What says nothing is passed over, as in the reply to a refresh;
+ * raw response with `expires_in` (s); both may be there. What says nothing is passed over, as in the response to a refresh;
  * where neither tells and the access token is a JWT, its own end counts.
  * @param {{ expires_at?: unknown, expires_in?: unknown, accessToken?: unknown, refreshToken?: unknown, idToken?: unknown }}
  *   grant `idToken` only where it is kept, so that its end counts too

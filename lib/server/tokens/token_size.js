@@ -2,7 +2,7 @@
 
 const { logOnce, oneLine } = require('../errors/log.js')
 
-/** As for the tokens of a reply (native/core/oauth/token_text.hpp): no real one comes near it. */
+/** As for the tokens of a response (native/core/oauth/token_text.hpp): no real one comes near it. */
 const LARGEST_TOKEN = 64 * 1024
 
 /** As every version of NextAuth and every account table of ours spells them. */
@@ -15,7 +15,7 @@ const NAMES = [
 const isTooLong = (value) => typeof value === 'string' && value.length > LARGEST_TOKEN
 
 /**
- * An account without tokens that are longer than 64 KiB, which no cookie can hold and no reply may bring: one that
+ * An account without tokens that are longer than 64 KiB, which no cookie can hold and no response may bring: one that
  * misses its access token is as good as one that never had it. Says their names once for a provider.
  * @template {object} Account
  * @param {Account} account

@@ -21,7 +21,7 @@ struct Wiper {
   }
 };
 
-/// Text that must not outlive its use: tokens, client secrets, keys, request and reply bodies.
+/// Text that must not outlive its use: tokens, client secrets, keys, request and response bodies.
 /// Overwrites every buffer before it goes back to the heap, also the ones that it has outgrown.
 ///
 /// Neither a string, of which a short one lives inside the object, where nothing wipes it, nor a

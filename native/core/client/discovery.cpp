@@ -7,7 +7,7 @@
 
 #include "client/retry_policy.hpp"
 #include "oauth/client_digest.hpp"
-#include "oauth/token_reply.hpp"
+#include "oauth/token_response.hpp"
 
 namespace token_rotation {
 namespace {
@@ -110,18 +110,18 @@ void Discovery::fetch(const std::shared_ptr<const Provider>& provider,
   request.network = provider->network;
   urls.erase(urls.begin());
   transport_.send(std::move(request),
-                  [this, provider, urls_left = std::move(urls)](const HttpReply& reply) {
-                    on_reply(provider, urls_left, reply);
+                  [this, provider, urls_left = std::move(urls)](const HttpResponse& response) {
+                    on_response(provider, urls_left, response);
                   });
 }
 
-void Discovery::on_reply(const std::shared_ptr<const Provider>& provider,
-                         std::vector<std::string> urls_left, const HttpReply& reply) {
-  const bool answered = reply.delivery == HttpReply::Delivery::kReplied;
-  if (answered && reply.status == 200) {
+void Discovery::on_response(const std::shared_ptr<const Provider>& provider,
+                            std::vector<std::string> urls_left, const HttpResponse& response) {
+  const bool answered = response.delivery == HttpResponse::Delivery::kReplied;
+  if (answered && response.status == 200) {
     const std::string expected = provider->metadata_url.empty() ? provider->issuer : "";
-    auto result = read_issuer_metadata(reply.body.view(), expected, provider->allow_insecure_http,
-                                       provider->metadata_url);
+    auto result = read_issuer_metadata(response.body.view(), expected,
+                                       provider->allow_insecure_http, provider->metadata_url);
     const auto* failure = std::get_if<Failure>(&result);
     // An application that answers every path with its page may have the metadata at the other.
     const bool is_page = failure != nullptr && failure->code == kUnreadableMetadata;
@@ -134,7 +134,7 @@ void Discovery::on_reply(const std::shared_ptr<const Provider>& provider,
     fetch(provider, std::move(urls_left));
     return;
   }
-  Failure failure = read_error_reply(reply, *provider, SecretString(), clock_.wall_ms());
+  Failure failure = read_error_response(response, *provider, SecretString(), clock_.wall_ms());
   // Nothing was spent, whatever happened to the request.
   const bool is_setup = failure.failure_class == FailureClass::kConfiguration && !answered;
   if (!is_setup) failure.failure_class = FailureClass::kNotSent;

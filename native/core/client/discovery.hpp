@@ -65,8 +65,8 @@ class Discovery {
   /// With mutex_ held: the issuer of a provider, new where it was not known.
   Issuer& issuer_of(const TokenKey& key);
   void fetch(const std::shared_ptr<const Provider>& provider, std::vector<std::string> urls);
-  void on_reply(const std::shared_ptr<const Provider>& provider, std::vector<std::string> urls_left,
-                const HttpReply& reply);
+  void on_response(const std::shared_ptr<const Provider>& provider,
+                   std::vector<std::string> urls_left, const HttpResponse& response);
   void conclude(const TokenKey& key, std::variant<IssuerMetadata, Failure> result);
 
   HttpTransport& transport_;

@@ -52,16 +52,18 @@ void RefreshGrant::send_attempt() {
   }
   request.connection_made_after_ms = silent_ms_;
   ++requests_;
-  transport_.send(std::move(request), [self = shared_from_this(), now_ms](const HttpReply& reply) {
-    self->guarded(FailureClass::kAmbiguous, [&] { self->on_reply(reply, now_ms); });
-  });
+  transport_.send(
+      std::move(request), [self = shared_from_this(), now_ms](const HttpResponse& response) {
+        self->guarded(FailureClass::kAmbiguous, [&] { self->on_response(response, now_ms); });
+      });
 }
 
-void RefreshGrant::on_reply(const HttpReply& reply, std::int64_t requested_at_ms) {
-  if (reply.met_silence) silent_ms_ = reply.silent_ms != 0 ? reply.silent_ms : clock_.steady_ms();
-  auto outcome = read_token_reply(reply, *provider_, context_, requested_at_ms);
+void RefreshGrant::on_response(const HttpResponse& response, std::int64_t requested_at_ms) {
+  if (response.met_silence)
+    silent_ms_ = response.silent_ms != 0 ? response.silent_ms : clock_.steady_ms();
+  auto outcome = read_token_response(response, *provider_, context_, requested_at_ms);
   if (auto* failure = std::get_if<Failure>(&outcome)) {
-    if (failure->withholds_tokens) withheld_ = withheld_refresh_token(reply);
+    if (failure->withholds_tokens) withheld_ = withheld_refresh_token(response);
     on_failure(std::move(*failure));
   } else {
     finish(std::move(outcome));

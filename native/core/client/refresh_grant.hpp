@@ -11,7 +11,7 @@
 #include "http/http_transport.hpp"
 #include "oauth/failure.hpp"
 #include "oauth/provider.hpp"
-#include "oauth/token_reply.hpp"
+#include "oauth/token_response.hpp"
 #include "oauth/token_set.hpp"
 
 namespace token_rotation {
@@ -38,7 +38,7 @@ class RefreshGrant : public std::enable_shared_from_this<RefreshGrant> {
   void guarded(FailureClass failure_class, const Step& step);
   void attempt();
   void send_attempt();
-  void on_reply(const HttpReply& reply, std::int64_t requested_at_ms);
+  void on_response(const HttpResponse& response, std::int64_t requested_at_ms);
   void on_failure(Failure failure);
   void finish(std::variant<TokenSet, Failure> outcome);
 

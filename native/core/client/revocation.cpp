@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "encoding/log_text.hpp"
-#include "oauth/token_reply.hpp"
 #include "oauth/token_request.hpp"
+#include "oauth/token_response.hpp"
 
 namespace token_rotation {
 namespace {
@@ -15,12 +15,12 @@ Failure configuration_failure(std::string_view code, std::string description) {
 }
 
 /// RFC 7009 §2.2: any 2xx, also for a token that the provider does not know.
-bool is_revoked(const HttpReply& reply) {
-  using Delivery = HttpReply::Delivery;
-  const bool has_answered = reply.delivery == Delivery::kReplied ||
-                            reply.delivery == Delivery::kReplyTooLarge ||
-                            reply.delivery == Delivery::kReplyUndecodable;
-  return has_answered && reply.status >= 200 && reply.status < 300;
+bool is_revoked(const HttpResponse& response) {
+  using Delivery = HttpResponse::Delivery;
+  const bool has_answered = response.delivery == Delivery::kReplied ||
+                            response.delivery == Delivery::kResponseTooLarge ||
+                            response.delivery == Delivery::kResponseUndecodable;
+  return has_answered && response.status >= 200 && response.status < 300;
 }
 
 }  // namespace
@@ -45,14 +45,14 @@ void request_revocation(HttpTransport& transport, const Clock& clock,
       on_done(configuration_failure("client_assertion", log_text(error.what(), {})));
       return;
     }
-    transport.send(std::move(request),
-                   [&clock, provider, refresh_token, on_done](const HttpReply& reply) {
-                     if (is_revoked(reply)) {
-                       on_done(std::nullopt);
-                     } else {
-                       on_done(read_error_reply(reply, *provider, refresh_token, clock.wall_ms()));
-                     }
-                   });
+    transport.send(std::move(request), [&clock, provider, refresh_token,
+                                        on_done](const HttpResponse& response) {
+      if (is_revoked(response)) {
+        on_done(std::nullopt);
+      } else {
+        on_done(read_error_response(response, *provider, refresh_token, clock.wall_ms()));
+      }
+    });
   });
 }
 

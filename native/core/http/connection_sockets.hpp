@@ -47,7 +47,7 @@ class Connection {
   void go_away(std::int64_t last_stream) { last_stream_ = std::min(last_stream_, last_stream); }
   bool refuses(std::int64_t stream) const { return stream > last_stream_; }
 
-  /// Whether it is open, and nothing has come on it since its last reply.
+  /// Whether it is open, and nothing has come on it since its last response.
   bool is_quiet() const;
 
   /// Whether the other side has ended it.
@@ -84,9 +84,9 @@ class Connection {
 /// libcurl's connections.
 ///
 /// libcurl 7.88 takes an idle HTTP/1.1 connection again although something has arrived on it,
-/// and takes that for the reply to the next request: a stranger's tokens, and from then on
-/// everybody gets the reply to the request before. So a connection is looked at before it is used
-/// again.
+/// and takes that for the response to the next request: a stranger's tokens, and from then on
+/// everybody gets the response to the request before. So a connection is looked at before it is
+/// used again.
 class ConnectionSockets {
  public:
   /// A connection was made. The socket stays libcurl's.

@@ -80,11 +80,11 @@ bool is_alert_about_certificate(std::string_view error_text) {
 
 }  // namespace
 
-CurlTransfer::CurlTransfer(EasyHandle easy, HttpRequest request, HttpTransport::OnReply on_reply,
-                           ConnectionSockets& sockets)
+CurlTransfer::CurlTransfer(EasyHandle easy, HttpRequest request,
+                           HttpTransport::OnResponse on_response, ConnectionSockets& sockets)
     : easy_(std::move(easy)),
       request_(std::move(request)),
-      on_reply_(std::move(on_reply)),
+      on_response_(std::move(on_response)),
       sockets_(sockets),
       begun_ms_(steady_now_ms()) {
   set_options();
@@ -118,7 +118,8 @@ void CurlTransfer::set_options() {
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   // Waits for a connection that may turn out to multiplex, and so opens one where it would open
-  // hundreds. ALPN tells; without TLS only the first reply does, and everybody would wait for it.
+  // hundreds. ALPN tells; without TLS only the first response does, and everybody would wait for
+  // it.
   const bool negotiates = request_.url.starts_with("https:");
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT, negotiates ? 1L : 0L);
   // A process that exits does not wait for a name server that does not answer.
@@ -338,7 +339,7 @@ std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t coun
   auto* self = static_cast<CurlTransfer*>(transfer);
   self->heard();
   const std::size_t length = size * count;
-  if (self->body_.size() + length > kLargestReplyBytes) {
+  if (self->body_.size() + length > kLargestResponseBytes) {
     self->too_large_ = true;
     return 0;
   }
@@ -363,8 +364,8 @@ std::size_t CurlTransfer::on_send(char* buffer, std::size_t size, std::size_t co
   return length;
 }
 
-HttpReply::Delivery CurlTransfer::delivery_of(CURLcode result) const noexcept {
-  using Delivery = HttpReply::Delivery;
+HttpResponse::Delivery CurlTransfer::delivery_of(CURLcode result) const noexcept {
+  using Delivery = HttpResponse::Delivery;
   switch (result) {
     case CURLE_OK:
       return Delivery::kReplied;
@@ -379,21 +380,21 @@ HttpReply::Delivery CurlTransfer::delivery_of(CURLcode result) const noexcept {
       break;
   }
   if (is_alert_about_certificate(error_text_.data())) return Delivery::kClientCertificateRefused;
-  if (too_large_) return Delivery::kReplyTooLarge;
-  if (result == CURLE_BAD_CONTENT_ENCODING) return Delivery::kReplyUndecodable;
-  if (holds_whole_reply(result)) return Delivery::kReplied;
+  if (too_large_) return Delivery::kResponseTooLarge;
+  if (result == CURLE_BAD_CONTENT_ENCODING) return Delivery::kResponseUndecodable;
+  if (holds_whole_response(result)) return Delivery::kReplied;
   if (was_refused(result)) return Delivery::kRefused;
   // The refresh token travels in the body: as long as libcurl did not ask for the body, nobody has
   // seen it.
-  return body_requested_ ? Delivery::kReplyMissing : Delivery::kNotSent;
+  return body_requested_ ? Delivery::kResponseMissing : Delivery::kNotSent;
 }
 
 /// Where a connection breaks behind END_STREAM, libcurl may meet the break before it tells of the
 /// stream's end. A length, or a JSON object, shows by itself that nothing is missing.
-bool CurlTransfer::holds_whole_reply(CURLcode result) const noexcept try {
+bool CurlTransfer::holds_whole_response(CURLcode result) const noexcept try {
   const bool connection_broke =
       result == CURLE_RECV_ERROR || result == CURLE_SEND_ERROR || result == CURLE_HTTP2;
-  if (!connection_broke || !heard_something_ || !is_multiplexed_reply()) return false;
+  if (!connection_broke || !heard_something_ || !is_multiplexed_response()) return false;
   curl_off_t length = -1;
   curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
   return length == static_cast<curl_off_t>(body_.size()) ||
@@ -426,38 +427,39 @@ void CurlTransfer::break_off_silence(CURLcode result) {
   if (connection_ && met_silence(result)) connection_->break_off(steady_now_ms());
 }
 
-HttpReply CurlTransfer::reply(CURLcode result) {
-  HttpReply reply;
-  reply.delivery = delivery_of(result);
-  const bool is_whole = reply.delivery == HttpReply::Delivery::kReplied;
-  reply.met_silence = !is_whole && met_silence(result);
+HttpResponse CurlTransfer::response(CURLcode result) {
+  HttpResponse response;
+  response.delivery = delivery_of(result);
+  const bool is_whole = response.delivery == HttpResponse::Delivery::kReplied;
+  response.met_silence = !is_whole && met_silence(result);
   // Not the time of this failure: what the first of those that failed together has made anew since
   // is for all of them.
-  if (connection_ && connection_->was_broken_off()) reply.silent_ms = connection_->broken_off_ms();
+  if (connection_ && connection_->was_broken_off())
+    response.silent_ms = connection_->broken_off_ms();
   // Others that were on a silent connection share the fate of the one that waited for longest.
-  const bool shares_silence = reply.met_silence && result != CURLE_OPERATION_TIMEDOUT;
-  reply.timed_out = shares_silence || result == CURLE_OPERATION_TIMEDOUT;
+  const bool shares_silence = response.met_silence && result != CURLE_OPERATION_TIMEDOUT;
+  response.timed_out = shares_silence || result == CURLE_OPERATION_TIMEDOUT;
   long status = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
-  reply.status = static_cast<int>(status);
+  response.status = static_cast<int>(status);
   if (!is_whole) {
-    reply.transport_error =
+    response.transport_error =
         error_text_[0] != '\0' ? error_text_.data() : curl_easy_strerror(result);
-    if (reply.delivery == HttpReply::Delivery::kRefused)
-      reply.transport_error = "the server refused the request before acting on it";
-    if (reply.delivery == HttpReply::Delivery::kReplyTooLarge)
-      reply.transport_error = "the reply is larger than 1 MiB";
-    if (shares_silence) reply.transport_error = "nothing came on the connection any more";
-    return reply;
+    if (response.delivery == HttpResponse::Delivery::kRefused)
+      response.transport_error = "the server refused the request before acting on it";
+    if (response.delivery == HttpResponse::Delivery::kResponseTooLarge)
+      response.transport_error = "the response is larger than 1 MiB";
+    if (shares_silence) response.transport_error = "nothing came on the connection any more";
+    return response;
   }
   const char* content_type = nullptr;
   curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_TYPE, &content_type);
-  if (content_type != nullptr) reply.content_type = content_type;
-  reply.retry_after = header_value("Retry-After", 1);
-  reply.www_authenticate = header_value("WWW-Authenticate", kMostChallenges);
-  reply.is_whole = is_end_marked();
-  reply.body = std::move(body_);
-  return reply;
+  if (content_type != nullptr) response.content_type = content_type;
+  response.retry_after = header_value("Retry-After", 1);
+  response.www_authenticate = header_value("WWW-Authenticate", kMostChallenges);
+  response.is_whole = is_end_marked();
+  response.body = std::move(body_);
+  return response;
 }
 
 bool CurlTransfer::is_end_marked() const {
@@ -481,7 +483,7 @@ std::string CurlTransfer::header_value(const char* name, std::size_t most) const
   return value;
 }
 
-bool CurlTransfer::is_multiplexed_reply() const {
+bool CurlTransfer::is_multiplexed_response() const {
   long version = CURL_HTTP_VERSION_NONE;
   curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_VERSION, &version);
   return version == CURL_HTTP_VERSION_2_0;

@@ -26,7 +26,7 @@ using EasyHandle = std::unique_ptr<CURL, EasyDeleter>;
 class CurlTransfer {
  public:
   /// `sockets` belongs to the I/O thread too, and outlives this.
-  CurlTransfer(EasyHandle easy, HttpRequest request, HttpTransport::OnReply on_reply,
+  CurlTransfer(EasyHandle easy, HttpRequest request, HttpTransport::OnResponse on_response,
                ConnectionSockets& sockets);
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
@@ -34,11 +34,11 @@ class CurlTransfer {
 
   CURL* easy() const { return easy_.get(); }
 
-  /// Turns libcurl's result into the reply.
-  HttpReply reply(CURLcode result);
+  /// Turns libcurl's result into the response.
+  HttpResponse response(CURLcode result);
 
-  /// The same where the reply cannot be made, for want of memory.
-  HttpReply::Delivery delivery_of(CURLcode result) const noexcept;
+  /// The same where the response cannot be made, for want of memory.
+  HttpResponse::Delivery delivery_of(CURLcode result) const noexcept;
 
   /// Whether it ended before anything was sent, because the connection that it was given was not
   /// fit for use again. `begin_anew` lets it look for another, in the time that is left.
@@ -57,7 +57,7 @@ class CurlTransfer {
   /// Whether the server answered in a version of HTTP that carries one request at a time.
   bool is_serial() const;
 
-  HttpTransport::OnReply take_on_reply() { return std::move(on_reply_); }
+  HttpTransport::OnResponse take_on_response() { return std::move(on_response_); }
 
   /// Gives the handle back, cleared of everything that belonged to this exchange, so that the next
   /// one need not pay for a new handle.
@@ -73,12 +73,12 @@ class CurlTransfer {
   void set_blob(CURLoption option, std::string_view bytes);
   void set_connection_options();
   void add_header(const SecretString& line);
-  /// Whether more than the connection's end says that the reply is whole.
+  /// Whether more than the connection's end says that the response is whole.
   bool is_end_marked() const;
   /// The first `most` values of a header, joined by commas.
   std::string header_value(const char* name, std::size_t most) const;
-  bool holds_whole_reply(CURLcode result) const noexcept;
-  bool is_multiplexed_reply() const;
+  bool holds_whole_response(CURLcode result) const noexcept;
+  bool is_multiplexed_response() const;
   bool met_silence(CURLcode result) const;
   void heard();
 
@@ -101,7 +101,7 @@ class CurlTransfer {
 
   EasyHandle easy_;
   HttpRequest request_;
-  HttpTransport::OnReply on_reply_;
+  HttpTransport::OnResponse on_response_;
   ConnectionSockets& sockets_;
   std::vector<curl_socket_t> opened_;       ///< for connections that were begun for this transfer
   std::shared_ptr<Connection> connection_;  ///< that the request went over; null before

@@ -35,7 +35,7 @@ struct HttpRequest {
   std::int64_t connection_made_after_ms = 0;
 };
 
-struct HttpReply {
+struct HttpResponse {
   /// How far the exchange came. Decides whether a refresh token may have been spent.
   enum class Delivery : std::uint8_t {
     kReplied,
@@ -43,9 +43,9 @@ struct HttpReply {
     kRefused,                   ///< the peer says that it did not act on it (RFC 9113 §8.7)
     kTlsUnverified,             ///< the peer could not prove who it is; nothing was sent
     kClientCertificateRefused,  ///< the peer wants another client certificate; it acted on nothing
-    kReplyMissing,              ///< the request left, no usable reply came back
-    kReplyTooLarge,             ///< the peer answered, with more than is read
-    kReplyUndecodable,          ///< the peer answered, in no such coding as it names
+    kResponseMissing,           ///< the request left, no usable response came back
+    kResponseTooLarge,          ///< the peer answered, with more than is read
+    kResponseUndecodable,       ///< the peer answered, in no such coding as it names
   };
 
   Delivery delivery = Delivery::kNotSent;
@@ -55,9 +55,9 @@ struct HttpReply {
   std::string www_authenticate;  ///< RFC 9110 §11.6.1; several joined by commas
   SecretString body;
   /// Whether a length, a last chunk or END_STREAM says that this is all (RFC 9112 §8). Without one,
-  /// the end of the connection may have cut the reply.
+  /// the end of the connection may have cut the response.
   bool is_whole = true;
-  std::string transport_error;  ///< libcurl's words when there was no reply
+  std::string transport_error;  ///< libcurl's words when there was no response
   bool timed_out = false;
   /// Nothing at all came on the connection in all that time: it may lead nowhere, and so may others
   /// that were made before.
@@ -66,7 +66,7 @@ struct HttpReply {
   std::int64_t silent_ms = 0;
 };
 
-/// The largest reply that is read; a token reply is a few kilobytes.
-inline constexpr std::size_t kLargestReplyBytes = std::size_t{1024} * 1024;
+/// The largest response that is read; a token response is a few kilobytes.
+inline constexpr std::size_t kLargestResponseBytes = std::size_t{1024} * 1024;
 
 }  // namespace token_rotation

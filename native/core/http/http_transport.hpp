@@ -12,7 +12,7 @@ namespace token_rotation {
 class HttpTransport {
  public:
   using Task = std::function<void()>;
-  using OnReply = std::function<void(HttpReply)>;
+  using OnResponse = std::function<void(HttpResponse)>;
 
   HttpTransport() = default;
   HttpTransport(const HttpTransport&) = delete;
@@ -35,8 +35,8 @@ class HttpTransport {
   // NOLINTNEXTLINE(performance-unnecessary-value-param)
   virtual void set_watch(std::function<bool()> /*watch*/) {}
 
-  /// Performs one HTTP exchange and calls `on_reply` once. Only on the transport's own thread.
-  virtual void send(HttpRequest request, OnReply on_reply) = 0;
+  /// Performs one HTTP exchange and calls `on_response` once. Only on the transport's own thread.
+  virtual void send(HttpRequest request, OnResponse on_response) = 0;
 };
 
 }  // namespace token_rotation

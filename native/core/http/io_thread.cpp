@@ -146,7 +146,7 @@ bool IoThread::start_thread() noexcept try {
   return false;  // a limit of processes, or no memory for its stack
 }
 
-void IoThread::send(HttpRequest request, OnReply on_reply) {
+void IoThread::send(HttpRequest request, OnResponse on_response) {
   EasyHandle easy;
   if (idle_handles_.empty()) {
     easy.reset(curl_easy_init());
@@ -157,7 +157,7 @@ void IoThread::send(HttpRequest request, OnReply on_reply) {
   }
   CURL* key = easy.get();
   active_.emplace(key, std::make_unique<CurlTransfer>(std::move(easy), std::move(request),
-                                                      std::move(on_reply), sockets_));
+                                                      std::move(on_response), sockets_));
   begin_transfer(key);
 }
 
@@ -227,14 +227,14 @@ void IoThread::finish_transfer(CURL* easy, CURLcode result) {
   active_.erase(found);
   if (transfer->is_serial()) allow_serial_connections();
   if (transfer->was_refused(result)) run_guarded([this] { open_fewer_streams(); });
-  HttpReply reply;
-  reply.delivery = transfer->delivery_of(result);
-  if (reply.delivery == HttpReply::Delivery::kReplied)
-    reply.delivery = HttpReply::Delivery::kReplyMissing;  // until it has been read
-  run_guarded([&] { reply = transfer->reply(result); });
-  const auto on_reply = transfer->take_on_reply();
+  HttpResponse response;
+  response.delivery = transfer->delivery_of(result);
+  if (response.delivery == HttpResponse::Delivery::kReplied)
+    response.delivery = HttpResponse::Delivery::kResponseMissing;  // until it has been read
+  run_guarded([&] { response = transfer->response(result); });
+  const auto on_response = transfer->take_on_response();
   if (idle_handles_.size() < kMostIdleHandles) idle_handles_.push_back(transfer->release_handle());
-  run_guarded([&] { on_reply(std::move(reply)); });
+  run_guarded([&] { on_response(std::move(response)); });
 }
 
 void IoThread::allow_serial_connections() {

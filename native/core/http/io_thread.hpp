@@ -32,7 +32,7 @@ class IoThread final : public HttpTransport {
   void post(Task task) override;
   void post_after(std::int64_t delay_ms, Task task) override;
   void set_watch(std::function<bool()> watch) override { watch_ = std::move(watch); }
-  void send(HttpRequest request, OnReply on_reply) override;
+  void send(HttpRequest request, OnResponse on_response) override;
 
  private:
   struct MultiDeleter {

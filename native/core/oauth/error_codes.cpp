@@ -159,12 +159,12 @@ bool carries_refusals(int status) {
   return (status >= 200 && status < 300) || status == 400 || status == 401 || status == 403;
 }
 
-std::optional<FailureClass> later(const ErrorReply& reply) {
-  const bool is_limit =
-      reply.has_retry_after && (reply.http_status == 503 || carries_refusals(reply.http_status));
+std::optional<FailureClass> later(const ErrorResponse& response) {
+  const bool is_limit = response.has_retry_after &&
+                        (response.http_status == 503 || carries_refusals(response.http_status));
   if (is_limit) return FailureClass::kNotSent;
-  if (const auto by_code = later_by_code(reply.code)) return by_code;
-  return later_by_words(reply.words);
+  if (const auto by_code = later_by_code(response.code)) return by_code;
+  return later_by_words(response.words);
 }
 
 Verdict verdict_of(const KnownCode& known) {
@@ -174,20 +174,20 @@ Verdict verdict_of(const KnownCode& known) {
 
 }  // namespace
 
-Verdict classify_error(const ErrorReply& reply) {
-  if (reply.http_status == 429) return {FailureClass::kNotSent};
-  const KnownCode* known = find_known(reply.code);
+Verdict classify_error(const ErrorResponse& response) {
+  if (response.http_status == 429) return {FailureClass::kNotSent};
+  const KnownCode* known = find_known(response.code);
   // A server that says when to come back has not begun, whatever its word for that is.
-  const bool has_not_begun = reply.http_status == 503 && reply.has_retry_after;
+  const bool has_not_begun = response.http_status == 503 && response.has_retry_after;
   const bool is_fault = known != nullptr && known->failure_class == FailureClass::kAmbiguous;
   if (is_fault && has_not_begun) return {FailureClass::kNotSent};
   if (known != nullptr && known->about != About::kAnything) return verdict_of(*known);
-  if (const auto when = later(reply)) {
-    const bool may_be_for_ever = carries_refusals(reply.http_status);
+  if (const auto when = later(response)) {
+    const bool may_be_for_ever = carries_refusals(response.http_status);
     return {*when, may_be_for_ever ? Belief::kAfterADay : Belief::kAtOnce};
   }
   if (known != nullptr) return verdict_of(*known);
-  if (carries_refusals(reply.http_status))
+  if (carries_refusals(response.http_status))
     return {FailureClass::kTerminal, Belief::kWhenRepeated, true};
   return {FailureClass::kAmbiguous};
 }

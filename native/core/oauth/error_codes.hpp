@@ -6,8 +6,8 @@
 
 namespace token_rotation {
 
-/// What an error reply says, as far as it decides.
-struct ErrorReply {
+/// What an error response says, as far as it decides.
+struct ErrorResponse {
   std::string_view code;   ///< empty where nothing names one
   std::string_view words;  ///< its descriptions and messages
   int http_status = 0;
@@ -20,8 +20,8 @@ struct Verdict {
   bool blames_token = false;
 };
 
-/// What an error reply means for the refresh token. Codes and words are compared without regard to
-/// case and punctuation: providers write InvalidGrant, INVALID_GRANT and "Invalid Grant".
+/// What an error response means for the refresh token. Codes and words are compared without regard
+/// to case and punctuation: providers write InvalidGrant, INVALID_GRANT and "Invalid Grant".
 ///
 /// 1. Status 429 says "later", whatever else there is.
 /// 2. A known code decides alone, whatever is said beside it: a description may ask to try again by
@@ -34,14 +34,14 @@ struct Verdict {
 ///    that is believed when it comes a second time.
 /// 6. Any other status leaves open what happened.
 ///
-/// A 2xx without an error is not for this function: see token_reply.cpp.
-Verdict classify_error(const ErrorReply& reply);
+/// A 2xx without an error is not for this function: see token_response.cpp.
+Verdict classify_error(const ErrorResponse& response);
 
 /// Whether the code is one that providers are known to send. It is no secret, even where a client
 /// secret is a part of it.
 bool is_known_code(std::string_view code);
 
-/// Whether a text says "later", as a page does that is no reply of a token endpoint.
+/// Whether a text says "later", as a page does that is no response of a token endpoint.
 bool says_later(std::string_view words);
 
 /// Whether a member that would tell an error tells that there is none: "0", "ok", "none", "null".

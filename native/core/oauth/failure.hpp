@@ -32,7 +32,7 @@ struct Failure {
   FailureClass failure_class = FailureClass::kAmbiguous;
   std::string code;  ///< the provider's `error`, or one of ours: `timeout`, `tls_verification`, …
   std::string description;  ///< for people: control characters removed, length capped
-  int http_status = 0;      ///< 0 when there was no reply
+  int http_status = 0;      ///< 0 when there was no response
   std::optional<std::int64_t> retry_after_ms;  ///< RFC 9110 §10.2.3, as a delay
   Belief belief = Belief::kAtOnce;
   bool blames_token = false;      ///< a spent refresh token may be all that it is about

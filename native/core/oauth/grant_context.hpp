@@ -6,7 +6,7 @@
 
 namespace token_rotation {
 
-/// What the client held when it asked, as far as the reply is judged by it.
+/// What the client held when it asked, as far as the response is judged by it.
 struct GrantContext {
   SecretString refresh_token;
   SecretString id_token;              ///< empty: none to compare with

@@ -34,8 +34,8 @@ double lifetime_in_jwt_ms(const SecretString& token, double now_ms) {
   return claims ? readable_lifetime_ms(claims->expires_at_ms.value_or(0) - now_ms) : kUnknownMs;
 }
 
-/// What there is to go by where the reply does not say.
-double assumed_lifetime_ms(const ReplyMembers& members, const Provider& provider,
+/// What there is to go by where the response does not say.
+double assumed_lifetime_ms(const ResponseParameters& members, const Provider& provider,
                            const GrantContext& context, double now_ms) {
   const double before_ms = readable_lifetime_ms(context.lifetime_ms);
   const double in_jwt_ms = lifetime_in_jwt_ms(members.access_token, now_ms);
@@ -47,7 +47,7 @@ double assumed_lifetime_ms(const ReplyMembers& members, const Provider& provider
 
 }  // namespace
 
-Expiry granted_expiry(const ReplyMembers& members, const Provider& provider,
+Expiry granted_expiry(const ResponseParameters& members, const Provider& provider,
                       const GrantContext& context, std::int64_t requested_at_ms) {
   const auto now_ms = static_cast<double>(requested_at_ms);
   double lifetime_ms = readable_lifetime_ms(members.expires_in.value_or(0) * 1000);

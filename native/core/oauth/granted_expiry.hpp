@@ -5,26 +5,27 @@
 #include "oauth/expiry.hpp"
 #include "oauth/grant_context.hpp"
 #include "oauth/provider.hpp"
-#include "oauth/reply_members.hpp"
+#include "oauth/response_parameters.hpp"
 
 namespace token_rotation {
 
-/// When the access token of a reply expires. The first of these that tells:
+/// When the access token of a response expires. The first of these that tells:
 ///
 /// 1. `expires_in`, then `expires_at` or one of its other names;
 /// 2. the lifetime that the token before had, but no longer than the token's own `exp`, if it is a
 ///    JWT;
 /// 3. that `exp`;
 /// 4. the option `defaultLifetime`;
-/// 5. ten minutes, where the token before had an expiry or the reply speaks of one that cannot be
+/// 5. ten minutes, where the token before had an expiry or the response speaks of one that cannot
+/// be
 ///    read or is over: that session must not begin to live for ever;
 /// 6. never.
 ///
 /// What is 0, negative, over, or longer than anybody grants tells nothing. An ID token that is kept
-/// and came in this reply ends the set earlier where it does itself; one from before does not, or a
-/// provider that does not renew it would be asked on every call. The lifetime runs from
+/// and came in this response ends the set earlier where it does itself; one from before does not,
+/// or a provider that does not renew it would be asked on every call. The lifetime runs from
 /// `requested_at_ms` (Unix ms).
-Expiry granted_expiry(const ReplyMembers& members, const Provider& provider,
+Expiry granted_expiry(const ResponseParameters& members, const Provider& provider,
                       const GrantContext& context, std::int64_t requested_at_ms);
 
 }  // namespace token_rotation

@@ -7,7 +7,7 @@
 #include "encoding/json_reader.hpp"
 #include "encoding/log_text.hpp"
 #include "http/endpoint_url.hpp"
-#include "oauth/token_reply.hpp"
+#include "oauth/token_response.hpp"
 
 namespace token_rotation {
 namespace {

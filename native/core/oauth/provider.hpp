@@ -55,7 +55,7 @@ struct Provider {
   std::vector<std::pair<std::string, SecretString>> headers;
   BodyFormat body_format = BodyFormat::kForm;
 
-  std::optional<std::int64_t> default_lifetime_ms;  ///< for replies that never tell one
+  std::optional<std::int64_t> default_lifetime_ms;  ///< for responses that never tell one
   double refresh_before_expiry_ms = 600'000;
   std::int64_t force_interval_ms = 0;  ///< after a refresh, none is forced; 0: no limit
   int retries = 1;                     ///< attempts after the first

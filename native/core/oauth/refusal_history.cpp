@@ -5,7 +5,7 @@ namespace {
 
 /// No outage lasts as long as a server that says "later" for ever.
 constexpr std::int64_t kLongestPatienceMs = 24LL * 3600 * 1000;
-/// A server that makes a new word for each reply is believed after so many.
+/// A server that makes a new word for each response is believed after so many.
 constexpr int kMostDoubts = 4;
 
 bool is_repeated(const Failure& failure, const RefusalHistory& history) {

@@ -15,7 +15,7 @@ struct TokenSet {
   Expiry expiry;
 };
 
-/// Of a reply whose tokens were not taken: what is to be presented next, and nothing to use.
+/// Of a response whose tokens were not taken: what is to be presented next, and nothing to use.
 std::shared_ptr<const TokenSet> only_refresh_token(SecretString refresh_token);
 
 }  // namespace token_rotation

@@ -59,16 +59,16 @@ bool SessionEnds::look_up(const TokenKey& session, const std::shared_ptr<const P
   }
   transport_.post([this, session, provider, sharing] {
     call_store(transport_, *sharing, *provider, {Operation::kGet, session, {}, {}, 0},
-               [this, session](const StoreReply& reply) { on_looked_up(session, reply); });
+               [this, session](const StoreResponse& response) { on_looked_up(session, response); });
   });
   return true;
 }
 
-void SessionEnds::on_looked_up(const TokenKey& session, const StoreReply& reply) {
+void SessionEnds::on_looked_up(const TokenKey& session, const StoreResponse& response) {
   // What cannot be read is no proof: a store that answers nonsense would sign everybody out.
-  const auto entry = read_store_entry(reply.value.view(), static_cast<double>(clock_.wall_ms()));
+  const auto entry = read_store_entry(response.value.view(), static_cast<double>(clock_.wall_ms()));
   const bool is_ended = entry && entry->failure && entry->failure->code == kRevoked;
-  const bool store_failed = !reply.ok && reply.problem != kUnsealable;
+  const bool store_failed = !response.ok && response.problem != kUnsealable;
   std::vector<OnLookedUp> waiting;
   {
     const std::lock_guard lock(mutex_);
@@ -84,9 +84,9 @@ void SessionEnds::on_looked_up(const TokenKey& session, const StoreReply& reply)
 
 void SessionEnds::publish(const TokenKey& session, const std::shared_ptr<const Provider>& provider,
                           const std::shared_ptr<const Sharing>& sharing, int attempts_made) {
-  const auto on_reply = [this, session, provider, sharing,
-                         attempts = attempts_made + 1](const StoreReply& reply) {
-    if (reply.ok || reply.is_closed || attempts == kMostEndPublications) return;
+  const auto on_response = [this, session, provider, sharing,
+                            attempts = attempts_made + 1](const StoreResponse& response) {
+    if (response.ok || response.is_closed || attempts == kMostEndPublications) return;
     const std::int64_t delay_ms = republication_delay_ms(attempts).value_or(kPublishAgainMs);
     transport_.post_after(delay_ms, [this, session, provider, sharing, attempts] {
       publish(session, provider, sharing, attempts);
@@ -95,7 +95,7 @@ void SessionEnds::publish(const TokenKey& session, const std::shared_ptr<const P
   call_store(
       transport_, *sharing, *provider,
       {Operation::kSet, session, {}, write_store_entry({nullptr, revoked_here()}), max_age_ms()},
-      on_reply);
+      on_response);
 }
 
 void SessionEnds::remember(const TokenKey& session) {

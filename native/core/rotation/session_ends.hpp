@@ -51,7 +51,7 @@ class SessionEnds {
  private:
   void publish(const TokenKey& session, const std::shared_ptr<const Provider>& provider,
                const std::shared_ptr<const Sharing>& sharing, int attempts_made);
-  void on_looked_up(const TokenKey& session, const StoreReply& reply);
+  void on_looked_up(const TokenKey& session, const StoreResponse& response);
   void remember(const TokenKey& session);  ///< with mutex_ held
 
   HttpTransport& transport_;

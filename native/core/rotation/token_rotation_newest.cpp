@@ -101,9 +101,9 @@ void TokenRotation::search_memory(const std::shared_ptr<NewestSearch>& search) {
 }
 
 void TokenRotation::search_store(const std::shared_ptr<NewestSearch>& search, const TokenKey& key) {
-  const auto on_reply = [this, search, key](const StoreReply& reply) {
-    const auto entry = read_store_entry(reply.value.view(), static_cast<double>(clock_.wall_ms()),
-                                        clock_.steady_ms());
+  const auto on_response = [this, search, key](const StoreResponse& response) {
+    const auto entry = read_store_entry(response.value.view(),
+                                        static_cast<double>(clock_.wall_ms()), clock_.steady_ms());
     if (!entry || !entry->tokens) return search->finish();
     const Successor found = successor_of(*entry, *search->request.provider, search->endpoints);
     // Where the provider keeps the refresh token, this process may know of a later refresh.
@@ -115,7 +115,7 @@ void TokenRotation::search_store(const std::shared_ptr<NewestSearch>& search, co
   };
   const RenewalRequest& request = search->request;
   call_store(transport_, *request.sharing, *request.provider,
-             {StoreRequest::Operation::kGet, key, {}, {}, 0}, on_reply);
+             {StoreRequest::Operation::kGet, key, {}, {}, 0}, on_response);
 }
 
 }  // namespace token_rotation

@@ -84,20 +84,21 @@ void TokenRotation::forget_shared(const TokenKey& key,
     // A store has no operation to delete: an empty value counts as none, and is gone at once.
     for (const TokenKey& known : {key, audience_refusals_key(key)}) {
       call_store(transport_, *sharing, *provider, {StoreRequest::Operation::kSet, known, {}, {}, 1},
-                 [](const StoreReply& /*reply*/) {});
+                 [](const StoreResponse& /*response*/) {});
     }
   });
 }
 
 void TokenRotation::share_revocation(const Revocation& revocation, const TokenKey& key,
                                      int attempts_made) {
-  const auto on_reply = [this, revocation, key, attempts = attempts_made + 1](const auto& reply) {
+  const auto on_response = [this, revocation, key,
+                            attempts = attempts_made + 1](const auto& response) {
     const auto delay_ms = republication_delay_ms(attempts);
-    if (reply.ok) {
+    if (response.ok) {
       const std::lock_guard lock(mutex_);
       ended_grants_.mark_shared(key);
     }
-    if (reply.ok || !delay_ms) return;
+    if (response.ok || !delay_ms) return;
     transport_.post_after(*delay_ms, [this, revocation, key, attempts] {
       if (is_revoked_here(key)) share_revocation(revocation, key, attempts);
     });
@@ -108,7 +109,7 @@ void TokenRotation::share_revocation(const Revocation& revocation, const TokenKe
               {},
               write_store_entry({nullptr, revoked_here()}),
               session_ends_.max_age_ms()},
-             on_reply);
+             on_response);
 }
 
 bool TokenRotation::is_revoked_here(const TokenKey& key) {

@@ -71,15 +71,15 @@ void SharedGrant::start() {
 
 void SharedGrant::look_up() {
   call(Operation::kGet, 0,
-       [self = shared_from_this()](const StoreReply& reply) { self->on_entry(reply); });
+       [self = shared_from_this()](const StoreResponse& response) { self->on_entry(response); });
 }
 
-void SharedGrant::on_entry(const StoreReply& reply) {
-  if (!reply.ok) {
-    on_store_failure(reply.is_closed || reply.problem == kUnsealable);
-  } else if (reply.value.empty()) {
+void SharedGrant::on_entry(const StoreResponse& response) {
+  if (!response.ok) {
+    on_store_failure(response.is_closed || response.problem == kUnsealable);
+  } else if (response.value.empty()) {
     on_nothing_found();
-  } else if (const auto entry = read(reply)) {
+  } else if (const auto entry = read(response)) {
     on_found(*entry);
   } else {
     task_.sharing->store->tell_failed(task_.provider->id, Operation::kGet, "unreadable_entry");
@@ -109,8 +109,8 @@ void SharedGrant::on_found(const StoreEntry& entry) {
 void SharedGrant::follow(const StoreEntry& entry, int generation) {
   const TokenKey next = next_key(*entry.tokens);
   const auto on_next = [self = shared_from_this(), entry, next,
-                        generation](const StoreReply& reply) {
-    const auto later = self->read(reply);
+                        generation](const StoreResponse& response) {
+    const auto later = self->read(response);
     const bool is_revoked = later && later->failure && later->failure->code == kRevoked;
     if (is_revoked) return self->settle(*later);
     // Any other failure is for those who spend it to find.
@@ -135,7 +135,7 @@ void SharedGrant::shorten(const StoreEntry& end) {
               {},
               write_store_entry(end, clock_),
               task_.sharing->successor_ttl_ms},
-             [](const StoreReply& /*reply*/) {});
+             [](const StoreResponse& /*response*/) {});
 }
 
 bool SharedGrant::is_walk_over(int generation) const {
@@ -208,18 +208,19 @@ void SharedGrant::on_store_failure(bool forbids_spending) {
 void SharedGrant::acquire() {
   owner_ = random_owner();
   locked_ms_ = clock_.steady_ms();
-  call(Operation::kAcquire, lock_ttl_ms(), [self = shared_from_this()](const StoreReply& reply) {
-    if (!reply.ok) {
-      // Whether it was acquired is unknown; it is given back at the end.
-      self->on_store_failure(reply.is_closed);
-    } else if (reply.done) {
-      self->spent_elsewhere_.erase(self->task_.key);
-      self->look_up();
-    } else {
-      self->owner_.clear();
-      self->await_holder();
-    }
-  });
+  call(Operation::kAcquire, lock_ttl_ms(),
+       [self = shared_from_this()](const StoreResponse& response) {
+         if (!response.ok) {
+           // Whether it was acquired is unknown; it is given back at the end.
+           self->on_store_failure(response.is_closed);
+         } else if (response.done) {
+           self->spent_elsewhere_.erase(self->task_.key);
+           self->look_up();
+         } else {
+           self->owner_.clear();
+           self->await_holder();
+         }
+       });
 }
 
 void SharedGrant::await_holder() {
@@ -234,9 +235,9 @@ void SharedGrant::await_holder() {
   }
   const std::int64_t ms = next_look_ms_;
   next_look_ms_ = std::min(next_look_ms_ * 2, kLongestLookMs);
-  call(Operation::kWait, ms, [self = shared_from_this(), ms](const StoreReply& reply) {
+  call(Operation::kWait, ms, [self = shared_from_this(), ms](const StoreResponse& response) {
     // A store that failed to wait would be asked without a pause.
-    if (reply.ok) {
+    if (response.ok) {
       self->look_up();
     } else {
       self->transport_.post_after(ms, [self] { self->look_up(); });
@@ -279,7 +280,7 @@ void SharedGrant::on_refreshed(GrantResult result) {
 
 void SharedGrant::give_lock_back() {
   if (owner_.empty()) return;
-  call(Operation::kRelease, 0, [](const StoreReply& /*reply*/) {});
+  call(Operation::kRelease, 0, [](const StoreResponse& /*response*/) {});
   owner_.clear();
 }
 
@@ -303,13 +304,14 @@ void SharedGrant::finish(const StoreEntry& entry, Source source, bool superseded
   std::exchange(on_done_, nullptr)(std::move(result));
 }
 
-void SharedGrant::call(Operation operation, std::int64_t ms, OnReply on_reply, SecretString value) {
+void SharedGrant::call(Operation operation, std::int64_t ms, OnResponse on_response,
+                       SecretString value) {
   call_store(transport_, *task_.sharing, *task_.provider,
-             {operation, task_.key, owner_, std::move(value), ms}, std::move(on_reply));
+             {operation, task_.key, owner_, std::move(value), ms}, std::move(on_response));
 }
 
-std::optional<StoreEntry> SharedGrant::read(const StoreReply& reply) const {
-  return read_store_entry(reply.value.view(), static_cast<double>(clock_.wall_ms()),
+std::optional<StoreEntry> SharedGrant::read(const StoreResponse& response) const {
+  return read_store_entry(response.value.view(), static_cast<double>(clock_.wall_ms()),
                           clock_.steady_ms());
 }
 

@@ -69,10 +69,10 @@ class SharedGrant : public std::enable_shared_from_this<SharedGrant> {
   void start();
 
  private:
-  using OnReply = SharedStore::OnReply;
+  using OnResponse = SharedStore::OnResponse;
 
   void look_up();
-  void on_entry(const StoreReply& reply);
+  void on_entry(const StoreResponse& response);
   void on_found(const StoreEntry& entry);
   void follow(const StoreEntry& entry, int generation);
   void settle(const StoreEntry& entry);
@@ -92,7 +92,7 @@ class SharedGrant : public std::enable_shared_from_this<SharedGrant> {
   void carry_over_known();
   StoreEntry merged(const StoreEntry& newer) const;
   void publish_tokens();
-  void on_tokens_published(const StoreReply& reply);
+  void on_tokens_published(const StoreResponse& response);
   void publish_failure();
   void fail_alone();
   void finish_ours();
@@ -109,9 +109,9 @@ class SharedGrant : public std::enable_shared_from_this<SharedGrant> {
   void give_lock_back();
   void finish(const StoreEntry& entry, Source source, bool superseded = false);
 
-  void call(StoreRequest::Operation operation, std::int64_t ms, OnReply on_reply,
+  void call(StoreRequest::Operation operation, std::int64_t ms, OnResponse on_response,
             SecretString value = {});
-  std::optional<StoreEntry> read(const StoreReply& reply) const;
+  std::optional<StoreEntry> read(const StoreResponse& response) const;
   TokenKey next_key(const TokenSet& tokens) const;
   bool replaces_key(const TokenSet& tokens) const;
   std::int64_t spending_ms() const;

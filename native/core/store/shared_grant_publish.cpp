@@ -31,16 +31,18 @@ void SharedGrant::publish_tokens() {
   }
   call(
       Operation::kSet, task_.sharing->successor_ttl_ms,
-      [self = shared_from_this()](const StoreReply& reply) { self->on_tokens_published(reply); },
+      [self = shared_from_this()](const StoreResponse& response) {
+        self->on_tokens_published(response);
+      },
       write_store_entry(ours_, clock_));
 }
 
-void SharedGrant::on_tokens_published(const StoreReply& reply) {
-  if (!reply.ok) {
+void SharedGrant::on_tokens_published(const StoreResponse& response) {
+  if (!response.ok) {
     // The lock stays, so that nobody spends the token again before the successor is published.
     finish_ours();
     publish_behind(1);
-  } else if (reply.done) {
+  } else if (response.done) {
     owner_.clear();
     finish_ours();
   } else {
@@ -99,8 +101,8 @@ void SharedGrant::publish_failure() {
   if (waited_ && !failure.is_transient() && failure.code != kRevoked) ms = kSharedContestedMs;
   call(
       Operation::kSet, ms,
-      [self = shared_from_this()](const StoreReply& reply) {
-        if (reply.ok) self->owner_.clear();
+      [self = shared_from_this()](const StoreResponse& response) {
+        if (response.ok) self->owner_.clear();
         self->fail_alone();
       },
       write_store_entry(ours_, clock_));
@@ -114,9 +116,9 @@ void SharedGrant::fail_alone() {
 void SharedGrant::publish_unowned(
     std::function<void(bool is_written, std::optional<StoreEntry> newer)> then) {
   call(Operation::kGet, 0,
-       [self = shared_from_this(), then = std::move(then)](const StoreReply& reply) {
-         if (!reply.ok) return then(false, std::nullopt);
-         const auto entry = self->read(reply);
+       [self = shared_from_this(), then = std::move(then)](const StoreResponse& response) {
+         if (!response.ok) return then(false, std::nullopt);
+         const auto entry = self->read(response);
          const bool is_newer =
              entry && entry->tokens &&
              (self->replaces_key(*entry->tokens) ||
@@ -129,7 +131,7 @@ void SharedGrant::publish_unowned(
                      {},
                      write_store_entry(self->ours_, self->clock_),
                      task.sharing->successor_ttl_ms},
-                    [then](const StoreReply& written) { then(written.ok, std::nullopt); });
+                    [then](const StoreResponse& written) { then(written.ok, std::nullopt); });
        });
 }
 

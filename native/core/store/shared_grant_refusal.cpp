@@ -22,24 +22,24 @@ void SharedGrant::stand_by_refusal() {
 // Nothing is published of the grant, so that a sign-in elsewhere cannot be seen there.
 void SharedGrant::look_refusals_up() {
   is_refusal_looked_up_ = true;
-  const auto on_reply = [self = shared_from_this()](const StoreReply& reply) {
-    const auto refusals = read_audience_refusals(reply.value.view());
-    if (!reply.ok || names_audience(refusals, self->task_.provider->audience)) {
+  const auto on_response = [self = shared_from_this()](const StoreResponse& response) {
+    const auto refusals = read_audience_refusals(response.value.view());
+    if (!response.ok || names_audience(refusals, self->task_.provider->audience)) {
       self->stand_by_refusal();
     } else {
       self->on_nothing_found();
     }
   };
   call_store(transport_, *task_.sharing, *task_.provider,
-             {Operation::kGet, audience_refusals_key(task_.key), {}, {}, 0}, on_reply);
+             {Operation::kGet, audience_refusals_key(task_.key), {}, {}, 0}, on_response);
 }
 
 // With the lock of the grant, so that no other process adds to the list meanwhile.
 void SharedGrant::publish_audience_refusal() {
   const TokenKey list = audience_refusals_key(task_.key);
-  const auto on_reply = [self = shared_from_this(), list](const StoreReply& reply) {
-    if (!reply.ok) return self->fail_alone();
-    auto refusals = read_audience_refusals(reply.value.view());
+  const auto on_response = [self = shared_from_this(), list](const StoreResponse& response) {
+    if (!response.ok) return self->fail_alone();
+    auto refusals = read_audience_refusals(response.value.view());
     add_audience(refusals, self->task_.provider->audience);
     const Task& task = self->task_;
     call_store(self->transport_, *task.sharing, *task.provider,
@@ -48,10 +48,10 @@ void SharedGrant::publish_audience_refusal() {
                 {},
                 write_audience_refusals(refusals),
                 task.sharing->successor_ttl_ms},
-               [self](const StoreReply& /*reply*/) { self->fail_alone(); });
+               [self](const StoreResponse& /*response*/) { self->fail_alone(); });
   };
   call_store(transport_, *task_.sharing, *task_.provider, {Operation::kGet, list, {}, {}, 0},
-             on_reply);
+             on_response);
 }
 
 bool SharedGrant::rotated_all_the_same() const {
@@ -73,7 +73,7 @@ void SharedGrant::publish_withheld(const Failure& failure) {
                 {},
                 write_store_entry({nullptr, refused_}),
                 task_.sharing->successor_ttl_ms},
-               [](const StoreReply& /*reply*/) {});
+               [](const StoreResponse& /*response*/) {});
   }
   publish_tokens();
 }

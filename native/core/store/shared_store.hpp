@@ -32,7 +32,7 @@ struct StoreRequest {
   std::int64_t ms = 0;   ///< time to live of what kSet and kAcquire write
 };
 
-struct StoreReply {
+struct StoreResponse {
   bool ok = false;      ///< the store answered
   bool done = false;    ///< kSet, kAcquire, kRelease: it had an effect
   SecretString value;   ///< kGet: what is there; empty for nothing
@@ -44,16 +44,16 @@ struct StoreReply {
 /// Where several processes keep what became of their refresh tokens, and who may spend one now.
 class SharedStore {
  public:
-  using OnReply = std::function<void(StoreReply)>;
+  using OnResponse = std::function<void(StoreResponse)>;
 
   SharedStore() = default;
   SharedStore(const SharedStore&) = delete;
   SharedStore& operator=(const SharedStore&) = delete;
   virtual ~SharedStore() = default;
 
-  /// Callable from any thread. `on_reply` comes on any thread, at most once, and late or never from
-  /// a store that hangs.
-  virtual void ask(StoreRequest request, OnReply on_reply) = 0;
+  /// Callable from any thread. `on_response` comes on any thread, at most once, and late or never
+  /// from a store that hangs.
+  virtual void ask(StoreRequest request, OnResponse on_response) = 0;
 
   /// Tells the operator about an operation that brought nothing. Callable from any thread.
   virtual void tell_failed(std::string_view provider_id, StoreRequest::Operation operation,

@@ -10,6 +10,6 @@ namespace token_rotation {
 /// grace at the latest (for a wait: that much after the wait should have ended). What fails is told
 /// to the operator. Only on the transport's thread.
 void call_store(HttpTransport& transport, const Sharing& sharing, const Provider& provider,
-                StoreRequest request, SharedStore::OnReply on_reply);
+                StoreRequest request, SharedStore::OnResponse on_response);
 
 }  // namespace token_rotation

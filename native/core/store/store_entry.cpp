@@ -9,7 +9,7 @@
 #include "base/ascii.hpp"
 #include "encoding/base64.hpp"
 #include "encoding/form_encoding.hpp"
-#include "oauth/reply_members.hpp"
+#include "oauth/response_parameters.hpp"
 
 namespace token_rotation {
 namespace {
@@ -18,7 +18,7 @@ namespace {
 /// is unknown is not guessed at.
 constexpr std::string_view kVersion = "1";
 
-/// Marks an entry without an access token: a reply that was not taken has rotated the refresh
+/// Marks an entry without an access token: a response that was not taken has rotated the refresh
 /// token. The version before cannot read it, and so presents neither token.
 constexpr std::string_view kOnlyRefreshToken = "only_refresh_token";
 

@@ -61,7 +61,13 @@ test('it met every class of failure and every type of event', () => {
     expect.arrayContaining([
       ...['invalid_grant', 'invalid_client', 'invalid_request', 'invalid_scope', 'http_429'],
       ...['unauthorized_client', 'unsupported_grant_type', 'http_500', 'http_502', 'http_503'],
-      ...['timeout', 'connection_lost', 'connect_failed', 'unreadable_reply', 'reply_too_large'],
+      ...[
+        'timeout',
+        'connection_lost',
+        'connect_failed',
+        'unreadable_response',
+        'response_too_large',
+      ],
       ...['tls_verification', 'unsupported_token_type', 'id_token_mismatch', 'client_assertion'],
       ...['no_refresh_token', 'unknown_provider', 'discovery_http_500', 'issuer_mismatch'],
     ]),
@@ -75,7 +81,12 @@ test('it threw errors of both kinds, and logged', () => {
 })
 
 test.each([
-  ...['2 refreshes in a row', 'revocations in a row', '(unusable_reply: ', '(unreadable_reply: '],
+  ...[
+    '2 refreshes in a row',
+    'revocations in a row',
+    '(unusable_response: ',
+    '(unreadable_response: ',
+  ],
   ...['interaction_required: AADSTS50076', '(invalid_token)', '(id_token_mismatch: '],
   ...['are not revoked (http_500', '(unusable_token_endpoint: ', 'the session names "elsewhere"'],
   ...['of the authorization server https://elsewhere.example', 'it is left alone'],

@@ -101,7 +101,7 @@ describe('a complete 2xx without a usable token', () => {
     expect(await jwt({ token })).toEqual({ ...token, error: SIGN_IN_AGAIN })
     expect(endpoint.requests).toHaveLength(1)
     const failure = expect.objectContaining({
-      code: 'unusable_reply',
+      code: 'unusable_response',
       description: expect.stringContaining(words),
     })
     expect(events).toMatchObject([
@@ -118,7 +118,7 @@ describe('a complete 2xx without a usable token', () => {
     const token = newSession()
     expect(await jwt({ token })).toEqual({ ...token, error: SIGN_IN_AGAIN })
     expect(endpoint.requests).toHaveLength(1)
-    expect(events[0].failure.code).toBe('unreadable_reply')
+    expect(events[0].failure.code).toBe('unreadable_response')
     expect(logged).toHaveBeenCalledTimes(1)
   })
 })

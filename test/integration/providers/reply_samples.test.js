@@ -118,9 +118,9 @@ describe('the code of a refusal is found where it stands', () => {
 
 describe('a 2xx whose body is not read is an answer: one presentation, told at once', () => {
   test.each([
-    ['too large', 'x'.repeat(TOO_LARGE), {}, 'reply_too_large: the reply is larger than 1 MiB'],
-    ['gzip of too much', gzipSync(Buffer.alloc(20e6, ' ')), GZIP, 'reply_too_large: the reply'],
-    ['gzip that is none', Buffer.from('no gzip'), GZIP, 'unreadable_reply'],
+    ['too large', 'x'.repeat(TOO_LARGE), {}, 'response_too_large: the reply is larger than 1 MiB'],
+    ['gzip of too much', gzipSync(Buffer.alloc(20e6, ' ')), GZIP, 'response_too_large: the reply'],
+    ['gzip that is none', Buffer.from('no gzip'), GZIP, 'unreadable_response'],
   ])('%s', async (_what, body, headers, words) => {
     endpoint.replyWith(() => ({ body, headers }))
     const { jwt } = callbacks()
@@ -138,7 +138,10 @@ describe('a 2xx whose body is not read is an answer: one presentation, told at o
     endpoint.replyWith(() => ({ status: 502, body: 'x'.repeat(TOO_LARGE) }))
     const token = expired()
     expect(await callbacks().jwt({ token })).toEqual({ ...token, error: UNAVAILABLE })
-    expect(events[0].failure).toMatchObject({ code: 'reply_too_large', failureClass: 'ambiguous' })
+    expect(events[0].failure).toMatchObject({
+      code: 'response_too_large',
+      failureClass: 'ambiguous',
+    })
   })
 })
 

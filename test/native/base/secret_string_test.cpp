@@ -9,11 +9,11 @@
 #include "encoding/form_encoding.hpp"
 #include "encoding/json_reader.hpp"
 #include "oauth/id_token.hpp"
-#include "oauth/token_reply.hpp"
 #include "oauth/token_request.hpp"
+#include "oauth/token_response.hpp"
 #include "support/freed_memory.hpp"
 #include "support/make_provider.hpp"
-#include "support/replies.hpp"
+#include "support/responses.hpp"
 
 namespace token_rotation {
 namespace {

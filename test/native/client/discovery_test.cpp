@@ -6,8 +6,8 @@
 
 #include "support/fake_transport.hpp"
 #include "support/make_provider.hpp"
-#include "support/replies.hpp"
 #include "support/request_fields.hpp"
+#include "support/responses.hpp"
 
 namespace token_rotation {
 namespace {
@@ -68,7 +68,7 @@ TEST_F(DiscoveryTest, reads_the_metadata_of_the_issuer) {
 
 TEST_F(DiscoveryTest, tries_the_place_of_rfc_8414_next) {
   const auto found = find();
-  transport.answer(reply_with(404, "not here"));
+  transport.answer(response_with(404, "not here"));
   ASSERT_EQ(transport.requests(), 2U);
   EXPECT_EQ(transport.request(1).url, "https://as.example/.well-known/oauth-authorization-server");
   transport.answer(issuer_metadata());
@@ -78,7 +78,7 @@ TEST_F(DiscoveryTest, tries_the_place_of_rfc_8414_next) {
 TEST_F(DiscoveryTest, tries_the_place_of_rfc_8414_after_a_page_for_people) {
   // A single-page app answers every path with its index page and 200.
   const auto found = find();
-  transport.answer(reply_with(200, "<!DOCTYPE html><title>App</title>"));
+  transport.answer(response_with(200, "<!DOCTYPE html><title>App</title>"));
   ASSERT_EQ(transport.requests(), 2U);
   transport.answer(issuer_metadata());
   EXPECT_EQ(token_endpoint(*found), "https://as.example/token");
@@ -127,8 +127,8 @@ TEST_F(DiscoveryTest, tells_each_client_once_that_a_request_of_its_own_failed) {
 
 TEST_F(DiscoveryTest, honours_retry_after) {
   const auto found = find();
-  transport.answer(reply_with(503, "", "60"));
-  transport.answer(reply_with(503, "", "60"));
+  transport.answer(response_with(503, "", "60"));
+  transport.answer(response_with(503, "", "60"));
   EXPECT_EQ(failure(*found).code, "discovery_http_503");
   transport.pass(59'999);
   EXPECT_EQ(failure(*find()).code, "discovery_http_503");
@@ -139,10 +139,10 @@ TEST_F(DiscoveryTest, honours_retry_after) {
 }
 
 TEST_F(DiscoveryTest, spends_nothing_whatever_happens_to_the_request) {
-  for (const auto& reply :
-       {not_sent(), reply_missing(), undelivered(HttpReply::Delivery::kReplyTooLarge)}) {
+  for (const auto& response :
+       {not_sent(), response_missing(), undelivered(HttpResponse::Delivery::kResponseTooLarge)}) {
     const auto found = find();
-    transport.answer(reply);
+    transport.answer(response);
     EXPECT_EQ(failure(*found).failure_class, FailureClass::kNotSent);
     transport.pass(kDayMs);
   }
@@ -150,7 +150,7 @@ TEST_F(DiscoveryTest, spends_nothing_whatever_happens_to_the_request) {
 
 TEST_F(DiscoveryTest, takes_an_unproven_server_for_a_wrong_configuration) {
   const auto found = find();
-  transport.answer(undelivered(HttpReply::Delivery::kTlsUnverified));
+  transport.answer(undelivered(HttpResponse::Delivery::kTlsUnverified));
   EXPECT_EQ(failure(*found).failure_class, FailureClass::kConfiguration);
 }
 
@@ -174,7 +174,7 @@ TEST_F(DiscoveryTest, renews_old_metadata_behind_those_who_use_it) {
     EXPECT_EQ(discovery.known(provider)->token, "https://as.example/token");
   transport.run();
   EXPECT_EQ(transport.requests(), 2U) << "one request for ten callers";
-  transport.answer(reply_with(
+  transport.answer(response_with(
       200, R"({"issuer":"https://as.example","token_endpoint":"https://moved.example/token"})"));
   EXPECT_EQ(discovery.known(provider)->token, "https://moved.example/token");
 }
@@ -198,7 +198,7 @@ TEST_F(DiscoveryTest, keeps_old_metadata_where_it_cannot_be_renewed) {
 TEST_F(DiscoveryTest, does_not_hand_laxly_read_metadata_to_a_strict_provider) {
   provider->allow_insecure_http = true;
   find();
-  transport.answer(reply_with(
+  transport.answer(response_with(
       200, R"({"issuer":"https://as.example","token_endpoint":"http://as.example/token"})"));
   EXPECT_EQ(discovery.known(provider)->token, "http://as.example/token");
   provider = make_issuer_provider();
@@ -209,7 +209,7 @@ TEST_F(DiscoveryTest, asks_where_it_is_told_to_and_takes_the_issuer_that_is_name
   provider->issuer = "https://public.example/realm";
   provider->metadata_url = "http://127.0.0.1:8080/realm/.well-known/openid-configuration?p=policy";
   const auto found = find();
-  transport.answer(reply_with(
+  transport.answer(response_with(
       200, R"({"issuer":"https://elsewhere.example","token_endpoint":"https://as.example/t"})"));
   ASSERT_EQ(transport.requests(), 1U);
   EXPECT_EQ(transport.request(0).url, provider->metadata_url);
@@ -219,7 +219,7 @@ TEST_F(DiscoveryTest, asks_where_it_is_told_to_and_takes_the_issuer_that_is_name
 TEST_F(DiscoveryTest, asks_nowhere_else_than_where_it_is_told_to) {
   provider->metadata_url = "https://as.example/metadata";
   const auto found = find();
-  transport.answer(reply_with(404, ""));
+  transport.answer(response_with(404, ""));
   EXPECT_EQ(transport.requests(), 1U);
   EXPECT_EQ(failure(*found).failure_class, FailureClass::kNotSent);
 }
@@ -227,8 +227,8 @@ TEST_F(DiscoveryTest, asks_nowhere_else_than_where_it_is_told_to) {
 TEST_F(DiscoveryTest, of_one_address_does_not_count_for_another) {
   provider->metadata_url = "https://as.example/metadata";
   find();
-  transport.answer(
-      reply_with(200, R"({"issuer":"https://x.example","token_endpoint":"https://x.example/t"})"));
+  transport.answer(response_with(
+      200, R"({"issuer":"https://x.example","token_endpoint":"https://x.example/t"})"));
   auto strict = std::make_shared<Provider>(*provider);
   strict->metadata_url.clear();
   EXPECT_TRUE(discovery.known(provider));
@@ -273,9 +273,9 @@ TEST_F(ManyIssuers, are_remembered_up_to_a_size) {
   ASSERT_LT(most + 50, Discovery::kMostIssuers) << "the number is not what bounds them";
   for (std::size_t number = 0; number < most + 50; ++number) {
     ask(tenant(number));
-    transport.answer(reply_with(200, R"({"issuer":")" + tenant(number) + R"(","token_endpoint":")" +
-                                         endpoint + R"(","revocation_endpoint":")" + endpoint +
-                                         R"("})"));
+    transport.answer(response_with(200, R"({"issuer":")" + tenant(number) +
+                                            R"(","token_endpoint":")" + endpoint +
+                                            R"(","revocation_endpoint":")" + endpoint + R"("})"));
   }
   EXPECT_FALSE(knows(tenant(0)));
   EXPECT_TRUE(knows(tenant(most + 49)));
@@ -296,7 +296,7 @@ TEST_F(ManyIssuers, never_push_out_one_that_is_being_fetched) {
 TEST_F(ManyIssuers, that_fail_are_bounded_too) {
   for (std::size_t number = 0; number < 2 * Discovery::kMostIssuers; ++number) {
     ask(tenant(number));
-    while (transport.unanswered() > 0) transport.answer(reply_with(404, ""));
+    while (transport.unanswered() > 0) transport.answer(response_with(404, ""));
   }
   const std::size_t requests = transport.requests();
   ask(tenant(2 * Discovery::kMostIssuers - 1));

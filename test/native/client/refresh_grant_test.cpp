@@ -7,8 +7,8 @@
 
 #include "support/fake_transport.hpp"
 #include "support/make_provider.hpp"
-#include "support/replies.hpp"
 #include "support/request_fields.hpp"
+#include "support/responses.hpp"
 
 namespace token_rotation {
 namespace {
@@ -112,10 +112,10 @@ TEST_F(RefreshGrantTest, does_not_repeat_anything_without_retries) {
 TEST_F(RefreshGrantTest, repeats_promptly_and_once_where_the_token_may_be_spent) {
   provider->retries = 5;
   start();
-  transport.answer(reply_missing());
+  transport.answer(response_missing());
   EXPECT_THAT(transport.delays(), ElementsAre(25));
   transport.pass(25);
-  transport.answer(reply_with(500, ""));
+  transport.answer(response_with(500, ""));
   ASSERT_EQ(results.size(), 1U);
   EXPECT_EQ(failure().failure_class, FailureClass::kAmbiguous);
   EXPECT_EQ(results[0].requests, 2);
@@ -124,7 +124,7 @@ TEST_F(RefreshGrantTest, repeats_promptly_and_once_where_the_token_may_be_spent)
 TEST_F(RefreshGrantTest, does_not_go_on_after_the_single_repetition_was_not_sent) {
   provider->retries = 5;
   start();
-  transport.answer(reply_missing());
+  transport.answer(response_missing());
   transport.pass(25);
   transport.answer(not_sent());
   EXPECT_EQ(results.size(), 1U);
@@ -133,7 +133,7 @@ TEST_F(RefreshGrantTest, does_not_go_on_after_the_single_repetition_was_not_sent
 
 TEST_F(RefreshGrantTest, does_not_believe_a_refusal_that_its_own_lost_attempt_may_explain) {
   start();
-  transport.answer(reply_missing());
+  transport.answer(response_missing());
   transport.pass(25);
   transport.answer(refused("invalid_grant"));
   ASSERT_EQ(results.size(), 1U);
@@ -148,7 +148,7 @@ TEST_F(RefreshGrantTest, presents_the_token_once_where_the_provider_has_answered
     results.clear();
     const auto before = transport.requests();
     start();
-    transport.answer(reply_with(200, body));
+    transport.answer(response_with(200, body));
     EXPECT_EQ(results.size(), 1U) << body;
     EXPECT_EQ(transport.timers(), 0U) << body;
     EXPECT_EQ(transport.requests(), before + 1) << body;
@@ -157,13 +157,13 @@ TEST_F(RefreshGrantTest, presents_the_token_once_where_the_provider_has_answered
 
 TEST_F(RefreshGrantTest, asks_again_where_an_answer_says_later) {
   start();
-  transport.answer(reply_with(200, R"({"error":"x1","message":"too many requests"})"));
+  transport.answer(response_with(200, R"({"error":"x1","message":"too many requests"})"));
   EXPECT_EQ(transport.timers(), 1U);
 }
 
 TEST_F(RefreshGrantTest, waits_for_a_server_that_asks_for_little) {
   start();
-  transport.answer(reply_with(429, "", "1"));
+  transport.answer(response_with(429, "", "1"));
   transport.pass(999);
   EXPECT_EQ(transport.requests(), 1U);
   transport.pass(51);
@@ -172,7 +172,7 @@ TEST_F(RefreshGrantTest, waits_for_a_server_that_asks_for_little) {
 
 TEST_F(RefreshGrantTest, does_not_keep_users_waiting_for_a_server_that_asks_for_much) {
   start();
-  transport.answer(reply_with(429, "", "60"));
+  transport.answer(response_with(429, "", "60"));
   ASSERT_EQ(results.size(), 1U);
   EXPECT_EQ(failure().retry_after_ms, 60'000);
 }

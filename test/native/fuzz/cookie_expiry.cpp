@@ -8,7 +8,7 @@
 
 #include "fuzz.hpp"
 #include "oauth/expiry.hpp"
-#include "oauth/reply_members.hpp"
+#include "oauth/response_parameters.hpp"
 
 namespace token_rotation::fuzz {
 namespace {

@@ -51,17 +51,17 @@ void hold_same_host(const std::string& issuer) {
   }
 }
 
-HttpReply reply_of(std::string_view line, std::string_view document) {
-  HttpReply reply;
-  const auto parsed = std::from_chars(line.data(), line.data() + line.size(), reply.status);
+HttpResponse response_of(std::string_view line, std::string_view document) {
+  HttpResponse response;
+  const auto parsed = std::from_chars(line.data(), line.data() + line.size(), response.status);
   if (parsed.ec == std::errc()) {
-    reply.delivery = HttpReply::Delivery::kReplied;
-    reply.body = SecretString(document);
+    response.delivery = HttpResponse::Delivery::kReplied;
+    response.body = SecretString(document);
   } else {
-    reply.delivery = static_cast<HttpReply::Delivery>(1 + line.size() % 4);
-    reply.transport_error = line;
+    response.delivery = static_cast<HttpResponse::Delivery>(1 + line.size() % 4);
+    response.transport_error = line;
   }
-  return reply;
+  return response;
 }
 
 /// What Discovery itself makes of it, for two who ask at the same time.
@@ -89,8 +89,8 @@ void ask_both(const std::string& issuer, std::string_view first, std::string_vie
   discovery.find(provider, on_found);
   discovery.find(provider, on_found);
   transport.run();
-  if (transport.unanswered() > 0) transport.answer(reply_of(first, document));
-  if (transport.unanswered() > 0) transport.answer(reply_of(second, document));
+  if (transport.unanswered() > 0) transport.answer(response_of(first, document));
+  if (transport.unanswered() > 0) transport.answer(response_of(second, document));
   hold(transport.unanswered() == 0, "two addresses are all there are");
   hold(answers == 2, "everybody is answered once");
 }

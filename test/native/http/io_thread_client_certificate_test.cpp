@@ -7,15 +7,16 @@
 namespace token_rotation {
 namespace {
 
-using Delivery = HttpReply::Delivery;
+using Delivery = HttpResponse::Delivery;
 
 /// A server that talks to one client certificate only (RFC 8705 §2).
 class ClientCertificate : public ::testing::Test {
  protected:
   ClientCertificate()
-      : server([](const SeenRequest&) { return Reaction::reply(200, "{}"); }, &identity, &client) {}
+      : server([](const SeenRequest&) { return Reaction::response(200, "{}"); }, &identity,
+               &client) {}
 
-  HttpReply post_with(const SelfSigned* certificate) {
+  HttpResponse post_with(const SelfSigned* certificate) {
     auto request = post_to(server.url(), trust);
     if (certificate != nullptr) {
       request.network.client_certificate = certificate->pem();
@@ -33,8 +34,8 @@ class ClientCertificate : public ::testing::Test {
 };
 
 TEST_F(ClientCertificate, opens_the_door) {
-  const auto reply = post_with(&client);
-  EXPECT_EQ(reply.status, 200) << reply.transport_error;
+  const auto response = post_with(&client);
+  EXPECT_EQ(response.status, 200) << response.transport_error;
 }
 
 TEST_F(ClientCertificate, serves_every_request_of_its_connection) {

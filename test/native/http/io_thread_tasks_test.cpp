@@ -15,7 +15,7 @@ namespace token_rotation {
 namespace {
 
 Reaction granting(const SeenRequest& /*request*/) {
-  return Reaction::reply(200, R"({"access_token":"a2"})");
+  return Reaction::response(200, R"({"access_token":"a2"})");
 }
 
 [[noreturn]] void run_out_of_memory() {
@@ -42,12 +42,12 @@ TEST(IoThreadTasks, may_throw_late) {
   expect_alive(io);
 }
 
-TEST(IoThreadTasks, may_throw_when_told_of_a_reply) {
+TEST(IoThreadTasks, may_throw_when_told_of_a_response) {
   LoopbackServer server(granting);
   IoThread io;
   std::promise<void> told;
   io.post([&] {
-    io.send(post_to(server.url()), [&](const HttpReply& /*reply*/) {
+    io.send(post_to(server.url()), [&](const HttpResponse& /*response*/) {
       told.set_value();
       run_out_of_memory();
     });

@@ -14,24 +14,24 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-using Delivery = HttpReply::Delivery;
+using Delivery = HttpResponse::Delivery;
 
 Reaction granting(const SeenRequest& /*request*/) {
-  return Reaction::reply(200, R"({"access_token":"a2"})");
+  return Reaction::response(200, R"({"access_token":"a2"})");
 }
 
-TEST(IoThread, carries_a_request_and_its_reply) {
+TEST(IoThread, carries_a_request_and_its_response) {
   LoopbackServer server([](const SeenRequest&) {
-    return Reaction::reply(429, R"({"error":"slow_down"})", "Retry-After: 7\r\n");
+    return Reaction::response(429, R"({"error":"slow_down"})", "Retry-After: 7\r\n");
   });
   IoThread io;
-  const auto reply = exchange(io, post_to(server.url("/oauth/token?tenant=a")));
-  EXPECT_EQ(reply.delivery, Delivery::kReplied);
-  EXPECT_EQ(reply.status, 429);
-  EXPECT_EQ(reply.content_type, "application/json");
-  EXPECT_EQ(reply.retry_after, "7");
-  EXPECT_EQ(reply.body.view(), R"({"error":"slow_down"})");
-  EXPECT_FALSE(reply.timed_out);
+  const auto response = exchange(io, post_to(server.url("/oauth/token?tenant=a")));
+  EXPECT_EQ(response.delivery, Delivery::kReplied);
+  EXPECT_EQ(response.status, 429);
+  EXPECT_EQ(response.content_type, "application/json");
+  EXPECT_EQ(response.retry_after, "7");
+  EXPECT_EQ(response.body.view(), R"({"error":"slow_down"})");
+  EXPECT_FALSE(response.timed_out);
   const auto seen = server.requests().at(0);
   EXPECT_THAT(seen.head, HasSubstr("POST /oauth/token?tenant=a HTTP/1.1\r\n"));
   EXPECT_THAT(seen.head, HasSubstr("Content-Type: application/x-www-form-urlencoded\r\n"));
@@ -75,59 +75,59 @@ TEST(IoThread, carries_nothing_of_one_exchange_into_the_next) {
 TEST(IoThread, carries_many_exchanges_at_once) {
   LoopbackServer server(granting);
   IoThread io;
-  std::vector<std::future<HttpReply>> replies;
-  for (int i = 0; i < 40; ++i) replies.push_back(begin_exchange(io, post_to(server.url())));
-  for (auto& reply : replies) EXPECT_EQ(awaited(std::move(reply)).status, 200);
+  std::vector<std::future<HttpResponse>> responses;
+  for (int i = 0; i < 40; ++i) responses.push_back(begin_exchange(io, post_to(server.url())));
+  for (auto& response : responses) EXPECT_EQ(awaited(std::move(response)).status, 200);
   EXPECT_EQ(server.requests().size(), 40U);
 }
 
 TEST(IoThread, follows_no_redirect) {
   LoopbackServer elsewhere(granting);
   LoopbackServer server([&](const SeenRequest&) {
-    return Reaction::reply(307, "", "Location: " + elsewhere.url() + "\r\n");
+    return Reaction::response(307, "", "Location: " + elsewhere.url() + "\r\n");
   });
   IoThread io;
-  const auto reply = exchange(io, post_to(server.url()));
-  EXPECT_EQ(reply.delivery, Delivery::kReplied);
-  EXPECT_EQ(reply.status, 307);
+  const auto response = exchange(io, post_to(server.url()));
+  EXPECT_EQ(response.delivery, Delivery::kReplied);
+  EXPECT_EQ(response.status, 307);
   EXPECT_EQ(elsewhere.connections(), 0) << "the refresh token went elsewhere";
 }
 
-TEST(IoThread, reads_the_largest_reply) {
+TEST(IoThread, reads_the_largest_response) {
   LoopbackServer server([](const SeenRequest&) {
-    return Reaction::reply(200, std::string(kLargestReplyBytes, 'x'));
+    return Reaction::response(200, std::string(kLargestResponseBytes, 'x'));
   });
   IoThread io;
-  EXPECT_EQ(exchange(io, post_to(server.url())).body.size(), kLargestReplyBytes);
+  EXPECT_EQ(exchange(io, post_to(server.url())).body.size(), kLargestResponseBytes);
 }
 
-TEST(IoThread, stops_reading_a_reply_that_is_too_large) {
+TEST(IoThread, stops_reading_a_response_that_is_too_large) {
   LoopbackServer server([](const SeenRequest&) {
-    return Reaction::reply(200, std::string(kLargestReplyBytes + 1, 'x'));
+    return Reaction::response(200, std::string(kLargestResponseBytes + 1, 'x'));
   });
   IoThread io;
-  const auto reply = exchange(io, post_to(server.url()));
-  EXPECT_EQ(reply.delivery, Delivery::kReplyTooLarge);
-  EXPECT_TRUE(reply.body.empty());
+  const auto response = exchange(io, post_to(server.url()));
+  EXPECT_EQ(response.delivery, Delivery::kResponseTooLarge);
+  EXPECT_TRUE(response.body.empty());
 }
 
-TEST(IoThread, stops_reading_an_endless_reply) {
+TEST(IoThread, stops_reading_an_endless_response) {
   LoopbackServer server([](const SeenRequest&) {
     std::string chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     for (int i = 0; i < 300; ++i) chunks += "1000\r\n" + std::string(0x1000, 'x') + "\r\n";
     return Reaction{chunks, Reaction::Then::kHold};
   });
   IoThread io;
-  EXPECT_EQ(exchange(io, post_to(server.url())).delivery, Delivery::kReplyTooLarge);
+  EXPECT_EQ(exchange(io, post_to(server.url())).delivery, Delivery::kResponseTooLarge);
 }
 
 TEST(IoThread, speaks_no_other_protocol) {
   IoThread io;
   for (const auto* url :
        {"file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1/", "no url"}) {
-    const auto reply = exchange(io, post_to(url));
-    EXPECT_EQ(reply.delivery, Delivery::kNotSent) << url;
-    EXPECT_TRUE(reply.body.empty()) << url;
+    const auto response = exchange(io, post_to(url));
+    EXPECT_EQ(response.delivery, Delivery::kNotSent) << url;
+    EXPECT_TRUE(response.body.empty()) << url;
   }
 }
 
@@ -239,7 +239,7 @@ TEST(IoThreadEnd, abandons_what_is_under_way) {
   {
     IoThread io;
     io.post([&io, &called, url = server.url(), token = std::move(token)] {
-      io.send(post_to(url), [&called, token](const HttpReply&) { called = true; });
+      io.send(post_to(url), [&called, token](const HttpResponse&) { called = true; });
     });
     io.post_after(3'600'000, [&called] { called = true; });
     ASSERT_TRUE(server.wait_for_requests(1));

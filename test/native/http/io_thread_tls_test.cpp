@@ -7,13 +7,13 @@
 namespace token_rotation {
 namespace {
 
-using Delivery = HttpReply::Delivery;
+using Delivery = HttpResponse::Delivery;
 
 class Tls : public ::testing::Test {
  protected:
-  Tls() : server([](const SeenRequest&) { return Reaction::reply(200, "{}"); }, &identity) {}
+  Tls() : server([](const SeenRequest&) { return Reaction::response(200, "{}"); }, &identity) {}
 
-  HttpReply post(std::shared_ptr<TrustStore> trust) {
+  HttpResponse post(std::shared_ptr<TrustStore> trust) {
     return exchange(io, post_to(server.url(), std::move(trust)));
   }
 
@@ -23,8 +23,8 @@ class Tls : public ::testing::Test {
 };
 
 TEST_F(Tls, refuses_a_server_that_nobody_vouches_for) {
-  const auto reply = post(std::make_shared<TrustStore>(""));
-  EXPECT_EQ(reply.delivery, Delivery::kTlsUnverified);
+  const auto response = post(std::make_shared<TrustStore>(""));
+  EXPECT_EQ(response.delivery, Delivery::kTlsUnverified);
   EXPECT_TRUE(server.requests().empty()) << "a refresh token was told to a stranger";
 }
 
@@ -64,10 +64,10 @@ TEST_F(Tls, accepts_an_authority_that_stands_behind_an_unreadable_one) {
 
 TEST_F(Tls, refuses_a_certificate_for_another_host) {
   const auto other = self_signed("DNS:other.example,IP:127.0.0.2");
-  LoopbackServer impostor([](const SeenRequest&) { return Reaction::reply(200, "{}"); }, &other);
-  const auto reply =
+  LoopbackServer impostor([](const SeenRequest&) { return Reaction::response(200, "{}"); }, &other);
+  const auto response =
       exchange(io, post_to(impostor.url(), std::make_shared<TrustStore>(other.pem())));
-  EXPECT_EQ(reply.delivery, Delivery::kTlsUnverified);
+  EXPECT_EQ(response.delivery, Delivery::kTlsUnverified);
   EXPECT_TRUE(impostor.requests().empty());
 }
 
@@ -89,7 +89,7 @@ TEST_F(Tls, does_not_resume_a_session_that_only_others_trust) {
   // Another easy handle of the same thread, after the connection that began the session is gone.
   LoopbackServer closing(
       [](const SeenRequest&) {
-        auto reaction = Reaction::reply(200, "{}", "Connection: close\r\n");
+        auto reaction = Reaction::response(200, "{}", "Connection: close\r\n");
         reaction.then = Reaction::Then::kClose;
         return reaction;
       },

@@ -1,5 +1,5 @@
-// What a reply without tokens means: the table of the rules in error_codes.hpp, token_reply.cpp and
-// refusal_history.hpp, row by row.
+// What a response without tokens means: the table of the rules in error_codes.hpp,
+// token_response.cpp and refusal_history.hpp, row by row.
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "oauth/token_reply.hpp"
+#include "oauth/token_response.hpp"
 #include "support/make_provider.hpp"
-#include "support/replies.hpp"
+#include "support/responses.hpp"
 
 namespace token_rotation {
 namespace {
@@ -58,10 +58,10 @@ FailureClass second_class(Means means) {
 }
 
 Failure failure_of(const Row& row) {
-  HttpReply reply = reply_with(row.status, row.body, row.retry_after);
-  reply.www_authenticate = row.challenge;
-  auto outcome = read_token_reply(reply, *make_provider(),
-                                  {SecretString("refresh-1"), SecretString(), kUnknownMs}, kNowMs);
+  HttpResponse response = response_with(row.status, row.body, row.retry_after);
+  response.www_authenticate = row.challenge;
+  auto outcome = read_token_response(
+      response, *make_provider(), {SecretString("refresh-1"), SecretString(), kUnknownMs}, kNowMs);
   if (auto* failure = std::get_if<Failure>(&outcome)) return std::move(*failure);
   ADD_FAILURE() << "tokens from " << row;
   return {};
@@ -336,32 +336,32 @@ TEST(RefusalTable, a_refusal_without_a_code_is_believed_the_second_time) {
 
 TEST(RefusalTable, a_2xx_without_tokens_is_final) {
   expect_rows({
-      {200, R"({"ok":true,"authed_user":{"access_token":"x"}})", kDead, "unusable_reply"},
-      {200, R"({"data":{"access_token":"x"}})", kDead, "unusable_reply"},
-      {200, R"({"id_token":"h.p.s","token_type":"Bearer"})", kDead, "unusable_reply"},
-      {200, R"({"token":"x"})", kDead, "unusable_reply"},
-      {200, "{}", kDead, "unusable_reply"},
-      {200, R"({"error":true})", kDead, "unusable_reply"},
-      {200, R"({"ok":false})", kDead, "unusable_reply"},
-      {200, R"({"success":false,"message":"gone"})", kDead, "unusable_reply"},
-      {200, R"({"access_token":""})", kDead, "unusable_reply"},
-      {200, R"({"access_token":null})", kDead, "unusable_reply"},
-      {200, R"({"access_token":12})", kDead, "unusable_reply"},
-      {200, R"({"access_token":"null"})", kDead, "unusable_reply"},
-      {200, R"({"access_token":"a b"})", kDead, "unusable_reply"},
-      {200, R"({"access_token":"error: invalid refresh_token"})", kDead, "unusable_reply"},
-      {200, R"({"access_token":"error:expired"})", kDead, "unusable_reply"},
-      {200, R"({"access_token":"invalid_grant"})", kDead, "unusable_reply"},
-      {200, R"({"access_token":"{\"error\":\"x\"}"})", kDead, "unusable_reply"},
-      {200, R"({"access_token":"<html>"})", kDead, "unusable_reply"},
-      {200, R"({"access_token":"a","type":"user","access_token":""})", kDead, "unusable_reply"},
-      {201, R"({"status":"ok"})", kDead, "unusable_reply"},
-      {200, "", kDead, "unreadable_reply"},
-      {204, "", kDead, "unreadable_reply"},
-      {200, "[]", kDead, "unreadable_reply"},
-      {200, "<html>Sign in to the Wi-Fi</html>", kDead, "unreadable_reply"},
-      {200, R"({"access_token":"cut off)", kDead, "unreadable_reply"},
-      {200, "callback({})", kDead, "unreadable_reply"},
+      {200, R"({"ok":true,"authed_user":{"access_token":"x"}})", kDead, "unusable_response"},
+      {200, R"({"data":{"access_token":"x"}})", kDead, "unusable_response"},
+      {200, R"({"id_token":"h.p.s","token_type":"Bearer"})", kDead, "unusable_response"},
+      {200, R"({"token":"x"})", kDead, "unusable_response"},
+      {200, "{}", kDead, "unusable_response"},
+      {200, R"({"error":true})", kDead, "unusable_response"},
+      {200, R"({"ok":false})", kDead, "unusable_response"},
+      {200, R"({"success":false,"message":"gone"})", kDead, "unusable_response"},
+      {200, R"({"access_token":""})", kDead, "unusable_response"},
+      {200, R"({"access_token":null})", kDead, "unusable_response"},
+      {200, R"({"access_token":12})", kDead, "unusable_response"},
+      {200, R"({"access_token":"null"})", kDead, "unusable_response"},
+      {200, R"({"access_token":"a b"})", kDead, "unusable_response"},
+      {200, R"({"access_token":"error: invalid refresh_token"})", kDead, "unusable_response"},
+      {200, R"({"access_token":"error:expired"})", kDead, "unusable_response"},
+      {200, R"({"access_token":"invalid_grant"})", kDead, "unusable_response"},
+      {200, R"({"access_token":"{\"error\":\"x\"}"})", kDead, "unusable_response"},
+      {200, R"({"access_token":"<html>"})", kDead, "unusable_response"},
+      {200, R"({"access_token":"a","type":"user","access_token":""})", kDead, "unusable_response"},
+      {201, R"({"status":"ok"})", kDead, "unusable_response"},
+      {200, "", kDead, "unreadable_response"},
+      {204, "", kDead, "unreadable_response"},
+      {200, "[]", kDead, "unreadable_response"},
+      {200, "<html>Sign in to the Wi-Fi</html>", kDead, "unreadable_response"},
+      {200, R"({"access_token":"cut off)", kDead, "unreadable_response"},
+      {200, "callback({})", kDead, "unreadable_response"},
   });
 }
 
@@ -399,9 +399,9 @@ TEST(RefusalTable, what_says_that_there_is_no_error_is_none) {
                              R"("ok":true)",
                              R"("message":"success")",
                              R"("errorCode":"undefined")"}) {
-    const auto outcome = read_token_reply(
-        reply_with(200, R"({"access_token":"a2",)" + std::string(member) + "}"), *make_provider(),
-        {SecretString("refresh-1"), SecretString(), kUnknownMs}, kNowMs);
+    const auto outcome = read_token_response(
+        response_with(200, R"({"access_token":"a2",)" + std::string(member) + "}"),
+        *make_provider(), {SecretString("refresh-1"), SecretString(), kUnknownMs}, kNowMs);
     EXPECT_TRUE(std::holds_alternative<TokenSet>(outcome)) << member;
   }
 }

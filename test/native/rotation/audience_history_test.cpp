@@ -15,7 +15,7 @@ enum class Taken : std::uint8_t { kBelieved, kDoubted, kLost, kGranted };
 
 struct Step {
   const char* audience;
-  std::function<HttpReply()> reply;
+  std::function<HttpResponse()> response;
   Taken taken;
 };
 
@@ -24,23 +24,23 @@ struct Story {
   std::vector<Step> steps;
 };
 
-std::function<HttpReply()> says(const char* code) {
+std::function<HttpResponse()> says(const char* code) {
   return [code] { return refused(code); };
 }
-const auto kLostReply = [] { return reply_missing(); };
+const auto kLostResponse = [] { return response_missing(); };
 const auto kTokens = [] { return granted("A"); };
 
 const std::vector<Story> kStories = {
     {"a refusal of one audience comes again and is believed",
-     {{"mail", kLostReply, Taken::kLost},
+     {{"mail", kLostResponse, Taken::kLost},
       {"mail", says("access_denied"), Taken::kDoubted},
       {"mail", says("access_denied"), Taken::kBelieved}}},
     {"an attempt for one audience may have spent the refresh token of all",
-     {{"mail", kLostReply, Taken::kLost},
+     {{"mail", kLostResponse, Taken::kLost},
       {"files", says("access_denied"), Taken::kDoubted},
       {"files", says("access_denied"), Taken::kBelieved}}},
     {"each audience has its own first time behind a lost attempt",
-     {{"mail", kLostReply, Taken::kLost},
+     {{"mail", kLostResponse, Taken::kLost},
       {"mail", says("access_denied"), Taken::kDoubted},
       {"files", says("access_denied"), Taken::kDoubted},
       {"photos", says("unauthorized_client"), Taken::kDoubted},
@@ -48,13 +48,13 @@ const std::vector<Story> kStories = {
       {"photos", says("unauthorized_client"), Taken::kBelieved},
       {"files", says("access_denied"), Taken::kBelieved}}},
     {"what one audience was refused says nothing of the grant",
-     {{"mail", kLostReply, Taken::kLost},
+     {{"mail", kLostResponse, Taken::kLost},
       {"files", says("invalid_scope"), Taken::kBelieved},
       {"mail", says("access_denied"), Taken::kDoubted},
       {"photos", says("invalid_grant"), Taken::kDoubted},
       {"photos", says("invalid_grant"), Taken::kBelieved}}},
     {"a dead grant is believed when another audience hears of it",
-     {{"mail", kLostReply, Taken::kLost},
+     {{"mail", kLostResponse, Taken::kLost},
       {"mail", says("invalid_grant"), Taken::kDoubted},
       {"files", says("invalid_grant"), Taken::kBelieved}}},
     {"a word that is not known is about the grant",
@@ -65,13 +65,13 @@ const std::vector<Story> kStories = {
       {"files", says("access_denied"), Taken::kBelieved},
       {"photos", kTokens, Taken::kGranted}}},
     {"another lost attempt is another doubt, for all",
-     {{"mail", kLostReply, Taken::kLost},
+     {{"mail", kLostResponse, Taken::kLost},
       {"mail", says("access_denied"), Taken::kDoubted},
-      {"files", kLostReply, Taken::kLost},
+      {"files", kLostResponse, Taken::kLost},
       {"mail", says("access_denied"), Taken::kDoubted},
       {"mail", says("access_denied"), Taken::kBelieved}}},
     {"tokens end all doubts",
-     {{"mail", kLostReply, Taken::kLost},
+     {{"mail", kLostResponse, Taken::kLost},
       {"files", kTokens, Taken::kGranted},
       {"mail", says("access_denied"), Taken::kBelieved}}},
 };
@@ -97,7 +97,7 @@ TEST_F(AudienceHistory, decides_as_told) {
     for (const Step& step : story.steps) {
       const auto call = renew_for(client(step.audience), expired(token));
       ASSERT_EQ(transport.unanswered(), 1U) << story.tells;
-      transport.answer(step.reply());
+      transport.answer(step.response());
       EXPECT_EQ(taken(call->outcome()), step.taken) << story.tells << ": " << step.audience;
       // Beyond every cooldown.
       transport.pass(2 * kMinuteMs);
@@ -108,7 +108,7 @@ TEST_F(AudienceHistory, decides_as_told) {
 TEST_F(AudienceHistory, remembers_what_was_lost_before_a_refusal_in_the_same_refresh) {
   mail->retries = 1;
   const auto first = renew_for(mail, expired("R1"));
-  transport.answer(reply_missing());
+  transport.answer(response_missing());
   transport.pass(1'000);
   transport.answer(refused("access_denied"));
   EXPECT_TRUE(first->outcome().failure->is_doubted);
@@ -124,7 +124,7 @@ TEST_F(AudienceHistory, remembers_what_was_lost_before_a_refusal_in_the_same_ref
 
 TEST_F(AudienceHistory, leaves_other_audiences_alone_while_a_refusal_is_doubted) {
   renew_for(mail, expired("R1"));
-  transport.answer(reply_missing());
+  transport.answer(response_missing());
   EXPECT_EQ(renew_for(files, expired("R1"))->outcome().source, Source::kRemembered)
       << "a lost attempt is everybody's";
   transport.pass(2 * kMinuteMs);
@@ -138,7 +138,7 @@ TEST_F(AudienceHistory, leaves_other_audiences_alone_while_a_refusal_is_doubted)
 
 TEST_F(AudienceHistory, ends_when_later_was_said_for_a_day_of_one_audience) {
   const auto later = [] {
-    return reply_with(400, R"({"error":"access_denied","error_description":"try again later"})");
+    return response_with(400, R"({"error":"access_denied","error_description":"try again later"})");
   };
   Outcome last;
   for (int hour = 0; hour <= 25; ++hour) {

@@ -9,7 +9,7 @@ namespace {
 
 class AudienceEnds : public Audiences {
  protected:
-  static constexpr std::string_view kWithheldReply =
+  static constexpr std::string_view kWithheldResponse =
       R"({"access_token":"M2","refresh_token":"R2","token_type":"DPoP"})";
 
   static TokenKey session_named(std::string_view name) { return token_key("session", name, ""); }
@@ -61,7 +61,7 @@ TEST_F(AudienceEnds, of_a_session_count_where_another_turn_has_brought_its_token
 
 TEST_F(AudienceEnds, of_a_refresh_token_without_an_access_token_beside_it_leave_the_others) {
   refresh_for(files, "R0", granted("F1", "R1"));
-  refresh_for(mail, "R1", reply_with(200, std::string(kWithheldReply)));
+  refresh_for(mail, "R1", response_with(200, std::string(kWithheldResponse)));
   const auto call = renew_for(files, due("R0"));
   EXPECT_EQ(access_token_of(call->outcome()), "F1") << "not due: it waits for nothing";
   EXPECT_EQ(refresh_token_of(call->outcome()), "R2");

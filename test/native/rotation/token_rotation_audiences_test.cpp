@@ -111,7 +111,7 @@ TEST_F(Audiences, are_ended_by_a_revocation_that_goes_ahead_of_them) {
   transport.answer(granted("M2", "R2"));
   EXPECT_EQ(form_value(transport.last_request(), "token"), "R2");
   const auto late = renew_for(photos, due("R2"));
-  transport.answer(reply_with(200, ""));
+  transport.answer(response_with(200, ""));
   EXPECT_EQ(ending->outcome().status, Status::kSignInAgain);
   EXPECT_EQ(failure_code_of(second->outcome()), "revoked");
   EXPECT_EQ(failure_code_of(late->outcome()), "revoked");
@@ -155,9 +155,9 @@ class ForceInterval : public Audiences {
     for (const auto& client : {mail, files}) client->force_interval_ms = 10'000;
   }
   void force_for(const std::shared_ptr<Provider>& client, std::string_view refresh_token,
-                 std::string_view access_token, HttpReply reply) {
+                 std::string_view access_token, HttpResponse response) {
     renew_for(client, forced(refresh_token, access_token));
-    transport.answer(std::move(reply));
+    transport.answer(std::move(response));
   }
   RenewalRequest forced(std::string_view refresh_token, std::string_view access_token) const {
     RenewalRequest request = holding(refresh_token, kHourMs);

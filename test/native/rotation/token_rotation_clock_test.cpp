@@ -71,7 +71,7 @@ TEST_P(StepDuringFlight, changes_nothing_about_who_joins) {
 }
 
 TEST_P(StepDuringFlight, does_not_move_a_cooldown) {
-  refresh(due("R1"), reply_with(503, "", "120"));
+  refresh(due("R1"), response_with(503, "", "120"));
   clock.step_wall(GetParam());
   EXPECT_EQ(renew(due("R1"))->outcome().source, Source::kRemembered);
   transport.pass(120'000);

@@ -19,11 +19,12 @@ class Failures : public RotationFixture {
 };
 
 TEST_F(Failures, leave_a_valid_token_exactly_as_it_was) {
-  for (const auto& reply : {not_sent(), reply_missing(), reply_with(500, ""), reply_with(429, ""),
-                            refused("invalid_grant"), refused("invalid_client", 401),
-                            undelivered(HttpReply::Delivery::kTlsUnverified)}) {
+  for (const auto& response :
+       {not_sent(), response_missing(), response_with(500, ""), response_with(429, ""),
+        refused("invalid_grant"), refused("invalid_client", 401),
+        undelivered(HttpResponse::Delivery::kTlsUnverified)}) {
     static int number = 0;
-    const auto outcome = refresh(due("R" + std::to_string(++number)), reply);
+    const auto outcome = refresh(due("R" + std::to_string(++number)), response);
     SCOPED_TRACE(failure_code_of(outcome));
     EXPECT_EQ(outcome.status, Status::kUnchanged);
     EXPECT_EQ(outcome.tokens, nullptr);
@@ -32,20 +33,20 @@ TEST_F(Failures, leave_a_valid_token_exactly_as_it_was) {
 }
 
 TEST_F(Failures, of_the_network_are_temporary_once_the_token_has_expired) {
-  for (const auto& reply :
-       {not_sent(), reply_missing(), reply_with(500, ""), reply_with(429, "")}) {
+  for (const auto& response :
+       {not_sent(), response_missing(), response_with(500, ""), response_with(429, "")}) {
     static int number = 0;
-    const auto outcome = refresh(expired("R" + std::to_string(++number)), reply);
+    const auto outcome = refresh(expired("R" + std::to_string(++number)), response);
     EXPECT_EQ(outcome.status, Status::kTemporarilyUnavailable) << failure_code_of(outcome);
     EXPECT_EQ(outcome.tokens, nullptr) << "the tokens are kept";
   }
 }
 
 TEST_F(Failures, of_the_grant_or_the_client_end_the_session_once_the_token_has_expired) {
-  for (const auto& reply : {refused("invalid_grant"), refused("invalid_client", 401),
-                            undelivered(HttpReply::Delivery::kTlsUnverified)}) {
+  for (const auto& response : {refused("invalid_grant"), refused("invalid_client", 401),
+                               undelivered(HttpResponse::Delivery::kTlsUnverified)}) {
     static int number = 0;
-    const auto outcome = refresh(expired("R" + std::to_string(++number)), reply);
+    const auto outcome = refresh(expired("R" + std::to_string(++number)), response);
     EXPECT_EQ(outcome.status, Status::kSignInAgain) << failure_code_of(outcome);
   }
 }
@@ -112,7 +113,7 @@ TEST_F(Failures, cool_down_anew_after_a_success) {
 }
 
 TEST_F(Failures, cool_down_as_long_as_the_server_asks) {
-  refresh(expired("R1"), reply_with(429, "", "120"));
+  refresh(expired("R1"), response_with(429, "", "120"));
   transport.pass(119'999);
   EXPECT_EQ(renew(expired("R1"))->outcome().source, Source::kRemembered);
   transport.pass(1);
@@ -135,7 +136,7 @@ TEST_F(Failures, of_the_configuration_are_forgotten_when_the_client_secret_chang
 }
 
 TEST_F(Failures, of_the_configuration_are_forgotten_when_the_client_certificate_changes) {
-  refresh(expired("R1"), undelivered(HttpReply::Delivery::kClientCertificateRefused));
+  refresh(expired("R1"), undelivered(HttpResponse::Delivery::kClientCertificateRefused));
   EXPECT_EQ(failure_code_of(renew(expired("R1"))->outcome()), "client_certificate");
   EXPECT_EQ(transport.requests(), 1U);
   provider = std::make_shared<Provider>(*provider);
@@ -157,7 +158,7 @@ TEST_F(Failures, of_the_configuration_are_tried_again_after_a_minute) {
 }
 
 TEST_F(Failures, of_the_grant_prove_nothing_behind_an_own_lost_attempt) {
-  refresh(expired("R1"), reply_missing());
+  refresh(expired("R1"), response_missing());
   transport.pass(kMinuteMs);
   const auto doubted = refresh(expired("R1"), refused("invalid_grant"));
   EXPECT_EQ(doubted.status, Status::kTemporarilyUnavailable);
@@ -170,7 +171,7 @@ TEST_F(Failures, of_the_grant_prove_nothing_behind_an_own_lost_attempt) {
 }
 
 TEST_F(Failures, that_were_not_sent_do_not_end_that_doubt) {
-  refresh(expired("R1"), reply_missing());
+  refresh(expired("R1"), response_missing());
   transport.pass(kMinuteMs);
   refresh(expired("R1"), not_sent());
   transport.pass(kMinuteMs);
@@ -198,18 +199,18 @@ TEST_F(Failures, by_such_a_word_begin_anew_after_a_success) {
 }
 
 TEST_F(Failures, of_a_2xx_without_tokens_are_final) {
-  refresh(expired("R1"), reply_with(200, R"({"ok":true})"));
+  refresh(expired("R1"), response_with(200, R"({"ok":true})"));
   transport.pass(kHourMs);
   const auto later = renew(expired("R1"));
-  EXPECT_EQ(failure_code_of(later->outcome()), "unusable_reply");
+  EXPECT_EQ(failure_code_of(later->outcome()), "unusable_response");
   EXPECT_EQ(later->outcome().status, Status::kSignInAgain);
   EXPECT_EQ(transport.requests(), 1U);
 }
 
 TEST_F(Failures, of_tokens_that_cannot_be_taken_lose_no_refresh_token) {
-  const auto outcome =
-      refresh(expired("R1"),
-              reply_with(200, R"({"access_token":"A2","refresh_token":"R2","token_type":"DPoP"})"));
+  const auto outcome = refresh(
+      expired("R1"),
+      response_with(200, R"({"access_token":"A2","refresh_token":"R2","token_type":"DPoP"})"));
   EXPECT_EQ(failure_code_of(outcome), "unsupported_token_type");
   EXPECT_EQ(outcome.tokens, nullptr) << "the token in hand is left as it is";
   EXPECT_EQ(renew(expired("R1"))->outcome().source, Source::kRemembered);
@@ -227,9 +228,9 @@ TEST_F(Failures, of_an_id_token_of_another_user_revoke_the_newest_refresh_token)
     return "h." + std::string(base64url(claims).view()) + ".s";
   };
   request.id_token = SecretString(id_token(R"({"iss":"i","sub":"s"})"));
-  const auto outcome =
-      refresh(request, reply_with(200, R"({"access_token":"A2","refresh_token":"R2","id_token":")" +
-                                           id_token(R"({"iss":"i","sub":"other"})") + "\"}"));
+  const auto outcome = refresh(
+      request, response_with(200, R"({"access_token":"A2","refresh_token":"R2","id_token":")" +
+                                      id_token(R"({"iss":"i","sub":"other"})") + "\"}"));
   EXPECT_EQ(failure_code_of(outcome), "id_token_mismatch");
   EXPECT_EQ(outcome.tokens, nullptr);
   transport.pass(kHourMs);
@@ -242,7 +243,7 @@ TEST_F(Failures, of_an_id_token_of_another_user_revoke_the_newest_refresh_token)
 TEST_F(Failures, tell_what_happened_and_no_secret) {
   const auto outcome = refresh(
       expired("R1-secret-token"),
-      reply_with(
+      response_with(
           400,
           R"({"error":"invalid_grant","error_description":"no such token: R1-secret-token"})"));
   EXPECT_EQ(outcome.failure->description, "no such token: [...]");

@@ -26,7 +26,7 @@ TEST_F(RevocationInAQueue, waits_for_the_presentation_in_flight_only) {
   ASSERT_EQ(transport.requests(), 2U);
   EXPECT_TRUE(revokes("R2"));
   EXPECT_TRUE(second->completed.empty());
-  transport.answer(reply_with(200, ""));
+  transport.answer(response_with(200, ""));
   EXPECT_EQ(ended->outcome().status, Status::kSignInAgain);
   for (const auto& call : {second, third}) {
     EXPECT_EQ(call->outcome().status, Status::kSignInAgain);
@@ -44,7 +44,7 @@ TEST_F(RevocationInAQueue, goes_ahead_where_the_presentation_failed) {
   transport.answer(not_sent());
   ASSERT_EQ(transport.requests(), 2U);
   EXPECT_TRUE(revokes("R1"));
-  transport.answer(reply_with(200, ""));
+  transport.answer(response_with(200, ""));
   EXPECT_EQ(ended->outcome().status, Status::kSignInAgain);
   EXPECT_EQ(failure_code_of(second->outcome()), "revoked");
 }
@@ -54,7 +54,7 @@ TEST_F(RevocationInAQueue, that_fails_leaves_sessions_that_go_on) {
   const auto second = renew_for(files, due("R1"));
   const auto ended = revoke("R1");
   transport.answer(granted("M2", "R2"));
-  transport.answer(reply_with(503, ""));
+  transport.answer(response_with(503, ""));
   EXPECT_EQ(failure_code_of(ended->outcome()), "http_503");
   EXPECT_EQ(second->outcome().status, Status::kUnchanged);
   const auto later = renew_for(files, due("R1"));
@@ -68,9 +68,9 @@ TEST_F(RevocationInAQueue, is_one_of_several_that_take_turns) {
   const auto one = revoke("R1");
   const auto other = revoke("R1");
   transport.answer(granted("M2", "R2"));
-  transport.answer(reply_with(200, ""));
+  transport.answer(response_with(200, ""));
   EXPECT_EQ(failure_code_of(second->outcome()), "revoked");
-  transport.answer(reply_with(200, ""));
+  transport.answer(response_with(200, ""));
   for (const auto& call : {one, other}) EXPECT_EQ(call->outcome().status, Status::kSignInAgain);
   EXPECT_EQ(transport.unanswered(), 0U);
   EXPECT_EQ(rotation.stats().in_flight, 0U);
@@ -85,7 +85,7 @@ TEST_F(RevocationInAQueue, goes_on_where_the_flight_before_it_died) {
   transport.run();
   EXPECT_EQ(second->outcome().status, Status::kTemporarilyUnavailable);
   ASSERT_TRUE(revokes("R1"));
-  transport.answer_last(reply_with(200, ""));
+  transport.answer_last(response_with(200, ""));
   EXPECT_EQ(ended->outcome().status, Status::kSignInAgain);
 }
 
@@ -94,7 +94,7 @@ TEST_F(RevocationInAQueue, lets_a_caller_of_that_queue_come_back_after_a_new_sig
   renew_for(files, expired("R1"));
   revoke("R1");
   transport.answer(granted("M2", "R2"));
-  transport.answer(reply_with(200, ""));
+  transport.answer(response_with(200, ""));
   rotation.signed_in(provider, SecretString("R1"));
   const auto call = renew_for(files, expired("R1"));
   transport.answer(granted("F3", "R3"));

@@ -17,7 +17,7 @@ TEST_F(Revocation, asks_the_provider_and_ends_the_session) {
   ASSERT_EQ(transport.requests(), 1U);
   EXPECT_EQ(transport.request(0).url, "https://as.example/revoke");
   EXPECT_EQ(form_value(transport.request(0), "token"), "R1");
-  transport.answer(reply_with(200, ""));
+  transport.answer(response_with(200, ""));
   EXPECT_EQ(call->outcome().status, Status::kSignInAgain);
   EXPECT_EQ(call->outcome().failure, nullptr);
   const auto later = renew(expired("R1"));
@@ -31,7 +31,7 @@ TEST_F(Revocation, reaches_the_newest_token_from_a_stale_cookie) {
   refresh(due("R2"), granted("A3", "R3"));
   revoke("R1");
   EXPECT_EQ(form_value(transport.last_request(), "token"), "R3");
-  transport.answer(reply_with(200, ""));
+  transport.answer(response_with(200, ""));
   const auto requests = transport.requests();
   for (const auto* cookie : {"R1", "R2", "R3"}) {
     const auto call = renew(expired(cookie));
@@ -45,9 +45,9 @@ TEST_F(Revocation, outlasts_an_outage_that_fills_the_memory) {
   rotation.want_bounds(10, kHourMs);
   refresh(due("R1"), granted("A2", "R2"));
   revoke("R2");
-  transport.answer(reply_with(200, ""));
+  transport.answer(response_with(200, ""));
   for (int session = 0; session < 20; ++session) {
-    refresh(expired("other" + std::to_string(session)), reply_with(429, ""));
+    refresh(expired("other" + std::to_string(session)), response_with(429, ""));
   }
   EXPECT_EQ(failure_code_of(renew(expired("R1"))->outcome()), "revoked");
 }
@@ -65,7 +65,7 @@ TEST_F(Revocation, waits_for_a_refresh_in_flight_and_revokes_what_it_brings) {
   EXPECT_EQ(refreshing->outcome().status, Status::kRenewed);
   ASSERT_EQ(transport.requests(), 2U);
   EXPECT_EQ(form_value(transport.last_request(), "token"), "R2");
-  transport.answer(reply_with(200, ""));
+  transport.answer(response_with(200, ""));
   EXPECT_EQ(call->outcome().status, Status::kSignInAgain);
   for (const auto* cookie : {"R1", "R2"})
     EXPECT_EQ(renew(expired(cookie))->outcome().status, Status::kSignInAgain);
@@ -77,7 +77,7 @@ TEST_F(Revocation, revokes_the_old_token_where_the_refresh_in_flight_failed) {
   transport.answer(not_sent());
   ASSERT_EQ(transport.requests(), 2U);
   EXPECT_EQ(form_value(transport.last_request(), "token"), "R1");
-  transport.answer(reply_with(200, ""));
+  transport.answer(response_with(200, ""));
   EXPECT_EQ(call->outcome().status, Status::kSignInAgain);
 }
 
@@ -86,14 +86,14 @@ TEST_F(Revocation, lets_no_refresh_overtake_it) {
   revoke("R1");
   renew(expired("R1"));
   ASSERT_EQ(transport.unanswered(), 1U) << "no refresh while the revocation is under way";
-  transport.answer(reply_with(200, ""));
+  transport.answer(response_with(200, ""));
   EXPECT_EQ(transport.unanswered(), 0U);
   EXPECT_EQ(renew(expired("R1"))->outcome().status, Status::kSignInAgain);
 }
 
 TEST_F(Revocation, tells_why_it_failed_and_leaves_the_session_alone) {
   const auto call = revoke("R1");
-  transport.answer(reply_with(503, ""));
+  transport.answer(response_with(503, ""));
   EXPECT_EQ(call->outcome().status, Status::kUnchanged);
   EXPECT_EQ(failure_code_of(call->outcome()), "http_503");
   EXPECT_EQ(refresh(expired("R1"), granted("A2", "R2")).status, Status::kRenewed);
@@ -113,7 +113,7 @@ TEST_F(Revocation, finds_the_endpoint_in_the_metadata) {
   transport.answer(issuer_metadata());
   ASSERT_EQ(transport.requests(), 2U);
   EXPECT_EQ(transport.last_request().url, "https://as.example/revoke");
-  transport.answer(reply_with(200, ""));
+  transport.answer(response_with(200, ""));
   EXPECT_EQ(call->outcome().status, Status::kSignInAgain);
 }
 
@@ -141,7 +141,7 @@ TEST_F(Revocation, asks_nobody_to_revoke_nothing) {
 
 TEST_F(Revocation, is_over_at_the_next_sign_in_with_the_same_token) {
   revoke("R1");
-  transport.answer(reply_with(200, ""));
+  transport.answer(response_with(200, ""));
   rotation.signed_in(provider, SecretString("R1"));
   EXPECT_EQ(refresh(expired("R1"), granted("A2", "R2")).status, Status::kRenewed);
 }

@@ -68,7 +68,7 @@ TEST_F(EndedSession, is_no_end_where_the_provider_refused_to_revoke) {
   rotation.revoke({provider, SecretString("R1"), session_key("mine")},
                   [call](Outcome outcome) { call->completed.push_back(std::move(outcome)); });
   transport.run();
-  transport.answer(reply_with(503, ""));
+  transport.answer(response_with(503, ""));
   EXPECT_EQ(refresh(of_session(expired("R1"), "mine"), granted("A2", "R2")).status,
             Status::kRenewed);
 }
@@ -157,7 +157,7 @@ TEST_F(FailureElsewhere, is_over_with_a_sign_in_there_though_this_process_refuse
 
 TEST_F(FailureElsewhere, is_over_with_a_sign_in_there_though_this_process_revoked) {
   a.revoke("R1");
-  a.transport.answer(reply_with(200, ""));
+  a.transport.answer(response_with(200, ""));
   run();
   EXPECT_EQ(failure_code_of(a.renew(expired("R1"))->outcome()), "revoked");
   sign_in(b, "R1");

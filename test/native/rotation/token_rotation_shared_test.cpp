@@ -70,7 +70,7 @@ class SharedSignOut : public Processes {
 
 TEST_F(SharedSignOut, ends_a_session_whose_refresh_failed_for_a_while) {
   a.provider->retries = 0;
-  refresh(a, "R1", reply_with(503, "", "600"));
+  refresh(a, "R1", response_with(503, "", "600"));
   EXPECT_EQ(end(a, "R1")->outcome().status, Status::kSignInAgain);
   pass(700'000);
   EXPECT_EQ(failure_code_of(b.renew(expired("R1"))->outcome()), "revoked");
@@ -79,7 +79,7 @@ TEST_F(SharedSignOut, ends_a_session_whose_refresh_failed_for_a_while) {
 
 TEST_F(SharedSignOut, asks_the_provider_though_a_refresh_failed_for_a_while) {
   a.provider->retries = 0;
-  refresh(a, "R1", reply_with(503, "", "600"));
+  refresh(a, "R1", response_with(503, "", "600"));
   b.revoke("R1");
   EXPECT_EQ(b.transport.requests(), 1U);
 }

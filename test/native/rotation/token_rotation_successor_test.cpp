@@ -163,7 +163,7 @@ TEST_F(FullMemory, does_not_lose_the_way_to_a_revocation_under_way) {
   const auto requests = transport.requests();
   const auto waiting = renew(expired("R1"));
   EXPECT_EQ(transport.requests(), requests) << "R1 was spent again";
-  transport.answer(reply_with(200, ""));
+  transport.answer(response_with(200, ""));
   EXPECT_EQ(waiting->outcome().status, Status::kSignInAgain);
 }
 
@@ -224,7 +224,7 @@ TEST(IdTokenOfFamily, is_compared_through_all_generations) {
   TokenRotation rotation(transport, clock, [] { return 0.5; });
   auto provider = make_provider();
   provider->keep_id_token = true;
-  const auto renew = [&](const std::string& refresh_token, const HttpReply& reply) {
+  const auto renew = [&](const std::string& refresh_token, const HttpResponse& response) {
     RenewalRequest request;
     request.provider = provider;
     request.refresh_token = SecretString(refresh_token);
@@ -232,17 +232,17 @@ TEST(IdTokenOfFamily, is_compared_through_all_generations) {
     Outcome outcome;
     rotation.renew(request, [&](Outcome result) { outcome = std::move(result); });
     transport.run();
-    transport.answer(reply);
+    transport.answer(response);
     return outcome;
   };
-  const auto reply = [&](const std::string& next, const std::string& subject) {
-    return reply_with(200, R"({"access_token":"A","expires_in":1,"refresh_token":")" + next +
-                               R"(","id_token":")" +
-                               jwt(R"({"iss":"i","sub":")" + subject + "\"}") + "\"}");
+  const auto response = [&](const std::string& next, const std::string& subject) {
+    return response_with(200, R"({"access_token":"A","expires_in":1,"refresh_token":")" + next +
+                                  R"(","id_token":")" +
+                                  jwt(R"({"iss":"i","sub":")" + subject + "\"}") + "\"}");
   };
-  EXPECT_EQ(renew("R1", reply("R2", "user-1")).status, Status::kRenewed);
+  EXPECT_EQ(renew("R1", response("R2", "user-1")).status, Status::kRenewed);
   clock.advance(10'000);
-  const auto outcome = renew("R1", reply("R3", "user-2"));
+  const auto outcome = renew("R1", response("R3", "user-2"));
   EXPECT_EQ(form_value(transport.last_request(), "refresh_token"), "R2");
   EXPECT_EQ(failure_code_of(outcome), "id_token_mismatch");
 }

@@ -14,8 +14,8 @@
 #include "support/answering_transport.hpp"
 #include "support/fake_clock.hpp"
 #include "support/make_provider.hpp"
-#include "support/replies.hpp"
 #include "support/request_fields.hpp"
+#include "support/responses.hpp"
 
 namespace token_rotation {
 namespace {
@@ -30,7 +30,7 @@ struct StrictServer {
   std::set<std::string> spent;
   int reused = 0;
 
-  HttpReply operator()(const HttpRequest& request) {
+  HttpResponse operator()(const HttpRequest& request) {
     const std::string token = form_value(request, "refresh_token");
     if (!spent.insert(token).second) {
       ++reused;
@@ -135,7 +135,7 @@ TEST(ManyThreads, sign_in_revoke_and_renew_at_once) {
   Answers answers;
   AnsweringTransport transport([](const HttpRequest& request) {
     if (request.method == HttpRequest::Method::kGet) return issuer_metadata();
-    if (request.url.ends_with("/revoke")) return reply_with(200, "");
+    if (request.url.ends_with("/revoke")) return response_with(200, "");
     return granted("access", form_value(request, "refresh_token") + "x", 10);
   });
   TokenRotation rotation(transport, *clock, [] { return 0.5; });

@@ -38,7 +38,7 @@ TEST_F(SharedGrantRefused, shares_it_with_those_who_wait) {
 
 TEST_F(SharedGrantRefused, shares_an_outage_until_it_cools_down) {
   a.provider->retries = 0;
-  refresh(a, "R1", reply_with(503, ""));
+  refresh(a, "R1", response_with(503, ""));
   EXPECT_EQ(b.renew(expired("R1"))->outcome().status, Status::kTemporarilyUnavailable);
   EXPECT_EQ(b.transport.requests(), 0U);
   pass(1'000);
@@ -50,7 +50,7 @@ TEST_F(SharedGrantRefused, keeps_the_tokens_in_the_store_through_an_outage) {
   a.provider->retries = 0;
   refresh(a, "R1", granted("A2"));
   clock.advance(kHourMs - kMinuteMs);
-  refresh(a, "R1", reply_with(503, ""));
+  refresh(a, "R1", response_with(503, ""));
   ASSERT_TRUE(store.value(key_of("R1")));
   EXPECT_THAT(*store.value(key_of("R1")), ::testing::HasSubstr("A2"));
   EXPECT_FALSE(store.is_locked(key_of("R1")));
@@ -140,12 +140,12 @@ TEST_F(SharedGrantHolder, is_believed_by_one_who_was_refused_after_it) {
 
 TEST_F(SharedGrantHolder, is_not_waited_for_without_end) {
   store.ask({Operation::kAcquire, key_of("R1"), "another process", {}, kLockMs},
-            [](const StoreReply&) {});
+            [](const StoreResponse&) {});
   const auto waiting = a.renew(expired("R1"));
   for (int holder = 0; holder < 3; ++holder) {
     store.flush();
     store.ask({Operation::kAcquire, key_of("R1"), "the next one", {}, 2 * kLockMs},
-              [](const StoreReply&) {});
+              [](const StoreResponse&) {});
     pass(kLockMs);
   }
   EXPECT_EQ(waiting->outcome().status, Status::kTemporarilyUnavailable);
@@ -228,7 +228,7 @@ TEST_F(SharedGrantStore, is_not_done_without_where_the_process_may_be_ending) {
   const auto call = a.renew(due("R1"));
   EXPECT_EQ(call->outcome().status, Status::kUnchanged);
   EXPECT_EQ(failure_code_of(call->outcome()), "store_unavailable");
-  EXPECT_EQ(a.transport.requests(), 0U) << "the reply would be lost, and with it the session";
+  EXPECT_EQ(a.transport.requests(), 0U) << "the response would be lost, and with it the session";
 }
 
 TEST_F(SharedGrantStore, may_be_required) {

@@ -229,7 +229,7 @@ TEST_F(SharedRevocation, ends_the_session_in_other_processes) {
   const auto call = a.revoke("R2");
   ASSERT_EQ(a.transport.requests(), 2U);
   EXPECT_EQ(form_value(a.transport.last_request(), "token"), "R2");
-  a.transport.answer(reply_with(200, ""));
+  a.transport.answer(response_with(200, ""));
   EXPECT_EQ(call->outcome().status, Status::kSignInAgain);
   for (const auto* copied : {"R1", "R2"}) {
     const auto outcome = b.renew(expired(copied))->outcome();
@@ -244,7 +244,7 @@ TEST_F(SharedRevocation, revokes_the_newest_token_that_another_process_got) {
   const auto call = b.revoke("R1");
   ASSERT_EQ(b.transport.requests(), 1U);
   EXPECT_EQ(form_value(b.transport.request(0), "token"), "R2");
-  b.transport.answer(reply_with(200, ""));
+  b.transport.answer(response_with(200, ""));
   EXPECT_EQ(call->outcome().status, Status::kSignInAgain);
   EXPECT_EQ(failure_code_of(b.renew(expired("R1"))->outcome()), "revoked");
 }
@@ -257,13 +257,13 @@ TEST_F(SharedRevocation, waits_for_a_refresh_of_another_process) {
   run();
   ASSERT_EQ(b.transport.requests(), 1U);
   EXPECT_EQ(form_value(b.transport.request(0), "token"), "R2");
-  b.transport.answer(reply_with(200, ""));
+  b.transport.answer(response_with(200, ""));
   EXPECT_EQ(call->outcome().status, Status::kSignInAgain);
 }
 
 TEST_F(SharedRevocation, leaves_the_session_to_others_when_it_failed) {
   const auto call = a.revoke("R1");
-  a.transport.answer(reply_with(500, "{}"));
+  a.transport.answer(response_with(500, "{}"));
   EXPECT_EQ(call->outcome().status, Status::kUnchanged);
   ASSERT_NE(call->outcome().failure, nullptr);
   EXPECT_EQ(call->outcome().failure->http_status, 500);

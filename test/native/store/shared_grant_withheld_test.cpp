@@ -16,15 +16,16 @@ using ::testing::Not;
 class SharedWithheld : public Processes {
  protected:
   /// A token type that cannot be used, and a new refresh token beside it.
-  static HttpReply not_taken(const std::string& refresh_token) {
-    return reply_with(200, R"({"access_token":"D","token_type":"DPoP","refresh_token":")" +
-                               refresh_token + "\"}");
+  static HttpResponse not_taken(const std::string& refresh_token) {
+    return response_with(200, R"({"access_token":"D","token_type":"DPoP","refresh_token":")" +
+                                  refresh_token + "\"}");
   }
   /// An ID token of another user.
-  static HttpReply of_another_user(const std::string& refresh_token) {
-    return reply_with(200, R"({"access_token":"X","id_token":"e30.)"
-                           R"(eyJpc3MiOiJodHRwczovL2FzIiwic3ViIjoiYm9iIn0.s","refresh_token":")" +
-                               refresh_token + "\"}");
+  static HttpResponse of_another_user(const std::string& refresh_token) {
+    return response_with(200,
+                         R"({"access_token":"X","id_token":"e30.)"
+                         R"(eyJpc3MiOiJodHRwczovL2FzIiwic3ViIjoiYm9iIn0.s","refresh_token":")" +
+                             refresh_token + "\"}");
   }
   RenewalRequest with_id_token(std::string_view refresh_token) const {
     RenewalRequest request = expired(refresh_token);

@@ -17,7 +17,7 @@ namespace token_rotation {
 /// keeps no delay.
 class AnsweringTransport final : public HttpTransport {
  public:
-  using AnswerTo = std::function<HttpReply(const HttpRequest&)>;
+  using AnswerTo = std::function<HttpResponse(const HttpRequest&)>;
 
   /// `answer_to` is called on the transport's thread only.
   explicit AnsweringTransport(AnswerTo answer_to)
@@ -42,10 +42,10 @@ class AnsweringTransport final : public HttpTransport {
 
   void post_after(std::int64_t /*delay_ms*/, Task task) override { post(std::move(task)); }
 
-  void send(HttpRequest request, OnReply on_reply) override {
+  void send(HttpRequest request, OnResponse on_response) override {
     ++requests_;
-    post([this, request = std::move(request), on_reply = std::move(on_reply)] {
-      on_reply(answer_to_(request));
+    post([this, request = std::move(request), on_response = std::move(on_response)] {
+      on_response(answer_to_(request));
     });
   }
 

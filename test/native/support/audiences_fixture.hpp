@@ -26,9 +26,9 @@ class Audiences : public RotationFixture {
   }
   /// One refresh, answered; past those that wait if asked to.
   void refresh_for(const std::shared_ptr<Provider>& client, std::string_view refresh_token,
-                   HttpReply reply, bool is_last = false) {
+                   HttpResponse response, bool is_last = false) {
     renew_for(client, expired(refresh_token));
-    is_last ? transport.answer_last(std::move(reply)) : transport.answer(std::move(reply));
+    is_last ? transport.answer_last(std::move(response)) : transport.answer(std::move(response));
   }
   std::string presented() const { return form_value(transport.last_request(), "refresh_token"); }
   std::string scope() const { return form_value(transport.last_request(), "scope"); }

@@ -28,23 +28,23 @@ inline HttpRequest post_to(const std::string& url, std::shared_ptr<TrustStore> t
   return request;
 }
 
-inline std::future<HttpReply> begin_exchange(IoThread& io, HttpRequest request) {
-  auto promise = std::make_shared<std::promise<HttpReply>>();
-  auto reply = promise->get_future();
+inline std::future<HttpResponse> begin_exchange(IoThread& io, HttpRequest request) {
+  auto promise = std::make_shared<std::promise<HttpResponse>>();
+  auto response = promise->get_future();
   io.post([&io, request = std::move(request), promise] {
-    io.send(request, [promise](HttpReply answer) { promise->set_value(std::move(answer)); });
+    io.send(request, [promise](HttpResponse answer) { promise->set_value(std::move(answer)); });
   });
-  return reply;
+  return response;
 }
 
-inline HttpReply awaited(std::future<HttpReply> reply) {
-  if (reply.wait_for(kPatience) == std::future_status::ready) return reply.get();
-  ADD_FAILURE() << "no reply came";
+inline HttpResponse awaited(std::future<HttpResponse> response) {
+  if (response.wait_for(kPatience) == std::future_status::ready) return response.get();
+  ADD_FAILURE() << "no response came";
   return {};
 }
 
 /// One whole exchange.
-inline HttpReply exchange(IoThread& io, HttpRequest request) {
+inline HttpResponse exchange(IoThread& io, HttpRequest request) {
   return awaited(begin_exchange(io, std::move(request)));
 }
 

@@ -24,19 +24,19 @@ class FakeStore {
 
   explicit FakeStore(FakeClock& clock) : clock_(clock) {}
 
-  void ask(const StoreRequest& request, SharedStore::OnReply on_reply) {
+  void ask(const StoreRequest& request, SharedStore::OnResponse on_response) {
     asked.push_back(request.operation);
     const Mood now = mood_of(request);
     if (now == Mood::kHangs) return;
     if (now == Mood::kFails || now == Mood::kIsClosed) {
-      StoreReply reply;
-      reply.problem = problem;
-      reply.is_closed = now == Mood::kIsClosed;
-      on_reply(std::move(reply));
+      StoreResponse response;
+      response.problem = problem;
+      response.is_closed = now == Mood::kIsClosed;
+      on_response(std::move(response));
     } else if (request.operation == Operation::kWait) {
-      waiting_.emplace_back(request.key, std::move(on_reply));
+      waiting_.emplace_back(request.key, std::move(on_response));
     } else {
-      on_reply(answer(request));
+      on_response(answer(request));
     }
   }
 
@@ -90,49 +90,49 @@ class FakeStore {
     std::int64_t until_ms = 0;
   };
 
-  StoreReply answer(const StoreRequest& request) {
-    StoreReply reply;
-    reply.ok = true;
+  StoreResponse answer(const StoreRequest& request) {
+    StoreResponse response;
+    response.ok = true;
     Entry& lock = locks_[request.key.digest];
     const bool locked = lock.until_ms > clock_.steady_ms();
     const bool owned = locked && lock.text == request.owner;
     const std::int64_t until_ms = clock_.steady_ms() + request.ms;
     switch (request.operation) {
       case Operation::kGet:
-        reply.value = SecretString(value(request.key).value_or(""));
+        response.value = SecretString(value(request.key).value_or(""));
         break;
       case Operation::kAcquire:
-        reply.done = !locked;
-        if (reply.done) lock = {request.owner, until_ms};
+        response.done = !locked;
+        if (response.done) lock = {request.owner, until_ms};
         break;
       case Operation::kSet:
-        reply.done = request.owner.empty() || owned;
-        if (!reply.done) break;
+        response.done = request.owner.empty() || owned;
+        if (!response.done) break;
         values_[request.key.digest] = {std::string(request.value.view()), until_ms};
         if (owned) lock = {};
         wake(request.key);
         break;
       case Operation::kRelease:
-        reply.done = owned;
+        response.done = owned;
         if (owned) lock = {};
         wake(request.key);
         break;
       case Operation::kWait:
         break;
     }
-    return reply;
+    return response;
   }
 
   void wake(const TokenKey& key) {
     if (!tells_of_publications) return;
     const auto waiting = std::exchange(waiting_, {});
-    for (const auto& [waited_key, on_reply] : waiting) {
+    for (const auto& [waited_key, on_response] : waiting) {
       if (waited_key == key) {
-        StoreReply reply;
-        reply.ok = true;
-        on_reply(std::move(reply));
+        StoreResponse response;
+        response.ok = true;
+        on_response(std::move(response));
       } else {
-        waiting_.emplace_back(waited_key, on_reply);
+        waiting_.emplace_back(waited_key, on_response);
       }
     }
   }
@@ -140,7 +140,7 @@ class FakeStore {
   FakeClock& clock_;
   std::map<Digest, Entry> values_;
   std::map<Digest, Entry> locks_;
-  std::vector<std::pair<TokenKey, SharedStore::OnReply>> waiting_;
+  std::vector<std::pair<TokenKey, SharedStore::OnResponse>> waiting_;
 };
 
 /// What one process sees of it.
@@ -149,19 +149,19 @@ class FakeStoreClient final : public SharedStore {
   FakeStoreClient(FakeStore& store, FakeTransport& transport)
       : store_(store), transport_(transport) {}
 
-  void ask(StoreRequest request, OnReply on_reply) override {
+  void ask(StoreRequest request, OnResponse on_response) override {
     if (request.operation == FakeStore::Operation::kWait) {
-      transport_.post_after(request.ms, [on_reply] {
-        StoreReply reply;
-        reply.ok = true;
-        on_reply(std::move(reply));
+      transport_.post_after(request.ms, [on_response] {
+        StoreResponse response;
+        response.ok = true;
+        on_response(std::move(response));
       });
     }
     const auto late = store_.late.find(request.operation);
-    if (late == store_.late.end()) return store_.ask(request, std::move(on_reply));
-    store_.ask(request, [this, ms = late->second, on_reply](const StoreReply& reply) {
-      auto kept = std::make_shared<StoreReply>(reply);
-      transport_.post_after(ms, [kept, on_reply] { on_reply(std::move(*kept)); });
+    if (late == store_.late.end()) return store_.ask(request, std::move(on_response));
+    store_.ask(request, [this, ms = late->second, on_response](const StoreResponse& response) {
+      auto kept = std::make_shared<StoreResponse>(response);
+      transport_.post_after(ms, [kept, on_response] { on_response(std::move(*kept)); });
     });
   }
 

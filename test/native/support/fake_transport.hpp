@@ -36,9 +36,9 @@ class FakeTransport final : public HttpTransport {
     timers_.emplace(clock_.steady_ms() + delay_ms, std::move(task));
   }
 
-  void send(HttpRequest request, OnReply on_reply) override {
+  void send(HttpRequest request, OnResponse on_response) override {
     requests_.push_back(std::move(request));
-    unanswered_.push_back(std::move(on_reply));
+    unanswered_.push_back(std::move(on_response));
   }
 
   void set_watch(std::function<bool()> watch) override { watch_ = std::move(watch); }
@@ -63,20 +63,20 @@ class FakeTransport final : public HttpTransport {
   }
 
   /// Answers the oldest request that has no answer yet.
-  void answer(HttpReply reply) {
+  void answer(HttpResponse response) {
     if (unanswered_.empty()) throw std::logic_error("no request waits for an answer");
-    const OnReply on_reply = std::move(unanswered_.front());
+    const OnResponse on_response = std::move(unanswered_.front());
     unanswered_.pop_front();
-    on_reply(std::move(reply));
+    on_response(std::move(response));
     run();
   }
 
   /// Answers the newest request instead, past those that wait.
-  void answer_last(HttpReply reply) {
+  void answer_last(HttpResponse response) {
     if (unanswered_.empty()) throw std::logic_error("no request waits for an answer");
-    const OnReply on_reply = std::move(unanswered_.back());
+    const OnResponse on_response = std::move(unanswered_.back());
     unanswered_.pop_back();
-    on_reply(std::move(reply));
+    on_response(std::move(response));
     run();
   }
 
@@ -116,7 +116,7 @@ class FakeTransport final : public HttpTransport {
   std::multimap<std::int64_t, Task> timers_;  ///< guarded by mutex_; by steady time, ms
   std::deque<std::int64_t> delays_;           ///< guarded by mutex_
   std::deque<HttpRequest> requests_;          ///< test's thread only
-  std::deque<OnReply> unanswered_;            ///< test's thread only
+  std::deque<OnResponse> unanswered_;         ///< test's thread only
 };
 
 }  // namespace token_rotation

@@ -38,7 +38,7 @@ struct Reaction {
   std::string bytes;  ///< written first
   Then then = Then::kKeepAlive;
 
-  static Reaction reply(int status, const std::string& body, const std::string& headers = {}) {
+  static Reaction response(int status, const std::string& body, const std::string& headers = {}) {
     return {"HTTP/1.1 " + std::to_string(status) + " Status\r\nContent-Type: application/json\r\n" +
                 headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body,
             Then::kKeepAlive};

@@ -7,8 +7,8 @@
 
 #include "calls.hpp"
 #include "fake_store.hpp"
-#include "replies.hpp"
 #include "request_fields.hpp"
+#include "responses.hpp"
 #include "sessions.hpp"
 
 namespace token_rotation {
@@ -63,9 +63,9 @@ class Processes : public Sessions {
   }
 
   /// One refresh by a process, answered.
-  void refresh(Process& process, std::string_view refresh_token, HttpReply reply) {
+  void refresh(Process& process, std::string_view refresh_token, HttpResponse response) {
     process.renew(due(refresh_token));
-    process.transport.answer(std::move(reply));
+    process.transport.answer(std::move(response));
     run();
   }
 

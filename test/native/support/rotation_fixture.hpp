@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "calls.hpp"
-#include "replies.hpp"
 #include "request_fields.hpp"
+#include "responses.hpp"
 #include "sessions.hpp"
 
 namespace token_rotation {
@@ -21,9 +21,9 @@ class RotationFixture : public Sessions {
   }
 
   /// One refresh, answered.
-  Outcome refresh(RenewalRequest request, HttpReply reply) {
+  Outcome refresh(RenewalRequest request, HttpResponse response) {
     const auto call = renew(std::move(request));
-    transport.answer(std::move(reply));
+    transport.answer(std::move(response));
     return call->outcome();
   }
 

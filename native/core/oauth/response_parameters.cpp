@@ -1,4 +1,4 @@
-#include "oauth/reply_members.hpp"
+#include "oauth/response_parameters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,9 +17,9 @@ namespace {
 /// Names without regard to case and separators: errorCode, error_code and ErrorCode are one.
 using Names = std::span<const std::string_view>;
 
-/// In place of `error`, in the reply itself.
+/// In place of `error`, in the response itself.
 constexpr auto kErrorCodeMembers = std::to_array<std::string_view>({"errorcode", "errcode"});
-/// Where the code stands in a reply that says in another way, or by its status, that it is one.
+/// Where the code stands in a response that says in another way, or by its status, that it is one.
 constexpr auto kCodeMembers = std::to_array<std::string_view>({"code", "status", "type"});
 /// Where it stands in an object that `error` is.
 constexpr auto kNestedCodeMembers = std::to_array<std::string_view>(
@@ -139,7 +139,7 @@ class MemberCollector {
     }
   }
 
-  ReplyMembers finish() && {
+  ResponseParameters finish() && {
     for (std::string* code : {&fallback_code_, &weak_code_}) {
       const bool is_better = members_.error.empty() || is_taken(*code);
       if (is_better && !is_taken(members_.error)) members_.error = std::move(*code);
@@ -239,7 +239,7 @@ class MemberCollector {
     members_.words.append(text_of(value)).append(". ");
   }
 
-  /// Each of the reply's own members once, and with its path a token that lies deeper.
+  /// Each of the response's own members once, and with its path a token that lies deeper.
   void note_name(const JsonPath& path) {
     if (members_.names.size() >= kMostNames) return;
     const bool is_token = path.back() == "access_token" || path.back() == "refresh_token";
@@ -258,14 +258,14 @@ class MemberCollector {
     return code.find_first_not_of("0123456789+-.") != std::string::npos;
   }
 
-  ReplyMembers members_;
+  ResponseParameters members_;
   std::string fallback_code_;
   std::string weak_code_;
   std::optional<double> other_expiry_;
   std::string last_front_;
 };
 
-std::optional<ReplyMembers> read_form_members(std::string_view body) {
+std::optional<ResponseParameters> read_form_members(std::string_view body) {
   if (body.find('=') == std::string_view::npos ||
       body.find_first_of("<{ \n") != std::string_view::npos) {
     return std::nullopt;
@@ -275,14 +275,14 @@ std::optional<ReplyMembers> read_form_members(std::string_view body) {
     collector.take({std::string(name)}, {JsonScalar::Kind::kString, false, 0, value.view()});
   });
   if (!is_form) return std::nullopt;
-  ReplyMembers members = std::move(collector).finish();
+  ResponseParameters members = std::move(collector).finish();
   if (members.access_token.empty() && !members.has_error) return std::nullopt;
   return members;
 }
 
 }  // namespace
 
-std::optional<ReplyMembers> read_reply_members(std::string_view body) {
+std::optional<ResponseParameters> read_response_parameters(std::string_view body) {
   MemberCollector collector;
   if (read_json_object(body, [&](const JsonPath& path, const JsonScalar& value) {
         collector.take(path, value);

@@ -1,4 +1,4 @@
-#include "oauth/token_reply.hpp"
+#include "oauth/token_response.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "encoding/base64.hpp"
 #include "support/make_provider.hpp"
-#include "support/replies.hpp"
+#include "support/responses.hpp"
 
 namespace token_rotation {
 namespace {
@@ -18,14 +18,14 @@ SecretString jwt(std::string_view claims) {
   return SecretString("h.").append(base64url(claims).view()).append(".s");
 }
 
-class TokenReply : public ::testing::Test {
+class TokenResponse : public ::testing::Test {
  protected:
-  std::variant<TokenSet, Failure> read(HttpReply reply) const {
-    return read_token_reply(std::move(reply), *provider, context, kNowMs);
+  std::variant<TokenSet, Failure> read(HttpResponse response) const {
+    return read_token_response(std::move(response), *provider, context, kNowMs);
   }
 
   TokenSet tokens(std::string_view body, int status = 200) const {
-    auto outcome = read(reply_with(status, body));
+    auto outcome = read(response_with(status, body));
     if (const auto* failure = std::get_if<Failure>(&outcome)) {
       ADD_FAILURE() << failure->code << " for " << body;
       return {};
@@ -33,9 +33,9 @@ class TokenReply : public ::testing::Test {
     return std::move(std::get<TokenSet>(outcome));
   }
 
-  Failure failure(HttpReply reply) const {
-    const std::string body(reply.body.view());
-    auto outcome = read(std::move(reply));
+  Failure failure(HttpResponse response) const {
+    const std::string body(response.body.view());
+    auto outcome = read(std::move(response));
     if (std::holds_alternative<TokenSet>(outcome)) {
       ADD_FAILURE() << "tokens from " << body;
       return {};
@@ -43,14 +43,14 @@ class TokenReply : public ::testing::Test {
     return std::get<Failure>(outcome);
   }
   Failure failure(std::string_view body, int status) const {
-    return failure(reply_with(status, body));
+    return failure(response_with(status, body));
   }
 
   std::shared_ptr<Provider> provider = make_provider();
   GrantContext context{SecretString("refresh-1"), SecretString(), 900'000};
 };
 
-TEST_F(TokenReply, gives_new_tokens) {
+TEST_F(TokenResponse, gives_new_tokens) {
   const auto granted = tokens(
       R"({"access_token":"a2","refresh_token":"r2","expires_in":3600,"token_type":"Bearer"})");
   EXPECT_EQ(granted.access_token.view(), "a2");
@@ -60,11 +60,11 @@ TEST_F(TokenReply, gives_new_tokens) {
   EXPECT_EQ(granted.expiry.lifetime_ms, 3'600'000);
 }
 
-TEST_F(TokenReply, is_a_success_with_every_2xx) {
+TEST_F(TokenResponse, is_a_success_with_every_2xx) {
   EXPECT_EQ(tokens(R"({"access_token":"a2"})", 201).access_token.view(), "a2");
 }
 
-TEST_F(TokenReply, may_be_form_encoded) {
+TEST_F(TokenResponse, may_be_form_encoded) {
   const auto granted =
       tokens("access_token=a2&expires_in=28800&refresh_token=r2&token_type=bearer");
   EXPECT_EQ(granted.access_token.view(), "a2");
@@ -72,7 +72,7 @@ TEST_F(TokenReply, may_be_form_encoded) {
   EXPECT_EQ(granted.expiry.lifetime_ms, 28'800'000);
 }
 
-TEST_F(TokenReply, keeps_the_refresh_token_where_no_new_one_comes) {
+TEST_F(TokenResponse, keeps_the_refresh_token_where_no_new_one_comes) {
   for (const auto* body :
        {R"({"access_token":"a2"})", R"({"access_token":"a2","refresh_token":null})",
         R"({"access_token":"a2","refresh_token":""})", R"({"access_token":"a2","refresh_token":7})",
@@ -81,13 +81,13 @@ TEST_F(TokenReply, keeps_the_refresh_token_where_no_new_one_comes) {
   }
 }
 
-TEST_F(TokenReply, takes_no_token_that_would_break_a_header) {
+TEST_F(TokenResponse, takes_no_token_that_would_break_a_header) {
   for (const auto* escaped :
        {R"(a\nb)", R"(a\r\nX-Evil: 1)", R"(a\u0000)", R"(\u007f)", R"(caf\u00e9)", R"(\t)"}) {
     SCOPED_TRACE(escaped);
     const std::string token(escaped);
     const auto refused = failure(R"({"access_token":")" + token + "\"}", 200);
-    EXPECT_EQ(refused.code, "unusable_reply");
+    EXPECT_EQ(refused.code, "unusable_response");
     EXPECT_EQ(refused.failure_class, FailureClass::kTerminal);
     EXPECT_EQ(
         tokens(R"({"access_token":"a2","refresh_token":")" + token + "\"}").refresh_token.view(),
@@ -95,13 +95,14 @@ TEST_F(TokenReply, takes_no_token_that_would_break_a_header) {
   }
 }
 
-TEST_F(TokenReply, takes_the_last_of_tokens_that_come_twice) {
+TEST_F(TokenResponse, takes_the_last_of_tokens_that_come_twice) {
   EXPECT_EQ(tokens(R"({"access_token":"first","access_token":"last"})").access_token.view(),
             "last");
-  EXPECT_EQ(failure(R"({"access_token":"first","access_token":""})", 200).code, "unusable_reply");
+  EXPECT_EQ(failure(R"({"access_token":"first","access_token":""})", 200).code,
+            "unusable_response");
 }
 
-TEST_F(TokenReply, ignores_scopes_and_unknown_members) {
+TEST_F(TokenResponse, ignores_scopes_and_unknown_members) {
   for (const auto* scope :
        {"\"openid email\"", "[\"openid\",\"email\"]", "null", "\"\"", "{\"a\":[1]}"}) {
     EXPECT_EQ(tokens(std::string(R"({"scope":)") + scope + R"(,"access_token":"a2"})")
@@ -110,7 +111,7 @@ TEST_F(TokenReply, ignores_scopes_and_unknown_members) {
   }
 }
 
-TEST_F(TokenReply, is_a_bearer_token_whatever_the_type_is_called) {
+TEST_F(TokenResponse, is_a_bearer_token_whatever_the_type_is_called) {
   for (const auto* type : {"\"Bearer\"", "\"bearer\"", "\"BEARER\"", "\"BearerToken\"", "\"user\"",
                            "\"\"", "null", "1"}) {
     EXPECT_EQ(tokens(std::string(R"({"access_token":"a2","token_type":)") + type + "}")
@@ -120,7 +121,7 @@ TEST_F(TokenReply, is_a_bearer_token_whatever_the_type_is_called) {
   }
 }
 
-TEST_F(TokenReply, is_refused_where_the_token_needs_a_proof_with_every_use) {
+TEST_F(TokenResponse, is_refused_where_the_token_needs_a_proof_with_every_use) {
   for (const auto* type : {"DPoP", "dpop", "mac", "MAC"}) {
     const auto refused =
         failure(R"({"access_token":"a2","token_type":")" + std::string(type) + "\"}", 200);
@@ -129,12 +130,12 @@ TEST_F(TokenReply, is_refused_where_the_token_needs_a_proof_with_every_use) {
   }
 }
 
-TEST_F(TokenReply, tells_the_lifetime_in_every_shape) {
+TEST_F(TokenResponse, tells_the_lifetime_in_every_shape) {
   struct Row {
     const char* members;
     double lifetime_ms;
   };
-  // The token before had 900 s: what a reply does not tell stays.
+  // The token before had 900 s: what a response does not tell stays.
   for (const Row& row : {Row{R"("expires_in":3600)", 3'600'000},
                          {R"("expires_in":"3600")", 3'600'000},
                          {R"("expires_in":" 3600 ")", 3'600'000},
@@ -174,7 +175,7 @@ TEST_F(TokenReply, tells_the_lifetime_in_every_shape) {
   }
 }
 
-TEST_F(TokenReply, falls_back_to_the_default_lifetime_and_then_to_none) {
+TEST_F(TokenResponse, falls_back_to_the_default_lifetime_and_then_to_none) {
   provider->default_lifetime_ms = 7'200'000;
   EXPECT_EQ(tokens(R"({"access_token":"a2"})").expiry.lifetime_ms, 900'000)
       << "the one before counts first";
@@ -184,7 +185,7 @@ TEST_F(TokenReply, falls_back_to_the_default_lifetime_and_then_to_none) {
   EXPECT_EQ(tokens(R"({"access_token":"a2"})").expiry.kind, Expiry::Kind::kNever);
 }
 
-TEST_F(TokenReply, does_not_keep_a_lifetime_that_is_impossible) {
+TEST_F(TokenResponse, does_not_keep_a_lifetime_that_is_impossible) {
   // A cookie with milliseconds taken for seconds gives one; kept, it would make the new token due
   // on every call.
   provider->default_lifetime_ms = 7'200'000;
@@ -196,7 +197,7 @@ TEST_F(TokenReply, does_not_keep_a_lifetime_that_is_impossible) {
   }
 }
 
-TEST_F(TokenReply, does_not_make_an_expiring_session_live_for_ever) {
+TEST_F(TokenResponse, does_not_make_an_expiring_session_live_for_ever) {
   context.lifetime_ms = kUnknownMs;
   context.expires = true;
   EXPECT_EQ(tokens(R"({"access_token":"a2"})").expiry.lifetime_ms, 600'000);
@@ -216,7 +217,7 @@ TEST_F(TokenReply, does_not_make_an_expiring_session_live_for_ever) {
   }
 }
 
-TEST_F(TokenReply, believes_the_exp_of_a_jwt_where_nothing_else_tells) {
+TEST_F(TokenResponse, believes_the_exp_of_a_jwt_where_nothing_else_tells) {
   const auto lifetime_with = [&](std::string_view claims, std::string_view more = "") {
     return tokens(R"({"access_token":")" + std::string(jwt(claims).view()) + "\"" +
                   std::string(more) + "}")
@@ -236,7 +237,7 @@ TEST_F(TokenReply, believes_the_exp_of_a_jwt_where_nothing_else_tells) {
   }
 }
 
-TEST_F(TokenReply, ends_with_the_id_token_that_came_in_it) {
+TEST_F(TokenResponse, ends_with_the_id_token_that_came_in_it) {
   provider->keep_id_token = true;
   context.id_token = jwt(R"({"iss":"i","sub":"s","exp":1800000001})");
   const std::string renewed(jwt(R"({"iss":"i","sub":"s","exp":1800000300})").view());
@@ -249,7 +250,7 @@ TEST_F(TokenReply, ends_with_the_id_token_that_came_in_it) {
   EXPECT_EQ(tokens(body + "3600}").expiry.lifetime_ms, 3'600'000);
 }
 
-TEST_F(TokenReply, keeps_a_refresh_token_that_is_better_than_what_came) {
+TEST_F(TokenResponse, keeps_a_refresh_token_that_is_better_than_what_came) {
   for (const auto* token : {"null", "undefined", "None", "error: expired", "{}", "<html>"}) {
     EXPECT_EQ(tokens(R"({"access_token":"a2","refresh_token":")" + std::string(token) + "\"}")
                   .refresh_token.view(),
@@ -258,7 +259,7 @@ TEST_F(TokenReply, keeps_a_refresh_token_that_is_better_than_what_came) {
   }
 }
 
-TEST_F(TokenReply, takes_the_tokens_of_real_providers) {
+TEST_F(TokenResponse, takes_the_tokens_of_real_providers) {
   for (const auto* token : {"00D5g!AQEAQ.x_y", "v^1.1#i^1#r^0#f^0#p^3", "S=s1:U=3f:E=1:C=2",
                             "EwB4A8l6BAAU==", "ya29.a0-_~+/", "1000.ab.cd", "error1", "Bearer|x",
                             "nullable", "invalid", "M.R3_BAY.-C!*$"}) {
@@ -267,15 +268,15 @@ TEST_F(TokenReply, takes_the_tokens_of_real_providers) {
   }
 }
 
-TEST_F(TokenReply, is_refused_where_a_token_is_longer_than_64_kib) {
+TEST_F(TokenResponse, is_refused_where_a_token_is_longer_than_64_kib) {
   const std::string most(std::size_t{64} * 1024, 'a');
   EXPECT_EQ(tokens(R"({"access_token":")" + most + "\"}").access_token.size(), most.size());
-  EXPECT_EQ(failure(R"({"access_token":")" + most + "a\"}", 200).code, "unusable_reply");
+  EXPECT_EQ(failure(R"({"access_token":")" + most + "a\"}", 200).code, "unusable_response");
   EXPECT_EQ(failure(R"({"access_token":"a2","refresh_token":")" + most + "a\"}", 200).code,
-            "unusable_reply");
+            "unusable_response");
 }
 
-TEST_F(TokenReply, brings_an_id_token_only_where_it_is_kept) {
+TEST_F(TokenResponse, brings_an_id_token_only_where_it_is_kept) {
   context.id_token = jwt(R"({"iss":"i","sub":"s","n":1})");
   const std::string renewed(jwt(R"({"iss":"i","sub":"s","n":2})").view());
   const std::string body = R"({"access_token":"a2","id_token":")" + renewed + "\"}";
@@ -286,7 +287,7 @@ TEST_F(TokenReply, brings_an_id_token_only_where_it_is_kept) {
   EXPECT_EQ(tokens(R"({"access_token":"a2","id_token":null})").id_token, context.id_token);
 }
 
-TEST_F(TokenReply, is_refused_where_the_id_token_names_somebody_else) {
+TEST_F(TokenResponse, is_refused_where_the_id_token_names_somebody_else) {
   context.id_token = jwt(R"({"iss":"i","sub":"s"})");
   const std::string body = R"({"access_token":"a2","id_token":")" +
                            std::string(jwt(R"({"iss":"i","sub":"other"})").view()) + "\"}";
@@ -298,8 +299,8 @@ TEST_F(TokenReply, is_refused_where_the_id_token_names_somebody_else) {
   EXPECT_EQ(refused.failure_class, FailureClass::kTerminal);
 }
 
-TEST_F(TokenReply, that_never_came_is_told_by_how_far_the_request_went) {
-  using Delivery = HttpReply::Delivery;
+TEST_F(TokenResponse, that_never_came_is_told_by_how_far_the_request_went) {
+  using Delivery = HttpResponse::Delivery;
   struct Row {
     Delivery delivery;
     bool timed_out;
@@ -310,9 +311,9 @@ TEST_F(TokenReply, that_never_came_is_told_by_how_far_the_request_went) {
        {Row{Delivery::kNotSent, false, "connect_failed", FailureClass::kNotSent},
         {Delivery::kNotSent, true, "connect_timeout", FailureClass::kNotSent},
         {Delivery::kTlsUnverified, false, "tls_verification", FailureClass::kConfiguration},
-        {Delivery::kReplyMissing, false, "connection_lost", FailureClass::kAmbiguous},
-        {Delivery::kReplyMissing, true, "timeout", FailureClass::kAmbiguous},
-        {Delivery::kReplyTooLarge, false, "reply_too_large", FailureClass::kAmbiguous}}) {
+        {Delivery::kResponseMissing, false, "connection_lost", FailureClass::kAmbiguous},
+        {Delivery::kResponseMissing, true, "timeout", FailureClass::kAmbiguous},
+        {Delivery::kResponseTooLarge, false, "response_too_large", FailureClass::kAmbiguous}}) {
     const auto missing = failure(undelivered(row.delivery, row.timed_out));
     EXPECT_EQ(missing.code, row.code);
     EXPECT_EQ(missing.failure_class, row.failure_class) << row.code;
@@ -320,17 +321,17 @@ TEST_F(TokenReply, that_never_came_is_told_by_how_far_the_request_went) {
   }
 }
 
-TEST_F(TokenReply, that_is_not_read_is_an_answer_all_the_same) {
-  using Delivery = HttpReply::Delivery;
-  for (const auto delivery : {Delivery::kReplyTooLarge, Delivery::kReplyUndecodable}) {
-    auto reply = undelivered(delivery);
-    reply.status = 200;
-    EXPECT_EQ(failure(reply).failure_class, FailureClass::kTerminal);
-    EXPECT_EQ(failure(reply).belief, Belief::kAtOnce);
-    reply.status = 400;
-    EXPECT_EQ(failure(reply).belief, Belief::kWhenRepeated);
-    reply.status = 502;
-    EXPECT_EQ(failure(reply).failure_class, FailureClass::kAmbiguous);
+TEST_F(TokenResponse, that_is_not_read_is_an_answer_all_the_same) {
+  using Delivery = HttpResponse::Delivery;
+  for (const auto delivery : {Delivery::kResponseTooLarge, Delivery::kResponseUndecodable}) {
+    auto response = undelivered(delivery);
+    response.status = 200;
+    EXPECT_EQ(failure(response).failure_class, FailureClass::kTerminal);
+    EXPECT_EQ(failure(response).belief, Belief::kAtOnce);
+    response.status = 400;
+    EXPECT_EQ(failure(response).belief, Belief::kWhenRepeated);
+    response.status = 502;
+    EXPECT_EQ(failure(response).failure_class, FailureClass::kAmbiguous);
   }
 }
 

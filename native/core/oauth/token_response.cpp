@@ -1,4 +1,4 @@
-#include "oauth/token_reply.hpp"
+#include "oauth/token_response.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +15,7 @@
 #include "oauth/error_codes.hpp"
 #include "oauth/granted_expiry.hpp"
 #include "oauth/id_token.hpp"
-#include "oauth/reply_members.hpp"
+#include "oauth/response_parameters.hpp"
 #include "oauth/token_request.hpp"
 #include "oauth/token_text.hpp"
 
@@ -44,7 +44,7 @@ bool needs_proof_of_possession(const std::string& token_type) {
 }
 
 /// What is too long to be kept is no rotation either, and the token before is spent.
-bool holds_tokens(const ReplyMembers& members) {
+bool holds_tokens(const ResponseParameters& members) {
   return is_access_token(members.access_token.view()) &&
          members.refresh_token.size() <= kLargestTokenBytes;
 }
@@ -92,37 +92,37 @@ Failure unread_answer(std::string code, Failure failure) {
   return failure;
 }
 
-Failure delivery_failure(const HttpReply& reply, const Provider& provider,
+Failure delivery_failure(const HttpResponse& response, const Provider& provider,
                          const SecretString& refresh_token) {
   Failure failure;
-  failure.http_status = reply.status;
-  failure.description = without_secrets(reply.transport_error, provider, refresh_token);
-  switch (reply.delivery) {
-    case HttpReply::Delivery::kNotSent:
+  failure.http_status = response.status;
+  failure.description = without_secrets(response.transport_error, provider, refresh_token);
+  switch (response.delivery) {
+    case HttpResponse::Delivery::kNotSent:
       failure.failure_class = FailureClass::kNotSent;
-      failure.code = reply.timed_out ? "connect_timeout" : "connect_failed";
+      failure.code = response.timed_out ? "connect_timeout" : "connect_failed";
       break;
-    case HttpReply::Delivery::kRefused:
+    case HttpResponse::Delivery::kRefused:
       failure.failure_class = FailureClass::kNotSent;
       failure.code = "request_refused";
       break;
-    case HttpReply::Delivery::kTlsUnverified:
+    case HttpResponse::Delivery::kTlsUnverified:
       failure.failure_class = FailureClass::kConfiguration;
       failure.code = "tls_verification";
       break;
-    case HttpReply::Delivery::kClientCertificateRefused:
+    case HttpResponse::Delivery::kClientCertificateRefused:
       failure.failure_class = FailureClass::kConfiguration;
       failure.code = "client_certificate";
       break;
-    case HttpReply::Delivery::kReplyTooLarge:
-      failure = unread_answer("reply_too_large", std::move(failure));
+    case HttpResponse::Delivery::kResponseTooLarge:
+      failure = unread_answer("response_too_large", std::move(failure));
       break;
-    case HttpReply::Delivery::kReplyUndecodable:
-      failure = unread_answer("unreadable_reply", std::move(failure));
+    case HttpResponse::Delivery::kResponseUndecodable:
+      failure = unread_answer("unreadable_response", std::move(failure));
       break;
-    case HttpReply::Delivery::kReplyMissing:
-    case HttpReply::Delivery::kReplied:
-      failure.code = reply.timed_out ? "timeout" : "connection_lost";
+    case HttpResponse::Delivery::kResponseMissing:
+    case HttpResponse::Delivery::kReplied:
+      failure.code = response.timed_out ? "timeout" : "connection_lost";
       break;
   }
   return failure;
@@ -149,17 +149,17 @@ std::string joined(const std::vector<std::string>& names, const Mask& masked) {
 }
 
 /// What came in place of a token, for the one who has to repair it.
-std::string description_of_members(const ReplyMembers& members, const Mask& masked) {
+std::string description_of_members(const ResponseParameters& members, const Mask& masked) {
   const std::string_view token = members.access_token.view();
-  std::string text = "the reply holds no usable access_token";
+  std::string text = "the response holds no usable access_token";
   if (is_error_text(token)) {
     text = "the access_token is the text of an error: ";
-    text.append(masked(token, kLongestDescription)).append("; the reply holds");
+    text.append(masked(token, kLongestDescription)).append("; the response holds");
   } else if (token.size() > kLargestTokenBytes ||
              members.refresh_token.size() > kLargestTokenBytes) {
-    text = "a token is longer than 64 KiB; the reply holds";
+    text = "a token is longer than 64 KiB; the response holds";
   } else if (!token.empty()) {
-    text = "the access_token is no bearer token; the reply holds";
+    text = "the access_token is no bearer token; the response holds";
   } else {
     text += members.names.empty() ? ", nor anything else" : ", but";
   }
@@ -167,18 +167,19 @@ std::string description_of_members(const ReplyMembers& members, const Mask& mask
 }
 
 /// A complete 2xx that names no error: the provider has answered, and may have rotated.
-Failure answer_without_tokens(const HttpReply& reply, const std::optional<ReplyMembers>& members,
+Failure answer_without_tokens(const HttpResponse& response,
+                              const std::optional<ResponseParameters>& members,
                               const Provider& provider, const SecretString& refresh_token) {
   Failure failure;
-  const bool may_be_cut = !members && !reply.is_whole;
+  const bool may_be_cut = !members && !response.is_whole;
   failure.failure_class = may_be_cut ? FailureClass::kAmbiguous : FailureClass::kTerminal;
-  failure.http_status = reply.status;
-  failure.code = members ? "unusable_reply" : "unreadable_reply";
+  failure.http_status = response.status;
+  failure.code = members ? "unusable_response" : "unreadable_response";
   const Mask masked = [&](std::string_view text, std::size_t longest) {
     return without_secrets(text, provider, refresh_token, longest);
   };
   failure.description = members ? description_of_members(*members, masked)
-                                : "the reply is neither a JSON object nor a form";
+                                : "the response is neither a JSON object nor a form";
   if (members && !members->error_description.empty()) {
     failure.description =
         masked(members->error_description, kLongestDescription) + "; " + failure.description;
@@ -188,59 +189,61 @@ Failure answer_without_tokens(const HttpReply& reply, const std::optional<ReplyM
 }
 
 /// A body without members may say "later" too: the page of a gateway.
-std::string_view words_of(const HttpReply& reply, const std::optional<ReplyMembers>& members) {
-  if (!members) return reply.body.view();
+std::string_view words_of(const HttpResponse& response,
+                          const std::optional<ResponseParameters>& members) {
+  if (!members) return response.body.view();
   if (is_error_text(members->access_token.view())) return members->access_token.view();
   return members->words;
 }
 
-Failure error_reply(const HttpReply& reply, const std::optional<ReplyMembers>& members,
-                    const Provider& provider, const SecretString& refresh_token,
-                    std::int64_t now_ms) {
-  const auto retry_after_ms = retry_after_delay_ms(reply.retry_after, now_ms);
+Failure error_response(const HttpResponse& response,
+                       const std::optional<ResponseParameters>& members, const Provider& provider,
+                       const SecretString& refresh_token, std::int64_t now_ms) {
+  const auto retry_after_ms = retry_after_delay_ms(response.retry_after, now_ms);
   std::string code = members ? members->error : std::string();
-  if (code.empty()) code = error_in_challenge(reply.www_authenticate, reply.status);
-  const Verdict verdict =
-      classify_error({code, words_of(reply, members), reply.status, retry_after_ms.has_value()});
+  if (code.empty()) code = error_in_challenge(response.www_authenticate, response.status);
+  const Verdict verdict = classify_error(
+      {code, words_of(response, members), response.status, retry_after_ms.has_value()});
   const bool names_error = members && members->has_error && !code.empty();
-  if (is_success_status(reply.status) && verdict.belief == Belief::kWhenRepeated && !names_error)
-    return answer_without_tokens(reply, members, provider, refresh_token);
+  if (is_success_status(response.status) && verdict.belief == Belief::kWhenRepeated && !names_error)
+    return answer_without_tokens(response, members, provider, refresh_token);
   Failure failure;
   failure.failure_class = verdict.failure_class;
   failure.belief = verdict.belief;
   failure.blames_token = verdict.blames_token;
-  failure.http_status = reply.status;
+  failure.http_status = response.status;
   failure.retry_after_ms = retry_after_ms;
   failure.code = public_code(code, provider, refresh_token);
   // Of a word in another script nothing is left that can be printed.
-  if (trimmed(failure.code).empty()) failure.code = "http_" + std::to_string(reply.status);
+  if (trimmed(failure.code).empty()) failure.code = "http_" + std::to_string(response.status);
   failure.description = without_secrets(members ? members->error_description : std::string(),
                                         provider, refresh_token);
   return failure;
 }
 
 /// Tokens came, and none of them is taken.
-Failure refused_reply(FailureClass failure_class, int status, std::string code,
-                      std::string description) {
+Failure refused_response(FailureClass failure_class, int status, std::string code,
+                         std::string description) {
   Failure failure{failure_class, std::move(code), std::move(description), status, std::nullopt};
   failure.withholds_tokens = true;
   return failure;
 }
 
-std::variant<TokenSet, Failure> token_set_from(ReplyMembers members, int status,
+std::variant<TokenSet, Failure> token_set_from(ResponseParameters members, int status,
                                                const Provider& provider,
                                                const GrantContext& context,
                                                std::int64_t requested_at_ms) {
   if (needs_proof_of_possession(members.token_type)) {
-    return refused_reply(FailureClass::kConfiguration, status, "unsupported_token_type",
-                         "the token endpoint issued a " + lowercase(members.token_type) + " token");
+    return refused_response(
+        FailureClass::kConfiguration, status, "unsupported_token_type",
+        "the token endpoint issued a " + lowercase(members.token_type) + " token");
   }
   TokenSet tokens;
   if (provider.keep_id_token) {
     if (members.id_token.size() > kLargestTokenBytes) members.id_token.clear();
     if (!members.id_token.empty() && !id_token_continues(context.id_token, members.id_token)) {
-      return refused_reply(FailureClass::kTerminal, status, "id_token_mismatch",
-                           "the renewed ID token names another issuer or subject");
+      return refused_response(FailureClass::kTerminal, status, "id_token_mismatch",
+                              "the renewed ID token names another issuer or subject");
     }
   }
   tokens.expiry = granted_expiry(members, provider, context, requested_at_ms);
@@ -256,32 +259,33 @@ std::variant<TokenSet, Failure> token_set_from(ReplyMembers members, int status,
 
 }  // namespace
 
-std::variant<TokenSet, Failure> read_token_reply(const HttpReply& reply, const Provider& provider,
-                                                 const GrantContext& context,
-                                                 std::int64_t requested_at_ms) {
-  if (reply.delivery != HttpReply::Delivery::kReplied)
-    return delivery_failure(reply, provider, context.refresh_token);
-  auto members = read_reply_members(reply.body.view());
-  const bool success =
-      is_success_status(reply.status) && members && !members->has_error && holds_tokens(*members);
+std::variant<TokenSet, Failure> read_token_response(const HttpResponse& response,
+                                                    const Provider& provider,
+                                                    const GrantContext& context,
+                                                    std::int64_t requested_at_ms) {
+  if (response.delivery != HttpResponse::Delivery::kReplied)
+    return delivery_failure(response, provider, context.refresh_token);
+  auto members = read_response_parameters(response.body.view());
+  const bool success = is_success_status(response.status) && members && !members->has_error &&
+                       holds_tokens(*members);
   if (!success) {
-    return error_reply(reply, members, provider, context.refresh_token, requested_at_ms);
+    return error_response(response, members, provider, context.refresh_token, requested_at_ms);
   }
-  return token_set_from(std::move(*members), reply.status, provider, context, requested_at_ms);
+  return token_set_from(std::move(*members), response.status, provider, context, requested_at_ms);
 }
 
-SecretString withheld_refresh_token(const HttpReply& reply) {
-  auto members = read_reply_members(reply.body.view());
+SecretString withheld_refresh_token(const HttpResponse& response) {
+  auto members = read_response_parameters(response.body.view());
   if (!members || !is_refresh_token(members->refresh_token.view())) return {};
   return std::move(members->refresh_token);
 }
 
-Failure read_error_reply(const HttpReply& reply, const Provider& provider,
-                         const SecretString& refresh_token, std::int64_t now_ms) {
-  if (reply.delivery != HttpReply::Delivery::kReplied)
-    return delivery_failure(reply, provider, refresh_token);
-  const auto members = read_reply_members(reply.body.view());
-  return error_reply(reply, members, provider, refresh_token, now_ms);
+Failure read_error_response(const HttpResponse& response, const Provider& provider,
+                            const SecretString& refresh_token, std::int64_t now_ms) {
+  if (response.delivery != HttpResponse::Delivery::kReplied)
+    return delivery_failure(response, provider, refresh_token);
+  const auto members = read_response_parameters(response.body.view());
+  return error_response(response, members, provider, refresh_token, now_ms);
 }
 
 }  // namespace token_rotation

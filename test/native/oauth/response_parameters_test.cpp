@@ -1,4 +1,4 @@
-#include "oauth/reply_members.hpp"
+#include "oauth/response_parameters.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,13 +7,13 @@
 namespace token_rotation {
 namespace {
 
-ReplyMembers read(std::string_view body) {
-  const auto members = read_reply_members(body);
+ResponseParameters read(std::string_view body) {
+  const auto members = read_response_parameters(body);
   EXPECT_TRUE(members) << body;
-  return members.value_or(ReplyMembers());
+  return members.value_or(ResponseParameters());
 }
 
-TEST(ReplyMembers, are_those_of_rfc_6749) {
+TEST(ResponseParameters, are_those_of_rfc_6749) {
   const auto members =
       read(R"({"access_token":"a","token_type":"Bearer","expires_in":3600,"refresh_token":"r",)"
            R"("id_token":"i","scope":"openid","unknown":{"access_token":"nested"}})");
@@ -26,7 +26,7 @@ TEST(ReplyMembers, are_those_of_rfc_6749) {
   EXPECT_FALSE(members.has_error);
 }
 
-TEST(ReplyMembers, may_be_form_encoded) {
+TEST(ResponseParameters, may_be_form_encoded) {
   const auto members =
       read("access_token=a%2Fb&expires_in=28800&refresh_token=r&token_type=bearer&scope=\r\n");
   EXPECT_EQ(members.access_token.view(), "a/b");
@@ -35,24 +35,24 @@ TEST(ReplyMembers, may_be_form_encoded) {
   EXPECT_EQ(members.token_type, "bearer");
 }
 
-TEST(ReplyMembers, may_be_a_form_encoded_error) {
+TEST(ResponseParameters, may_be_a_form_encoded_error) {
   const auto members = read("error=bad_refresh_token&error_description=It+is+bad.");
   EXPECT_TRUE(members.has_error);
   EXPECT_EQ(members.error, "bad_refresh_token");
   EXPECT_EQ(members.error_description, "It is bad.");
 }
 
-TEST(ReplyMembers, are_not_in_other_bodies) {
+TEST(ResponseParameters, are_not_in_other_bodies) {
   for (const auto* body :
        {"", "   ", "[]", "null", "\"access_token\"", "OK", "a=b",
         "access_token=", "<html><a href=\"/?access_token=x\"></html>",
         "<!DOCTYPE html>\n<p>error=1</p>", "Error: access_token=x", "{\"access_token\":\"a\"",
         "{access_token=a}", "access_token=a\nerror=b", "access_token=%zz"}) {
-    EXPECT_FALSE(read_reply_members(body)) << body;
+    EXPECT_FALSE(read_response_parameters(body)) << body;
   }
 }
 
-TEST(ReplyMembers, take_no_token_that_is_no_string) {
+TEST(ResponseParameters, take_no_token_that_is_no_string) {
   for (const auto* body : {R"({"access_token":1})", R"({"access_token":null})",
                            R"({"access_token":true})", R"({"access_token":{"value":"a"}})"}) {
     EXPECT_TRUE(read(body).access_token.empty()) << body;
@@ -60,11 +60,11 @@ TEST(ReplyMembers, take_no_token_that_is_no_string) {
   EXPECT_TRUE(read(R"({"access_token":"a","refresh_token":null})").refresh_token.empty());
 }
 
-TEST(ReplyMembers, take_no_token_out_of_an_array) {
+TEST(ResponseParameters, take_no_token_out_of_an_array) {
   EXPECT_TRUE(read(R"({"access_token":["a"]})").access_token.empty());
 }
 
-TEST(ReplyMembers, take_the_last_of_members_that_come_twice) {
+TEST(ResponseParameters, take_the_last_of_members_that_come_twice) {
   const auto members =
       read(R"({"access_token":"first","access_token":"last","expires_in":1,"expires_in":2})");
   EXPECT_EQ(members.access_token.view(), "last");
@@ -73,7 +73,7 @@ TEST(ReplyMembers, take_the_last_of_members_that_come_twice) {
   EXPECT_EQ(read("access_token=first&access_token=last").access_token.view(), "last");
 }
 
-TEST(ReplyMembers, read_lifetimes_of_every_shape) {
+TEST(ResponseParameters, read_lifetimes_of_every_shape) {
   struct Row {
     const char* json;
     std::optional<double> seconds;
@@ -110,7 +110,7 @@ struct ErrorRow {
   const char* description;
 };
 
-TEST(ReplyErrors, are_read_in_every_shape) {
+TEST(ResponseErrors, are_read_in_every_shape) {
   for (const ErrorRow& row : {
            ErrorRow{R"({"error":"invalid_grant","error_description":"gone"})", "invalid_grant",
                     "gone"},
@@ -146,7 +146,7 @@ TEST(ReplyErrors, are_read_in_every_shape) {
   }
 }
 
-TEST(ReplyErrors, are_not_seen_where_the_member_says_that_there_is_none) {
+TEST(ResponseErrors, are_not_seen_where_the_member_says_that_there_is_none) {
   for (const auto* body :
        {R"({"access_token":"a","error":null})", R"({"access_token":"a","error":""})",
         R"({"access_token":"a","error":false})", R"({"access_token":"a","error":{}})",
@@ -158,7 +158,7 @@ TEST(ReplyErrors, are_not_seen_where_the_member_says_that_there_is_none) {
   }
 }
 
-TEST(ReplyErrors, may_name_their_code_in_code) {
+TEST(ResponseErrors, may_name_their_code_in_code) {
   const auto members =
       read(R"({"object":"error","status":400,"code":"invalid_grant","message":"gone"})");
   EXPECT_EQ(members.error, "invalid_grant");

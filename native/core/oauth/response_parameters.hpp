@@ -10,9 +10,9 @@
 
 namespace token_rotation {
 
-/// What a token endpoint's reply says, before anybody judges it. Unknown members are left out.
+/// What a token endpoint's response says, before anybody judges it. Unknown members are left out.
 /// Everything but the tokens is cut to what can still decide something.
-struct ReplyMembers {
+struct ResponseParameters {
   SecretString access_token;
   SecretString refresh_token;
   SecretString id_token;
@@ -29,8 +29,8 @@ struct ReplyMembers {
   std::vector<std::string> names;  ///< of the first members, a nested token's with its path
 };
 
-/// Reads a reply body: a JSON object, or form-encoded members. Nothing for any other body.
+/// Reads a response body: a JSON object, or form-encoded members. Nothing for any other body.
 /// Of members that come twice the last one counts, as with JSON.parse.
-std::optional<ReplyMembers> read_reply_members(std::string_view body);
+std::optional<ResponseParameters> read_response_parameters(std::string_view body);
 
 }  // namespace token_rotation

@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "oauth/token_reply.hpp"
+#include "oauth/token_response.hpp"
 #include "support/make_provider.hpp"
-#include "support/replies.hpp"
+#include "support/responses.hpp"
 
 namespace token_rotation {
 namespace {
@@ -12,8 +12,8 @@ namespace {
 constexpr std::int64_t kNowMs = 1'800'000'000'000;
 
 std::variant<TokenSet, Failure> read(int status, std::string_view body) {
-  return read_token_reply(reply_with(status, body), *make_provider(),
-                          {SecretString("refresh-1"), SecretString(), kUnknownMs}, kNowMs);
+  return read_token_response(response_with(status, body), *make_provider(),
+                             {SecretString("refresh-1"), SecretString(), kUnknownMs}, kNowMs);
 }
 
 struct SuccessRow {
