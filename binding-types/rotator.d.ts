@@ -9,7 +9,7 @@ export interface RotationStats {
   /** Calls answered from the memory of spent refresh tokens. */
   replayed: number
   /** Calls answered with a remembered failure. */
-  spared: number
+  remembered: number
   /** Requests to token endpoints, retries included. */
   tokenRequests: number
   /** Spent refresh tokens remembered now. */

@@ -245,7 +245,7 @@ napi_value Rotator::stats(napi_env env, Arguments /*arguments*/) {
   object["failed"] = static_cast<double>(stats.failed);
   object["joined"] = static_cast<double>(stats.joined);
   object["replayed"] = static_cast<double>(stats.replayed);
-  object["spared"] = static_cast<double>(stats.spared);
+  object["remembered"] = static_cast<double>(stats.remembered);
   object["tokenRequests"] = static_cast<double>(stats.token_requests);
   object["successors"] = static_cast<double>(stats.successors);
   object["inFlight"] = static_cast<double>(stats.in_flight);

@@ -6,7 +6,7 @@ const NO_STATS = {
   failed: 0,
   joined: 0,
   replayed: 0,
-  spared: 0,
+  remembered: 0,
   tokenRequests: 0,
   successors: 0,
   inFlight: 0,

@@ -108,7 +108,7 @@ TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpo
 
   // A sign-out may be waiting for another process: a cookie of what it ended does not.
   if (auto ended = standing_revocation(key); ended && !ended_grants_.is_shared(key)) {
-    ++stats_.spared;
+    ++stats_.remembered;
     return {failure_outcome(holding, Source::kRemembered, std::move(ended)), false};
   }
   const bool answer_now = request.background && !request.forced && is_usable(holding);
@@ -123,7 +123,7 @@ TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpo
   }
   auto failure = standing_failure(key, *request.provider, endpoints);
   if (failure && !(request.sharing && asks_store_again(key, *failure))) {
-    ++stats_.spared;
+    ++stats_.remembered;
     return {failure_outcome(holding, Source::kRemembered, std::move(failure)), false};
   }
   if (!transport_.is_running()) {

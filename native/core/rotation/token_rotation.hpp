@@ -32,7 +32,7 @@ struct RotationStats {
   std::uint64_t failed = 0;          ///< refreshes that did not
   std::uint64_t joined = 0;          ///< calls that waited for somebody else's refresh
   std::uint64_t replayed = 0;        ///< calls answered from the successor memory
-  std::uint64_t spared = 0;          ///< calls answered with a remembered failure
+  std::uint64_t remembered = 0;      ///< calls answered with a remembered failure
   std::uint64_t token_requests = 0;  ///< requests to token endpoints, retries included
   std::size_t successors = 0;        ///< spent refresh tokens remembered now
   std::size_t in_flight = 0;         ///< refreshes under way now

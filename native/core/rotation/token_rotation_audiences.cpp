@@ -81,7 +81,7 @@ void TokenRotation::go_on(const TokenKey& key, Party party, Settled& settled, bo
   if (!failure && !is_answer && other == flights_.end())
     failure = standing_failure(newest, *request.provider, party.journey->endpoints);
   if (failure || is_answer) {
-    ++(failure ? stats_.spared : stats_.replayed);
+    ++(failure ? stats_.remembered : stats_.replayed);
     for (Waiter& waiter : party.waiters) {
       Outcome outcome = answer(waiter, failure ? nullptr : own.tokens,
                                failure ? Source::kRemembered : Source::kReplayed, failure);

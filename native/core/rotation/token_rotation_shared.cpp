@@ -124,7 +124,7 @@ std::uint64_t& TokenRotation::counter(Source source, bool is_granted) {
     case Source::kJoined:
       return stats_.joined;
     case Source::kRemembered:
-      return stats_.spared;
+      return stats_.remembered;
     case Source::kRefreshed:
     case Source::kStarted:
       break;

@@ -33,7 +33,7 @@ const NOTHING = {
   failed: 0,
   joined: 0,
   replayed: 0,
-  spared: 0,
+  remembered: 0,
   tokenRequests: 0,
   successors: 0,
   inFlight: 0,
@@ -60,8 +60,8 @@ test('a failure with its retry, and a call that was spared the request', async (
   const gone = expired(await signIn(server, jwt))
   await server.revokeGrantOf(gone.refresh_token)
   await jwt({ token: gone })
-  const spared = await countedDuring(rotator, () => jwt({ token: gone }))
-  expect(spared).toEqual({ ...NOTHING, spared: 1 })
+  const remembered = await countedDuring(rotator, () => jwt({ token: gone }))
+  expect(remembered).toEqual({ ...NOTHING, remembered: 1 })
 })
 
 test('a refresh under way is in flight', async () => {

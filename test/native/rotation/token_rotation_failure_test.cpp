@@ -78,9 +78,9 @@ TEST_F(Failures, of_a_dead_grant_are_forgotten_at_the_next_sign_in) {
 
 TEST_F(Failures, cool_down_and_recover) {
   refresh(expired("R1"), not_sent());
-  const auto spared = renew(expired("R1"));
-  EXPECT_EQ(spared->outcome().status, Status::kTemporarilyUnavailable);
-  EXPECT_EQ(spared->outcome().source, Source::kRemembered);
+  const auto remembered = renew(expired("R1"));
+  EXPECT_EQ(remembered->outcome().status, Status::kTemporarilyUnavailable);
+  EXPECT_EQ(remembered->outcome().source, Source::kRemembered);
   EXPECT_EQ(transport.requests(), 1U);
   transport.pass(500);
   const auto outcome = refresh(expired("R1"), granted("A2", "R2"));

@@ -147,11 +147,12 @@ TEST_F(SingleFlight, is_counted) {
   renew(due("R1"));
   refresh(expired("R9"), refused("invalid_grant"));
   renew(expired("R9"));
-  EXPECT_THAT(rotation.stats(),
-              AllOf(Field(&RotationStats::refreshed, 1U), Field(&RotationStats::failed, 1U),
-                    Field(&RotationStats::joined, 1U), Field(&RotationStats::replayed, 1U),
-                    Field(&RotationStats::spared, 1U), Field(&RotationStats::token_requests, 2U),
-                    Field(&RotationStats::successors, 1U), Field(&RotationStats::in_flight, 0U)));
+  EXPECT_THAT(
+      rotation.stats(),
+      AllOf(Field(&RotationStats::refreshed, 1U), Field(&RotationStats::failed, 1U),
+            Field(&RotationStats::joined, 1U), Field(&RotationStats::replayed, 1U),
+            Field(&RotationStats::remembered, 1U), Field(&RotationStats::token_requests, 2U),
+            Field(&RotationStats::successors, 1U), Field(&RotationStats::in_flight, 0U)));
 }
 
 }  // namespace
