@@ -15,7 +15,7 @@
 #include "client/discovery.hpp"
 #include "oauth/id_token.hpp"
 #include "encoding/json_reader.hpp"
-#include "encoding/log_text.hpp"
+#include "encoding/redaction.hpp"
 #include "http/retry_after.hpp"
 #include "store/store_entry.hpp"
 #include "oauth/token_response.hpp"
@@ -89,7 +89,7 @@ std::vector<Reader> readers() {
        [](const auto& text) {
          std::vector<std::string> secrets;
          for (int i = 0; i < 100; ++i) secrets.push_back("ab ab" + std::to_string(i));
-         static_cast<void>(log_text(text, {secrets.begin(), secrets.end()}));
+         static_cast<void>(redaction(text, {secrets.begin(), secrets.end()}));
        }},
       {"code of digits, then nested codes",
        [](auto size) {

@@ -6,7 +6,7 @@ set(core_sources
   native/core/encoding/form_encoding.cpp
   native/core/encoding/json_reader.cpp
   native/core/encoding/json_repair.cpp
-  native/core/encoding/log_text.cpp
+  native/core/encoding/redaction.cpp
   native/core/encoding/number_text.cpp
   native/core/encoding/time_text.cpp
   native/core/encoding/utf8.cpp

@@ -5,7 +5,7 @@ set(core_test_sources
   test/native/encoding/base64_test.cpp
   test/native/encoding/form_encoding_test.cpp
   test/native/encoding/json_reader_test.cpp
-  test/native/encoding/log_text_test.cpp
+  test/native/encoding/redaction_test.cpp
   test/native/http/connection_sockets_test.cpp
   test/native/http/endpoint_url_test.cpp
   test/native/http/io_thread_client_certificate_test.cpp
@@ -64,7 +64,7 @@ set(fuzz_targets
   test/native/fuzz/cookie_expiry.cpp
   test/native/fuzz/discovery.cpp
   test/native/fuzz/endpoint_url.cpp
-  test/native/fuzz/log_text.cpp
+  test/native/fuzz/redaction.cpp
   test/native/fuzz/refusal.cpp
   test/native/fuzz/retry_after.cpp
   test/native/fuzz/session_cookie.cpp

@@ -3,7 +3,7 @@
 #include <exception>
 #include <utility>
 
-#include "encoding/log_text.hpp"
+#include "encoding/redaction.hpp"
 #include "oauth/audience.hpp"
 #include "oauth/own_failures.hpp"
 #include "oauth/token_request.hpp"
@@ -47,7 +47,7 @@ void RefreshGrant::send_attempt() {
     request = refresh_request(*provider_, endpoints_, context_.refresh_token, now_ms);
   } catch (const std::exception& error) {
     finish(Failure{
-        FailureClass::kConfiguration, "client_assertion", log_text(error.what(), {}), 0, {}});
+        FailureClass::kConfiguration, "client_assertion", redaction(error.what(), {}), 0, {}});
     return;
   }
   request.connection_made_after_ms = silent_ms_;

@@ -3,7 +3,7 @@
 #include <exception>
 #include <utility>
 
-#include "encoding/log_text.hpp"
+#include "encoding/redaction.hpp"
 #include "oauth/token_request.hpp"
 #include "oauth/token_response.hpp"
 
@@ -42,7 +42,7 @@ void request_revocation(HttpTransport& transport, const Clock& clock,
     try {
       request = revocation_request(*provider, endpoints, refresh_token, clock.wall_ms());
     } catch (const std::exception& error) {
-      on_done(configuration_failure("client_assertion", log_text(error.what(), {})));
+      on_done(configuration_failure("client_assertion", redaction(error.what(), {})));
       return;
     }
     transport.send(std::move(request), [&clock, provider, refresh_token,

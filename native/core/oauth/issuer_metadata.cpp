@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "encoding/json_reader.hpp"
-#include "encoding/log_text.hpp"
+#include "encoding/redaction.hpp"
 #include "http/endpoint_url.hpp"
 #include "oauth/token_response.hpp"
 
@@ -118,8 +118,8 @@ std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view docu
     return metadata_failure(kUnreadableMetadata, "the issuer's metadata is no JSON object");
   if (!issuer.empty() && without_trailing_slash(named_issuer) != without_trailing_slash(issuer)) {
     return metadata_failure("issuer_mismatch", "the metadata names the issuer " +
-                                                   public_text(named_issuer) +
-                                                   ", the option issuer is " + public_text(issuer));
+                                                   printable(named_issuer) +
+                                                   ", the option issuer is " + printable(issuer));
   }
   const PlainHttp plain_http =
       plain_http_for(asked_at.empty() ? issuer : asked_at, allow_insecure_http);

@@ -1,4 +1,4 @@
-#include "encoding/log_text.hpp"
+#include "encoding/redaction.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -151,14 +151,14 @@ class Line {
 
 }  // namespace
 
-std::string log_text(std::string_view text, const std::vector<std::string_view>& secrets,
-                     std::size_t longest) {
+std::string redaction(std::string_view text, const std::vector<std::string_view>& secrets,
+                      std::size_t longest) {
   const Secrets forms(secrets);
   if (forms.forbid(text.substr(0, kWindow))) return std::string(kMask);
   return Line(text, forms, longest).run();
 }
 
-std::string public_text(std::string_view text, std::size_t longest) {
+std::string printable(std::string_view text, std::size_t longest) {
   std::string line(text.substr(0, longest));
   std::replace_if(
       line.begin(), line.end(), [](char c) { return !is_printable(c); }, ' ');
