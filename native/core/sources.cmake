@@ -28,7 +28,7 @@ set(core_sources
   native/core/oauth/id_token.cpp
   native/core/oauth/issuer_metadata.cpp
   native/core/oauth/jwt_claims.cpp
-  native/core/oauth/own_failures.cpp
+  native/core/oauth/local_failures.cpp
   native/core/oauth/refusal_history.cpp
   native/core/oauth/response_parameters.cpp
   native/core/oauth/successor.cpp

@@ -5,7 +5,7 @@
 
 #include "encoding/redaction.hpp"
 #include "oauth/audience.hpp"
-#include "oauth/own_failures.hpp"
+#include "oauth/local_failures.hpp"
 #include "oauth/token_request.hpp"
 
 namespace token_rotation {

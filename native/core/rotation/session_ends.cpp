@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "client/retry_policy.hpp"
-#include "oauth/own_failures.hpp"
+#include "oauth/local_failures.hpp"
 #include "store/store_call.hpp"
 #include "store/store_entry.hpp"
 

@@ -8,7 +8,7 @@
 
 #include "base/ascii.hpp"
 #include "oauth/client_digest.hpp"
-#include "oauth/own_failures.hpp"
+#include "oauth/local_failures.hpp"
 
 namespace token_rotation {
 namespace {

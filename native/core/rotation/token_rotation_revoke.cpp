@@ -4,7 +4,7 @@
 
 #include "base/ascii.hpp"
 #include "client/revocation.hpp"
-#include "oauth/own_failures.hpp"
+#include "oauth/local_failures.hpp"
 #include "rotation/token_rotation.hpp"
 
 namespace token_rotation {

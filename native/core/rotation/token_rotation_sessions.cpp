@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "oauth/own_failures.hpp"
+#include "oauth/local_failures.hpp"
 #include "rotation/token_rotation.hpp"
 
 namespace token_rotation {

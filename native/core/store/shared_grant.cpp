@@ -9,7 +9,7 @@
 
 #include "client/retry_policy.hpp"
 #include "encoding/base64.hpp"
-#include "oauth/own_failures.hpp"
+#include "oauth/local_failures.hpp"
 #include "store/store_call.hpp"
 
 namespace token_rotation {

@@ -1,4 +1,4 @@
-#include "oauth/own_failures.hpp"
+#include "oauth/local_failures.hpp"
 
 #include <string>
 
