@@ -29,10 +29,10 @@ namespace token_rotation {
 namespace {
 
 constexpr std::size_t kMost = std::size_t{1024} * 1024;
-constexpr double kMostGrowth = 3;
+constexpr double kMaxGrowth = 3;
 /// Below this the clock and the caches decide.
 constexpr double kLeastMs = 5;
-constexpr double kMostMs = 1'000;
+constexpr double kMaxMs = 1'000;
 constexpr int kRounds = 5;
 
 std::string repeated(std::string_view part, std::size_t size) {
@@ -178,7 +178,7 @@ bool is_linear(const Reader& reader) {
   const double half_ms = ms_of(reader, kMost / 2);
   const double whole_ms = ms_of(reader, kMost);
   const double growth = whole_ms / std::max(half_ms, kLeastMs);
-  const bool ok = growth <= kMostGrowth && whole_ms <= kMostMs;
+  const bool ok = growth <= kMaxGrowth && whole_ms <= kMaxMs;
   std::printf("%s  %8.2f ms  x%.1f  %s\n", ok ? "ok    " : "FAILED", whole_ms, growth, reader.name);
   return ok;
 }

@@ -5,10 +5,10 @@
 namespace token_rotation {
 
 SecretString secret_of(napi_env env, napi_value value) {
-  constexpr std::size_t kMostTokensAreShorter = 2048;
+  constexpr std::size_t kMaxTokensAreShorter = 2048;
   SecretString secret;
   std::size_t length = 0;
-  secret.resize(kMostTokensAreShorter);
+  secret.resize(kMaxTokensAreShorter);
   if (napi_get_value_string_utf8(env, value, secret.data(), secret.size(), &length) != napi_ok)
     return {};
   // A longer one was cut off, at most within its last character; Node-API ends every text with a

@@ -30,7 +30,7 @@ Discovery::Discovery(HttpTransport& transport, const Clock& clock, const Jitter&
     : transport_(transport),
       clock_(clock),
       jitter_(jitter),
-      issuers_(kMostIssuers, std::numeric_limits<std::int64_t>::max(), kMostBytes) {}
+      issuers_(kMaxIssuers, std::numeric_limits<std::int64_t>::max(), kMaxBytes) {}
 
 std::size_t Discovery::IssuerBytes::operator()(const Issuer& issuer) const noexcept {
   std::size_t bytes =

@@ -31,8 +31,8 @@ class Discovery {
   /// that failed is one failure of each client.
   using OnFound = std::function<void(std::variant<Endpoints, Failure>, Source)>;
 
-  static constexpr std::size_t kMostIssuers = 1'000;
-  static constexpr std::size_t kMostBytes = std::size_t{2} * 1024 * 1024;
+  static constexpr std::size_t kMaxIssuers = 1'000;
+  static constexpr std::size_t kMaxBytes = std::size_t{2} * 1024 * 1024;
 
   Discovery(HttpTransport& transport, const Clock& clock, const Jitter& jitter);
 

@@ -7,21 +7,21 @@ namespace token_rotation {
 namespace {
 
 constexpr double kFirstBackoffMs = 200;
-constexpr double kLongestBackoffMs = 2'000;
+constexpr double kMaxBackoffMs = 2'000;
 /// A user waits behind a retry: a server that wants more than this is asked again by a later call.
-constexpr std::int64_t kLongestRetryAfterMs = 2'000;
+constexpr std::int64_t kMaxRetryAfterMs = 2'000;
 constexpr double kPromptMs = 50;
 
 constexpr double kFirstCooldownMs = 500;
-constexpr double kLongestCooldownMs = 30'000;
+constexpr double kMaxCooldownMs = 30'000;
 /// The operator repairs the client while the process runs: asked again now and then.
 constexpr std::int64_t kConfigurationCooldownMs = 60'000;
 /// A gateway that refuses everything for a moment is to be over it when a word that is not known
 /// comes a second time and is believed.
 constexpr double kDoubtCooldownMs = 2'000;
 
-static_assert(kLongestRetryAfterMs + static_cast<std::int64_t>(kPromptMs) <= kLongestRetryDelayMs);
-static_assert(kLongestBackoffMs <= static_cast<double>(kLongestRetryDelayMs));
+static_assert(kMaxRetryAfterMs + static_cast<std::int64_t>(kPromptMs) <= kMaxRetryDelayMs);
+static_assert(kMaxBackoffMs <= static_cast<double>(kMaxRetryDelayMs));
 
 double doubled(double first, int times, double longest) {
   return std::min(first * std::exp2(times), longest);
@@ -32,7 +32,7 @@ std::int64_t spread(double ms, double jitter) {
 }
 
 constexpr std::int64_t kFirstRepublicationMs = 1'000;
-constexpr int kMostPublications = 6;
+constexpr int kMaxPublications = 6;
 
 }  // namespace
 
@@ -50,23 +50,22 @@ std::optional<std::int64_t> retry_delay_ms(const Failure& failure, const Attempt
       break;
   }
   if (failure.retry_after_ms) {
-    if (*failure.retry_after_ms > kLongestRetryAfterMs) return std::nullopt;
+    if (*failure.retry_after_ms > kMaxRetryAfterMs) return std::nullopt;
     return *failure.retry_after_ms + spread(kPromptMs, jitter);
   }
-  return spread(doubled(kFirstBackoffMs, attempts.made - 1, kLongestBackoffMs), jitter);
+  return spread(doubled(kFirstBackoffMs, attempts.made - 1, kMaxBackoffMs), jitter);
 }
 
 std::int64_t cooldown_ms(const Failure& failure, int failed_in_a_row, double jitter) {
   if (failure.failure_class == FailureClass::kConfiguration) return kConfigurationCooldownMs;
   const bool is_unknown = failure.is_doubted && failure.belief == Belief::kWhenRepeated;
   const double first_ms = is_unknown ? kDoubtCooldownMs : kFirstCooldownMs;
-  const std::int64_t own =
-      spread(doubled(first_ms, failed_in_a_row - 1, kLongestCooldownMs), jitter);
+  const std::int64_t own = spread(doubled(first_ms, failed_in_a_row - 1, kMaxCooldownMs), jitter);
   return std::max(own, failure.retry_after_ms.value_or(0));
 }
 
 std::optional<std::int64_t> republication_delay_ms(int attempts_made) {
-  if (attempts_made >= kMostPublications) return std::nullopt;
+  if (attempts_made >= kMaxPublications) return std::nullopt;
   return kFirstRepublicationMs << (attempts_made - 1);
 }
 

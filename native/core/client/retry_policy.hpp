@@ -15,7 +15,7 @@ struct Attempts {
 };
 
 /// No retry is waited for longer (ms).
-inline constexpr std::int64_t kLongestRetryDelayMs = 2'050;
+inline constexpr std::int64_t kMaxRetryDelayMs = 2'050;
 
 /// How long (ms) to wait before the next attempt; nothing to give up. At most `retries` attempts
 /// after the first, none after a refusal; an ambiguous failure is retried promptly and once,

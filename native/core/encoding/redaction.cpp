@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kMask = "[...]";
 /// Longer than the words and trace ids people need to read (a UUID has 36), shorter than tokens.
-constexpr std::size_t kLongestWord = 36;
+constexpr std::size_t kMaxWord = 36;
 /// No more of a text is looked at, so that the work does not grow with it. What stands behind it is
 /// left out, but for the rest of a secret that begins in it.
 constexpr std::size_t kWindow = 4096;
@@ -21,7 +21,7 @@ constexpr std::size_t kCompared = 256;
 
 /// Shorter secrets cannot be cut out without telling them, nor can longer ones that may be a word.
 constexpr std::size_t kShortestCut = 4;
-constexpr std::size_t kLongestLetters = 16;
+constexpr std::size_t kMaxLetters = 16;
 
 bool is_token_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -43,7 +43,7 @@ bool is_word_character(char c) {
 /// A hole in the shape of a word tells the word, and holes where every "a" was tell the letter.
 bool tells_itself(std::string_view secret) {
   if (secret.size() < kShortestCut) return true;
-  return secret.size() <= kLongestLetters && std::all_of(secret.begin(), secret.end(), is_letter);
+  return secret.size() <= kMaxLetters && std::all_of(secret.begin(), secret.end(), is_letter);
 }
 
 /// What is looked for at each place of a text, in one form.
@@ -129,13 +129,13 @@ class Line {
  private:
   void word() {
     std::size_t end = at_ + 1;
-    const std::size_t furthest = std::min(text_.size(), kWindow + kLongestWord + 1);
+    const std::size_t furthest = std::min(text_.size(), kWindow + kMaxWord + 1);
     while (end < furthest && is_token_character(text_[end]) &&
            secrets_.length_at(text_, end) == 0) {
       ++end;
     }
     const std::size_t length = end - at_;
-    put(length > kLongestWord ? kMask : text_.substr(at_, length), length);
+    put(length > kMaxWord ? kMask : text_.substr(at_, length), length);
   }
   void put(std::string_view words, std::size_t taken) {
     line_ += words;

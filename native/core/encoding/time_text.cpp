@@ -12,7 +12,7 @@ namespace token_rotation {
 namespace {
 
 /// A date with a weekday and a zone has 31.
-constexpr std::size_t kLongestDate = 64;
+constexpr std::size_t kMaxDate = 64;
 
 /// Takes parts of a time off the front of a text.
 class Scanner {
@@ -104,7 +104,7 @@ std::optional<double> read_iso_ms(std::string_view text) {
 
 std::optional<double> read_time_ms(std::string_view text) {
   const std::string_view date = trimmed(text);
-  if (date.empty() || date.size() > kLongestDate) return std::nullopt;
+  if (date.empty() || date.size() > kMaxDate) return std::nullopt;
   if (const auto ms = read_iso_ms(date)) return ms;
   // A weekday or a month: libcurl would also read a mere row of digits.
   if (date.find_first_of("abcdefghijklmnopqrstuvwxyz") == std::string_view::npos)

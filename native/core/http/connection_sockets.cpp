@@ -14,7 +14,7 @@ namespace {
 
 /// Several times the connections there can be. Beyond that the old ones are forgotten: what is not
 /// known here is not used again.
-constexpr std::size_t kMostSockets = 2048;
+constexpr std::size_t kMaxSockets = 2048;
 
 enum class Arrived : std::uint8_t { kNothing, kSomething, kEnd };
 
@@ -74,7 +74,7 @@ int ConnectionSockets::local_port_of(curl_socket_t socket) {
 
 std::shared_ptr<Connection> ConnectionSockets::made(curl_socket_t socket, Route route,
                                                     std::int64_t now_ms) {
-  if (connections_.size() >= kMostSockets) connections_.clear();
+  if (connections_.size() >= kMaxSockets) connections_.clear();
   const int local_port = route.local_port;
   if (const auto [first, last] = connections_.equal_range(local_port); first != last) {
     const auto stale = std::find_if(

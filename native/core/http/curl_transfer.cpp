@@ -22,7 +22,7 @@ namespace token_rotation {
 namespace {
 
 /// A server names each scheme that it takes in a line of its own (RFC 9110 §11.6.1).
-constexpr std::size_t kMostChallenges = 8;
+constexpr std::size_t kMaxChallenges = 8;
 
 /// For libcurl, which copies C strings.
 SecretString terminated(const SecretString& text) {
@@ -36,8 +36,8 @@ SecretString terminated(const SecretString& text) {
 /// say so to neither side; a server that ends it at the moment of a request leaves the request's
 /// fate open. And an old one leads to where a name has long ceased to point. A handshake costs 2
 /// ms.
-constexpr long kLongestIdleSeconds = 50;
-constexpr long kLongestLifeSeconds = 600;
+constexpr long kMaxIdleSeconds = 50;
+constexpr long kMaxLifeSeconds = 600;
 
 /// libcurl's words where a stream met REFUSED_STREAM, and only there.
 constexpr std::string_view kStreamRefused = "REFUSED_STREAM, retrying";
@@ -166,8 +166,8 @@ void CurlTransfer::set_connection_options() {
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, &sockets_);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &CurlTransfer::on_connected);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
-  curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, kLongestIdleSeconds);
-  curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, kLongestLifeSeconds);
+  curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, kMaxIdleSeconds);
+  curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, kMaxLifeSeconds);
 }
 
 int CurlTransfer::on_socket(void* transfer, curl_socket_t socket, curlsocktype /*purpose*/) noexcept
@@ -456,7 +456,7 @@ HttpResponse CurlTransfer::response(CURLcode result) {
   curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_TYPE, &content_type);
   if (content_type != nullptr) response.content_type = content_type;
   response.retry_after = header_value("Retry-After", 1);
-  response.www_authenticate = header_value("WWW-Authenticate", kMostChallenges);
+  response.www_authenticate = header_value("WWW-Authenticate", kMaxChallenges);
   response.is_whole = is_end_marked();
   response.body = std::move(body_);
   return response;

@@ -24,8 +24,8 @@ constexpr long kSerialConnectionsPerHost = 256;
 constexpr long kManyStreams = 100;
 constexpr long kFewStreams = 8;
 constexpr std::int64_t kFewStreamsForMs = 60'000;
-constexpr std::size_t kMostIdleHandles = 64;
-constexpr int kLongestWaitMs = 60'000;
+constexpr std::size_t kMaxIdleHandles = 64;
+constexpr int kMaxWaitMs = 60'000;
 constexpr std::int64_t kWatchEveryMs = 1'000;
 
 void initialise_libraries() {
@@ -233,7 +233,7 @@ void IoThread::finish_transfer(CURL* easy, CURLcode result) {
     response.delivery = HttpResponse::Delivery::kResponseMissing;  // until it has been read
   run_guarded([&] { response = transfer->response(result); });
   const auto on_response = transfer->take_on_response();
-  if (idle_handles_.size() < kMostIdleHandles) idle_handles_.push_back(transfer->release_handle());
+  if (idle_handles_.size() < kMaxIdleHandles) idle_handles_.push_back(transfer->release_handle());
   run_guarded([&] { on_response(std::move(response)); });
 }
 
@@ -254,9 +254,9 @@ void IoThread::open_fewer_streams() {
 }
 
 int IoThread::wait_ms() const {
-  if (timers_.empty()) return kLongestWaitMs;
+  if (timers_.empty()) return kMaxWaitMs;
   const std::int64_t until_next = timers_.begin()->first - steady_now_ms();
-  return static_cast<int>(std::clamp<std::int64_t>(until_next, 0, kLongestWaitMs));
+  return static_cast<int>(std::clamp<std::int64_t>(until_next, 0, kMaxWaitMs));
 }
 
 }  // namespace token_rotation

@@ -33,7 +33,7 @@ void carry_over(AudienceTokensList& list, const AudienceTokens& newest,
     return one.obtained_ms > other.obtained_ms;
   };
   std::stable_sort(list.begin(), list.end(), later_first);
-  if (list.size() > kMostOtherAudiences) list.resize(kMostOtherAudiences);
+  if (list.size() > kMaxOtherAudiences) list.resize(kMaxOtherAudiences);
 }
 
 }  // namespace token_rotation

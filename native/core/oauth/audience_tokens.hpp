@@ -28,7 +28,7 @@ struct AudienceTokens {
 using AudienceTokensList = std::vector<AudienceTokens>;
 
 /// More audiences than any client asks for. The one unused for longest goes first.
-inline constexpr std::size_t kMostOtherAudiences = 15;
+inline constexpr std::size_t kMaxOtherAudiences = 15;
 
 /// Adds what an earlier generation knew of audiences that are not in `list` yet, and not the one of
 /// `newest`; all of them get the refresh token of `newest`. Keeps the later one where both know an

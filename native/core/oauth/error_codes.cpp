@@ -99,12 +99,12 @@ constexpr std::array<std::string_view, 13> kEnds = {
     "consent", "authorizeagain", "notretry", "dontretry", "nonretry", "noretry"};
 
 /// Nothing that decides stands behind so much text.
-constexpr std::size_t kLongestWords = 4096;
+constexpr std::size_t kMaxWords = 4096;
 
 /// Letters and digits only, in lower case.
 std::string squeezed(std::string_view text) {
   std::string kept;
-  for (const char c : lowercase(text.substr(0, kLongestWords))) {
+  for (const char c : lowercase(text.substr(0, kMaxWords))) {
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) kept += c;
   }
   return kept;
@@ -131,7 +131,7 @@ std::optional<FailureClass> later_by_text(const std::string& text) {
 }
 
 std::optional<FailureClass> later_by_words(std::string_view words) {
-  const std::string_view some = words.substr(0, kLongestWords);
+  const std::string_view some = words.substr(0, kMaxWords);
   if (const auto later = later_by_text(squeezed(some))) return later;
   return has_any(lowercase(some), kBadMomentsElsewhere) ? std::optional(FailureClass::kAmbiguous)
                                                         : std::nullopt;

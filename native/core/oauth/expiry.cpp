@@ -29,7 +29,7 @@ bool is_due(const Expiry& expiry, double refresh_before_ms, double now_ms) noexc
     // As long as it was set back by less than the lead, the token is due in time anyway.
     const bool clock_set_back =
         left_ms - expiry.lifetime_ms > lead_ms(refresh_before_ms, expiry.lifetime_ms);
-    if (clock_set_back || left_ms > kLongestLifetimeMs) return true;
+    if (clock_set_back || left_ms > kMaxLifetimeMs) return true;
   }
   // Negated so that NaN is due.
   return !(now_ms < due_at_ms(expiry, refresh_before_ms));
@@ -44,7 +44,7 @@ bool is_expired(const Expiry& expiry, double now_ms) noexcept {
     case Expiry::Kind::kKnown:
       break;
   }
-  return !(now_ms < expiry.at_ms) || expiry.at_ms - now_ms > kLongestLifetimeMs;
+  return !(now_ms < expiry.at_ms) || expiry.at_ms - now_ms > kMaxLifetimeMs;
 }
 
 double lifetime_since_ms(double issued_at_ms, double expires_at_ms) noexcept {

@@ -7,7 +7,7 @@ namespace token_rotation {
 
 /// No provider issues access tokens for longer; a greater number is a mix-up of units, not a
 /// lifetime.
-inline constexpr double kLongestLifetimeMs = 10.0 * 365 * 24 * 3600 * 1000;
+inline constexpr double kMaxLifetimeMs = 10.0 * 365 * 24 * 3600 * 1000;
 
 inline constexpr double kUnknownMs = std::numeric_limits<double>::quiet_NaN();
 

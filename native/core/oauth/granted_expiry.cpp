@@ -18,7 +18,7 @@ constexpr double kLastUnixSeconds = 1e11;
 
 /// Absent and 0 mean that the provider does not say; a negative or absurd number says as little.
 double readable_lifetime_ms(double ms) {
-  return ms > 0 && ms <= kLongestLifetimeMs ? ms : kUnknownMs;
+  return ms > 0 && ms <= kMaxLifetimeMs ? ms : kUnknownMs;
 }
 
 /// Some providers send the time itself, in seconds or in milliseconds, or a lifetime under its

@@ -16,7 +16,7 @@ namespace {
 constexpr const char* kMtlsAliases = "mtls_endpoint_aliases";
 constexpr const char* kAuthenticationMethods = "token_endpoint_auth_methods_supported";
 /// Longer ones are no addresses that anybody would write.
-constexpr std::size_t kLongestUrl = 2048;
+constexpr std::size_t kMaxUrl = 2048;
 
 std::string without_trailing_slash(std::string url) {
   while (url.ends_with('/')) url.pop_back();
@@ -107,9 +107,9 @@ std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view docu
       read_json_object(document, [&](const JsonPath& path, const JsonScalar& value) {
         if (value.kind != JsonScalar::Kind::kString) return;
         if (path.size() == 1 && path.front() == "issuer") {
-          named_issuer = value.text.substr(0, kLongestUrl);
+          named_issuer = value.text.substr(0, kMaxUrl);
         } else if (std::string* endpoint = endpoint_at(metadata, path)) {
-          *endpoint = value.text.size() <= kLongestUrl ? value.text : std::string_view();
+          *endpoint = value.text.size() <= kMaxUrl ? value.text : std::string_view();
         } else if (path.size() == 2 && path.front() == kAuthenticationMethods) {
           take_method(metadata.authentication_methods, value.text);
         }

@@ -4,13 +4,13 @@ namespace token_rotation {
 namespace {
 
 /// No outage lasts as long as a server that says "later" for ever.
-constexpr std::int64_t kLongestPatienceMs = 24LL * 3600 * 1000;
+constexpr std::int64_t kMaxPatienceMs = 24LL * 3600 * 1000;
 /// A server that makes a new word for each response is believed after so many.
-constexpr int kMostDoubts = 4;
+constexpr int kMaxDoubts = 4;
 
 bool is_repeated(const Failure& failure, const RefusalHistory& history) {
   return history.refusals > 0 &&
-         (history.last_code == failure.code || history.refusals >= kMostDoubts);
+         (history.last_code == failure.code || history.refusals >= kMaxDoubts);
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ RefusalHistory history_of_audience(const RefusalHistory& grant, RefusalHistory a
 
 Failure judged(Failure failure, const RefusalHistory& history, std::int64_t now_ms) {
   if (failure.belief == Belief::kAfterADay) {
-    if (history.patient_since_ms && now_ms - *history.patient_since_ms >= kLongestPatienceMs)
+    if (history.patient_since_ms && now_ms - *history.patient_since_ms >= kMaxPatienceMs)
       failure.failure_class = FailureClass::kTerminal;
     return failure;
   }

@@ -45,12 +45,12 @@ constexpr auto kStatusWords = std::to_array<std::string_view>(
 
 /// More of a member decides nothing. Longer than what is printed of it, which is cut when secrets
 /// have been masked: a piece of one would not be known.
-constexpr std::size_t kLongestText = 8192;
-constexpr std::size_t kLongestCode = kLongestText;
-constexpr std::size_t kLongestName = kLongestText;
-constexpr std::size_t kMostNames = 12;
+constexpr std::size_t kMaxText = 8192;
+constexpr std::size_t kMaxCode = kMaxText;
+constexpr std::size_t kMaxName = kMaxText;
+constexpr std::size_t kMaxNames = 12;
 /// "refresh_token_expires_in" and its likes have to fit.
-constexpr std::size_t kLongestKnownName = 32;
+constexpr std::size_t kMaxKnownName = 32;
 
 bool is_one_of(Names names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -59,14 +59,14 @@ bool is_one_of(Names names, std::string_view name) {
 /// As the lists above have it; empty for a name that is too long to be in one.
 std::string plain_name(std::string_view name) {
   std::string plain;
-  if (name.size() > kLongestKnownName) return plain;
+  if (name.size() > kMaxKnownName) return plain;
   for (const char c : lowercase(name)) {
     if (c != '_' && c != '-' && c != '.') plain += c;
   }
   return plain;
 }
 
-std::string text_of(const JsonScalar& value, std::size_t longest = kLongestText) {
+std::string text_of(const JsonScalar& value, std::size_t longest = kMaxText) {
   switch (value.kind) {
     case JsonScalar::Kind::kString:
       return std::string(value.text.substr(0, longest));
@@ -79,7 +79,7 @@ std::string text_of(const JsonScalar& value, std::size_t longest = kLongestText)
 }
 
 std::string code_of(const JsonScalar& value) {
-  return text_of(value, kLongestCode);
+  return text_of(value, kMaxCode);
 }
 
 /// null, false, 0, "", "ok" and their likes mean that there is no error.
@@ -98,7 +98,7 @@ bool says_error(const JsonScalar& value) {
 
 std::optional<double> number_of(const JsonScalar& value) {
   if (value.kind == JsonScalar::Kind::kNumber) return value.number;
-  if (value.kind == JsonScalar::Kind::kString && value.text.size() <= kLongestName)
+  if (value.kind == JsonScalar::Kind::kString && value.text.size() <= kMaxName)
     return read_number(value.text);
   return std::nullopt;
 }
@@ -235,20 +235,20 @@ class MemberCollector {
   }
 
   void hear(const JsonScalar& value) {
-    if (value.kind != JsonScalar::Kind::kString || members_.words.size() >= kLongestText) return;
+    if (value.kind != JsonScalar::Kind::kString || members_.words.size() >= kMaxText) return;
     members_.words.append(text_of(value)).append(". ");
   }
 
   /// Each of the response's own members once, and with its path a token that lies deeper.
   void note_name(const JsonPath& path) {
-    if (members_.names.size() >= kMostNames) return;
+    if (members_.names.size() >= kMaxNames) return;
     const bool is_token = path.back() == "access_token" || path.back() == "refresh_token";
     const bool is_deep = is_token && path.size() > 1;
     if (!is_deep && path.front() == last_front_) return;
-    std::string name = path.front().substr(0, kLongestName);
+    std::string name = path.front().substr(0, kMaxName);
     for (std::size_t i = 1; is_deep && i < path.size(); ++i)
-      name.append(".").append(path[i].substr(0, kLongestName));
-    last_front_ = path.front().substr(0, kLongestName);
+      name.append(".").append(path[i].substr(0, kMaxName));
+    last_front_ = path.front().substr(0, kMaxName);
     members_.names.push_back(std::move(name));
   }
 

@@ -23,7 +23,7 @@ namespace token_rotation {
 namespace {
 
 constexpr std::size_t kMaxSaidCode = 64;
-constexpr std::size_t kLongestDescription = 200;
+constexpr std::size_t kMaxDescription = 200;
 
 /// Shorter values of `parameters` and `headers` are words that other texts hold too.
 constexpr std::size_t kShortestSecret = 8;
@@ -66,7 +66,7 @@ std::string_view credentials_of(std::string_view header) {
 
 /// A server knows what it was sent, and may repeat it. So may libcurl, of what the server said.
 std::string redacted(std::string_view text, const Provider& provider,
-                     const SecretString& refresh_token, std::size_t longest = kLongestDescription) {
+                     const SecretString& refresh_token, std::size_t longest = kMaxDescription) {
   const SecretString basic = basic_credentials(provider);
   std::vector<std::string_view> secrets = {refresh_token.view(), provider.client_secret.view(),
                                            basic.view()};
@@ -139,10 +139,10 @@ std::string public_code(std::string_view code, const Provider& provider,
 using Mask = std::function<std::string(std::string_view text, std::size_t longest)>;
 
 std::string joined(const std::vector<std::string>& names, const Mask& masked) {
-  constexpr std::size_t kLongestName = 64;
+  constexpr std::size_t kMaxName = 64;
   std::string list;
   for (const std::string& name : names) {
-    list.append(list.empty() ? "" : ", ").append(masked(name, kLongestName));
+    list.append(list.empty() ? "" : ", ").append(masked(name, kMaxName));
   }
   return list;
 }
@@ -153,7 +153,7 @@ std::string description_of_members(const ResponseParameters& members, const Mask
   std::string text = "the response holds no usable access_token";
   if (is_error_text(token)) {
     text = "the access_token is the text of an error: ";
-    text.append(masked(token, kLongestDescription)).append("; the response holds");
+    text.append(masked(token, kMaxDescription)).append("; the response holds");
   } else if (token.size() > kLargestTokenBytes ||
              members.refresh_token.size() > kLargestTokenBytes) {
     text = "a token is longer than 64 KiB; the response holds";
@@ -181,9 +181,9 @@ Failure answer_without_tokens(const HttpResponse& response,
                                 : "the response is neither a JSON object nor a form";
   if (members && !members->error_description.empty()) {
     failure.description =
-        masked(members->error_description, kLongestDescription) + "; " + failure.description;
+        masked(members->error_description, kMaxDescription) + "; " + failure.description;
   }
-  failure.description.resize(std::min(failure.description.size(), kLongestDescription));
+  failure.description.resize(std::min(failure.description.size(), kMaxDescription));
   return failure;
 }
 

@@ -17,9 +17,8 @@ void AudienceFailures::remember(const TokenKey& grant, const Audience& audience,
                                 const Digest& client, std::shared_ptr<const Failure> failure,
                                 double jitter, std::int64_t now_ms) {
   FailureMemory* const known = grants_.find(grant, now_ms);
-  FailureMemory memory = known == nullptr
-                             ? FailureMemory(kMostOtherAudiences + 1, grants_.idle_ms())
-                             : std::move(*known);
+  FailureMemory memory = known == nullptr ? FailureMemory(kMaxOtherAudiences + 1, grants_.idle_ms())
+                                          : std::move(*known);
   memory.remember({audience}, client, std::move(failure), jitter, now_ms);
   grants_.put(grant, std::move(memory), now_ms);
 }

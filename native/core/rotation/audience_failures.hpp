@@ -10,10 +10,10 @@ namespace token_rotation {
 class AudienceFailures {
  public:
   /// In all, of what is said about them.
-  static constexpr std::size_t kMostBytes = FailureMemory::kMostBytes;
+  static constexpr std::size_t kMaxBytes = FailureMemory::kMaxBytes;
 
   AudienceFailures(std::size_t capacity, std::int64_t idle_ms)
-      : grants_(capacity, idle_ms, kMostBytes) {}
+      : grants_(capacity, idle_ms, kMaxBytes) {}
 
   std::optional<FailureMemory::Standing> standing(const TokenKey& grant, const Audience& audience,
                                                   std::int64_t now_ms);

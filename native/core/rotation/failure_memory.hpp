@@ -16,10 +16,10 @@ namespace token_rotation {
 class FailureMemory {
  public:
   /// In all, of what is said about them: ten thousand failures with the longest words.
-  static constexpr std::size_t kMostBytes = std::size_t{16} * 1024 * 1024;
+  static constexpr std::size_t kMaxBytes = std::size_t{16} * 1024 * 1024;
 
   FailureMemory(std::size_t capacity, std::int64_t idle_ms)
-      : memory_(capacity, idle_ms, kMostBytes) {}
+      : memory_(capacity, idle_ms, kMaxBytes) {}
 
   /// A failure that still stands.
   struct Standing {

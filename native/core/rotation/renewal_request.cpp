@@ -7,7 +7,7 @@ bool supersedes(const TokenKey& newest, const TokenSet& tokens, const TokenKey& 
   if (!(newest == key)) return true;
   const Expiry& remembered = tokens.expiry;
   if (held.kind != Expiry::Kind::kKnown || remembered.kind != Expiry::Kind::kKnown) return true;
-  return held.at_ms < remembered.at_ms || held.at_ms - remembered.at_ms > kLongestLifetimeMs;
+  return held.at_ms < remembered.at_ms || held.at_ms - remembered.at_ms > kMaxLifetimeMs;
 }
 
 bool is_wanted(const TokenSet& tokens, const RenewalRequest& request, double wall_ms) {

@@ -14,11 +14,11 @@ namespace {
 
 using Operation = StoreRequest::Operation;
 
-constexpr std::size_t kMostLookUps = 10'000;
+constexpr std::size_t kMaxLookUps = 10'000;
 constexpr std::int64_t kLookUpEveryMs = 60'000;
 /// A store that is away for longer learns of the end no more.
 constexpr std::int64_t kPublishAgainMs = 60'000;
-constexpr int kMostEndPublications = 70;
+constexpr int kMaxEndPublications = 70;
 
 }  // namespace
 
@@ -26,8 +26,8 @@ SessionEnds::SessionEnds(HttpTransport& transport, const Clock& clock)
     : transport_(transport),
       clock_(clock),
       max_age_ms_(kDefaultSessionMaxAgeMs),
-      ended_(kMostEnds),
-      looked_up_(kMostLookUps, kLookUpEveryMs) {}
+      ended_(kMaxEnds),
+      looked_up_(kMaxLookUps, kLookUpEveryMs) {}
 
 void SessionEnds::end(const TokenKey& session, const std::shared_ptr<const Provider>& provider,
                       const std::shared_ptr<const Sharing>& sharing) {
@@ -86,7 +86,7 @@ void SessionEnds::publish(const TokenKey& session, const std::shared_ptr<const P
                           const std::shared_ptr<const Sharing>& sharing, int attempts_made) {
   const auto on_response = [this, session, provider, sharing,
                             attempts = attempts_made + 1](const StoreResponse& response) {
-    if (response.ok || response.is_closed || attempts == kMostEndPublications) return;
+    if (response.ok || response.is_closed || attempts == kMaxEndPublications) return;
     const std::int64_t delay_ms = republication_delay_ms(attempts).value_or(kPublishAgainMs);
     transport_.post_after(delay_ms, [this, session, provider, sharing, attempts] {
       publish(session, provider, sharing, attempts);

@@ -21,7 +21,7 @@ namespace token_rotation {
 inline constexpr std::int64_t kDefaultSessionMaxAgeMs = 30LL * 24 * 3600 * 1000;
 
 /// At this many ends the earliest is forgotten: 100 MB, or two hours of 140 sign-outs a second.
-inline constexpr std::size_t kMostEnds = 1'000'000;
+inline constexpr std::size_t kMaxEnds = 1'000'000;
 
 /// Which sessions have been signed out. A session is named by the random id that its sign-in wrote
 /// into the NextAuth token, not by its refresh token, which other sessions may hold. Any thread may

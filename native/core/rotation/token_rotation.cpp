@@ -17,7 +17,7 @@ constexpr std::size_t kDefaultSuccessors = 10'000;
 constexpr std::int64_t kDefaultSuccessorTtlMs = kDefaultSessionMaxAgeMs;
 constexpr std::int64_t kAskStoreAgainMs = 60'000;
 /// Eleven attempts of ten minutes are the most that options allow.
-constexpr std::int64_t kLongestLockMs = 2LL * 3600 * 1000;
+constexpr std::int64_t kMaxLockMs = 2LL * 3600 * 1000;
 
 }  // namespace
 
@@ -27,11 +27,11 @@ TokenRotation::TokenRotation(HttpTransport& transport, const Clock& clock, Jitte
       jitter_(std::move(jitter)),
       discovery_(transport, clock, jitter_),
       session_ends_(transport, clock),
-      spent_elsewhere_(kDefaultSuccessors, kLongestLockMs),
+      spent_elsewhere_(kDefaultSuccessors, kMaxLockMs),
       successors_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
       failures_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
       audience_failures_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
-      ended_grants_(kMostEnds),
+      ended_grants_(kMaxEnds),
       asked_again_(kDefaultSuccessors, kAskStoreAgainMs) {
   transport_.set_watch([this] { return end_overdue_flights(); });
 }

@@ -94,7 +94,7 @@ class TokenRotation {
  private:
   /// A flight goes on where the store was followed to, and is not sent in a circle where a provider
   /// handed an earlier refresh token out again.
-  static constexpr int kMostHops = 32;
+  static constexpr int kMaxHops = 32;
 
   /// What a waiting caller holds, to judge a failure by.
   struct Holding {

@@ -99,7 +99,7 @@ void TokenRotation::go_on(const TokenKey& key, Party party, Settled& settled, bo
     // A cookie's own expiry says nothing about a later generation.
     journey->request.expiry = own.tokens ? own.tokens->expiry : Expiry::never();
     journey->request.store_failed = false;
-    if (++journey->hops >= kMostHops) journey->request.sharing = nullptr;
+    if (++journey->hops >= kMaxHops) journey->request.sharing = nullptr;
   }
   settled.departures.push_back(depart(newest, journey, std::move(party.context)));
 }

@@ -11,7 +11,7 @@ namespace token_rotation {
 namespace {
 
 /// As far as a sign-out follows what other processes published: it has a few seconds.
-constexpr int kMostStoreHops = 100;
+constexpr int kMaxStoreHops = 100;
 
 }  // namespace
 
@@ -81,7 +81,7 @@ void TokenRotation::search_memory(const std::shared_ptr<NewestSearch>& search) {
     search->newest = successors_.newest(key, clock_.steady_ms());
     if (search->newest) key = search->newest->key;
     const auto flight = flights_.find(key);
-    if (flight != flights_.end() && ++search->hops < kMostHops) {
+    if (flight != flights_.end() && ++search->hops < kMaxHops) {
       // Its result will be the newest.
       Waiter waiter;
       waiter.source = Source::kJoined;
@@ -110,7 +110,7 @@ void TokenRotation::search_store(const std::shared_ptr<NewestSearch>& search, co
     if (!search->is_older(found, key)) {
       search->newest = carrying_over(found, search->newest ? &*search->newest : nullptr);
     }
-    if (found.key == key || ++search->hops == kMostStoreHops) return search->finish();
+    if (found.key == key || ++search->hops == kMaxStoreHops) return search->finish();
     search_store(search, found.key);
   };
   const RenewalRequest& request = search->request;

@@ -184,7 +184,7 @@ void TokenRotation::revoke_shared(const Revocation& revocation, const TokenKey& 
   };
   // A refresh that failed for others has not ended the session.
   const auto is_nothing = [hops = revocation.hops](const StoreEntry& entry) {
-    return entry.failure ? !is_revoked(entry) : hops >= kMostHops;
+    return entry.failure ? !is_revoked(entry) : hops >= kMaxHops;
   };
   const SharedGrant::Task task{newest,
                                revocation.provider,

@@ -13,15 +13,15 @@ namespace {
 constexpr std::int64_t kMarginMs = 1'000;
 /// A flight that shares waits for others, and for a store that has a time for each operation. What
 /// waits in it has timers of its own; this is for what dies without one.
-constexpr std::int64_t kLongestSharing = 8;
+constexpr std::int64_t kMaxSharing = 8;
 
 }  // namespace
 
 std::int64_t TokenRotation::overdue_ms(const Provider& provider, const Sharing* sharing) const {
   std::int64_t longest_ms =
-      (provider.network.timeout_ms + kLongestRetryDelayMs) * (provider.retries + 1) + kMarginMs;
+      (provider.network.timeout_ms + kMaxRetryDelayMs) * (provider.retries + 1) + kMarginMs;
   if (sharing != nullptr) {
-    longest_ms = (longest_ms + sharing->timeout_ms + sharing->grace_ms) * kLongestSharing;
+    longest_ms = (longest_ms + sharing->timeout_ms + sharing->grace_ms) * kMaxSharing;
   }
   return clock_.steady_ms() + longest_ms;
 }

@@ -51,7 +51,7 @@ bool names_audience(const AudienceRefusals& refusals, const Audience& audience) 
 void add_audience(AudienceRefusals& refusals, const Audience& audience) {
   if (names_audience(refusals, audience)) return;
   refusals.push_back(audience);
-  if (refusals.size() > kMostOtherAudiences + 1) refusals.erase(refusals.begin());
+  if (refusals.size() > kMaxOtherAudiences + 1) refusals.erase(refusals.begin());
 }
 
 }  // namespace token_rotation

@@ -20,21 +20,21 @@ using Operation = StoreRequest::Operation;
 /// Most token endpoints answer within the first of these; a store that tells of a publication cuts
 /// each short.
 constexpr std::int64_t kFirstLookMs = 25;
-constexpr std::int64_t kLongestLookMs = 800;
+constexpr std::int64_t kMaxLookMs = 800;
 /// For the process itself: a garbage collection, a busy I/O thread.
 constexpr std::int64_t kLockMarginMs = 1'000;
 /// A process whose holders die one after the other gives up after this many lifetimes of a lock.
-constexpr std::int64_t kMostLockLifetimes = 2;
+constexpr std::int64_t kMaxLockLifetimes = 2;
 
 /// A session that was refreshed more often is none. Ends the walk where a provider handed earlier
 /// refresh tokens out again.
-constexpr int kMostGenerations = 1'000;
+constexpr int kMaxGenerations = 1'000;
 /// A store that is slow is asked for no longer than so many of its timeouts.
-constexpr std::int64_t kMostWalkTimeouts = 2;
+constexpr std::int64_t kMaxWalkTimeouts = 2;
 /// A walk of so many look-ups is made once: then the store says where it leads.
 constexpr int kShortenedFrom = 4;
 /// A process whose event loop is busy gets locks too late. It gives up after so many.
-constexpr int kMostLocks = 3;
+constexpr int kMaxLocks = 3;
 
 std::string random_owner() {
   std::array<unsigned char, 16> bytes{};
@@ -139,8 +139,8 @@ void SharedGrant::shorten(const StoreEntry& end) {
 }
 
 bool SharedGrant::is_walk_over(int generation) const {
-  return generation >= kMostGenerations ||
-         clock_.steady_ms() - started_ms_ >= kMostWalkTimeouts * task_.sharing->timeout_ms;
+  return generation >= kMaxGenerations ||
+         clock_.steady_ms() - started_ms_ >= kMaxWalkTimeouts * task_.sharing->timeout_ms;
 }
 
 void SharedGrant::give_walk_up(const StoreEntry& reached) {
@@ -169,7 +169,7 @@ void SharedGrant::on_nothing_found() {
     acquire();
   } else if (is_lock_long_enough()) {
     spend();
-  } else if (++locks_ < kMostLocks) {
+  } else if (++locks_ < kMaxLocks) {
     give_lock_back();
     acquire();
   } else {
@@ -224,7 +224,7 @@ void SharedGrant::acquire() {
 }
 
 void SharedGrant::await_holder() {
-  if (clock_.steady_ms() - started_ms_ >= kMostLockLifetimes * lock_ttl_ms()) {
+  if (clock_.steady_ms() - started_ms_ >= kMaxLockLifetimes * lock_ttl_ms()) {
     finish({nullptr, std::make_shared<const Failure>(store_lock_timeout())}, Source::kRefreshed);
     return;
   }
@@ -234,7 +234,7 @@ void SharedGrant::await_holder() {
     spent_elsewhere_.put(task_.key, now_ms + lock_ttl_ms(), now_ms);
   }
   const std::int64_t ms = next_look_ms_;
-  next_look_ms_ = std::min(next_look_ms_ * 2, kLongestLookMs);
+  next_look_ms_ = std::min(next_look_ms_ * 2, kMaxLookMs);
   call(Operation::kWait, ms, [self = shared_from_this(), ms](const StoreResponse& response) {
     // A store that failed to wait would be asked without a pause.
     if (response.ok) {
@@ -326,7 +326,7 @@ bool SharedGrant::replaces_key(const TokenSet& tokens) const {
 // Until the successor is published.
 std::int64_t SharedGrant::spending_ms() const {
   const std::int64_t retries = task_.provider->retries;
-  return (retries + 1) * task_.provider->network.timeout_ms + retries * kLongestRetryDelayMs +
+  return (retries + 1) * task_.provider->network.timeout_ms + retries * kMaxRetryDelayMs +
          task_.sharing->timeout_ms;
 }
 

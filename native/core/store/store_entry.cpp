@@ -136,7 +136,7 @@ std::optional<StoreEntry> tokens_of(const EntryFields& fields, double now_ms,
   if (!newest.tokens) newest = {only_refresh_token_of(fields), std::nullopt};
   if (!newest.tokens) return std::nullopt;
   AudienceTokensList others;
-  for (std::size_t number = 1; number <= kMostOtherAudiences; ++number) {
+  for (std::size_t number = 1; number <= kMaxOtherAudiences; ++number) {
     const AudienceTokens one = audience_tokens_of(fields, prefix_of(number), now_ms, steady_ms);
     if (!one.tokens) break;
     carry_over(others, newest, one);

@@ -21,7 +21,7 @@ namespace token_rotation::fuzz {
 namespace {
 
 /// Two texts of others, and our words around them.
-constexpr std::size_t kLongestMetadataDescription = 2 * kLongestDescription + 100;
+constexpr std::size_t kMaxMetadataDescription = 2 * kMaxDescription + 100;
 
 std::string host_of(const std::string& url) {
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
@@ -78,7 +78,7 @@ void ask_both(const std::string& issuer, std::string_view first, std::string_vie
   const auto on_found = [&](const std::variant<Endpoints, Failure>& found, Source) {
     ++answers;
     if (const auto* failure = std::get_if<Failure>(&found)) {
-      hold_well_formed(*failure, kLongestMetadataDescription);
+      hold_well_formed(*failure, kMaxMetadataDescription);
       hold(failure->failure_class != FailureClass::kTerminal, "metadata ends no session");
       hold(failure->failure_class != FailureClass::kAmbiguous, "metadata spends no token");
     } else {
@@ -104,7 +104,7 @@ void run(std::string_view input) {
 
   const auto read = read_issuer_metadata(input, issuer, false);
   if (const auto* failure = std::get_if<Failure>(&read)) {
-    hold_well_formed(*failure, kLongestMetadataDescription);
+    hold_well_formed(*failure, kMaxMetadataDescription);
     hold(failure->failure_class == FailureClass::kConfiguration, "metadata is configuration");
   } else {
     hold_fit(std::get<IssuerMetadata>(read));

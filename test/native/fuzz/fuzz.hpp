@@ -31,9 +31,9 @@ inline bool is_one_printable_line(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
-inline constexpr std::size_t kLongestDescription = 200;
-inline constexpr std::size_t kLongestFailureCode = 64;
-inline constexpr std::int64_t kLongestRetryAfterMs = 3'600'000;
+inline constexpr std::size_t kMaxDescription = 200;
+inline constexpr std::size_t kMaxFailureCode = 64;
+inline constexpr std::int64_t kMaxRetryAfterMs = 3'600'000;
 
 /// What holds for every failure, since all of it goes into logs and events.
 inline void hold_well_formed(const Failure& failure, std::size_t longest_description) {
@@ -43,7 +43,7 @@ inline void hold_well_formed(const Failure& failure, std::size_t longest_descrip
   hold(is_one_printable_line(failure.description), "the description is one printable line");
   hold(failure.description.size() <= longest_description, "the description is short");
   if (failure.retry_after_ms) {
-    hold(*failure.retry_after_ms >= 0 && *failure.retry_after_ms <= kLongestRetryAfterMs,
+    hold(*failure.retry_after_ms >= 0 && *failure.retry_after_ms <= kMaxRetryAfterMs,
          "Retry-After is at most an hour");
   }
 }

@@ -32,7 +32,7 @@ void run(std::string_view input) {
   const std::string_view secret = take_line(input);
   const std::string line = redaction(input, {secret, "another-secret-71"});
   hold(is_one_printable_line(line), "it is one printable line");
-  hold(line.size() <= kLongestDescription, "it is short");
+  hold(line.size() <= kMaxDescription, "it is short");
   hold(line.find("another-secret-71") == std::string::npos, "the second secret is not in it");
   if (can_be_looked_for(secret)) {
     SecretString encoded;

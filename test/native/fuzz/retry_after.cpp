@@ -20,7 +20,7 @@ void run(std::string_view input) {
       !value.empty() && value.find_first_not_of("0123456789") == std::string_view::npos;
   hold(delay.has_value() || !is_number, "digits are a delay");
   if (!delay) return;
-  hold(*delay >= 0 && *delay <= kLongestRetryAfterMs, "a delay is at most an hour");
+  hold(*delay >= 0 && *delay <= kMaxRetryAfterMs, "a delay is at most an hour");
   hold(*later >= 0 && *later <= *delay, "a delay does not grow with time");
   hold(!is_number || *later == *delay, "seconds are from now");
 }

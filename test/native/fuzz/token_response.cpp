@@ -57,15 +57,15 @@ void hold_usable(const TokenSet& tokens, const HttpResponse& response, const Pro
   if (tokens.expiry.kind != Expiry::Kind::kKnown) return;
   hold(std::isfinite(tokens.expiry.at_ms) && tokens.expiry.at_ms > kNowMs,
        "the expiry is a time to come");
-  hold(tokens.expiry.lifetime_ms > 0 && tokens.expiry.lifetime_ms <= kLongestLifetimeMs,
+  hold(tokens.expiry.lifetime_ms > 0 && tokens.expiry.lifetime_ms <= kMaxLifetimeMs,
        "the lifetime is a believable one");
   hold(!is_due(tokens.expiry, provider.refresh_before_expiry_ms, kNowMs),
        "new tokens are not due at once");
 }
 
 void hold_silent(const Failure& failure, const HttpResponse& response, const Provider& provider) {
-  hold_well_formed(failure, kLongestDescription);
-  hold(failure.code.size() <= kLongestFailureCode, "the code is short");
+  hold_well_formed(failure, kMaxDescription);
+  hold(failure.code.size() <= kMaxFailureCode, "the code is short");
   hold(failure.http_status == response.status, "the failure has the status of the response");
   const SecretString basic = basic_credentials(provider);
   for (const std::string_view secret : {kRefreshToken, kClientSecret, kApiKey, basic.view()}) {

@@ -83,7 +83,7 @@ TEST(AudienceTokens, are_bounded_the_oldest_out) {
     const Successor earlier = family;
     family = carrying_over(successor_with(tokens_of(i, "A", "R", i)), &earlier);
   }
-  EXPECT_EQ(family.others->size(), kMostOtherAudiences);
+  EXPECT_EQ(family.others->size(), kMaxOtherAudiences);
   EXPECT_NE(family.tokens_for({38}).tokens, nullptr);
   EXPECT_EQ(family.tokens_for({5}).tokens, nullptr);
 }

@@ -80,7 +80,7 @@ TEST(Due, is_at_once_where_the_expiry_is_no_possible_time) {
 }
 
 TEST(Due, leaves_the_longest_possible_lifetime_alone) {
-  const Expiry ten_years = Expiry::at(kNow + kLongestLifetimeMs, kLongestLifetimeMs);
+  const Expiry ten_years = Expiry::at(kNow + kMaxLifetimeMs, kMaxLifetimeMs);
   EXPECT_FALSE(is_due(ten_years, kTenMinutes, kNow));
   EXPECT_FALSE(is_expired(ten_years, kNow));
 }

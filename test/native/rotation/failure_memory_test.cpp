@@ -113,11 +113,11 @@ TEST_F(FailureMemoryTest, is_bounded_in_what_it_says_too) {
       Failure{FailureClass::kTerminal, std::string(1'000, 'c'), std::string(9'000, 'd'), 400, {}});
   memory.set_bounds(100'000, kIdleMs);
   const auto key = [](int number) { return token_key("e", "c", std::to_string(number)); };
-  const int more = static_cast<int>(FailureMemory::kMostBytes / 10'000) + 10;
+  const int more = static_cast<int>(FailureMemory::kMaxBytes / 10'000) + 10;
   for (int number = 0; number < more; ++number) {
     memory.remember(key(number), kClient, wordy, 0, 0);
   }
-  EXPECT_LE(memory.bytes(), FailureMemory::kMostBytes);
+  EXPECT_LE(memory.bytes(), FailureMemory::kMaxBytes);
   EXPECT_FALSE(memory.standing(key(0), 1));
   EXPECT_TRUE(memory.standing(key(more - 1), 1));
 }
