@@ -272,7 +272,7 @@ std::optional<TokenKey> Rotator::session_of(const Napi::Object& token) const {
 void Rotator::supply_certificates(Napi::Env env, const Provider& provider) {
   if (!provider.network.trust->needs_certificates()) return;
   const Napi::Value pem = load_certificates_.Call(env.Global(), {});
-  provider.network.trust->supply(pem.ToString().Utf8Value());
+  provider.network.trust->set_default_roots(pem.ToString().Utf8Value());
 }
 
 }  // namespace token_rotation

@@ -52,7 +52,7 @@ bool TrustStore::needs_certificates() const {
   return !supplied_;
 }
 
-void TrustStore::supply(std::string pem) {
+void TrustStore::set_default_roots(std::string pem) {
   const std::lock_guard lock(mutex_);
   if (supplied_) return;
   pem_ = std::move(pem);

@@ -15,17 +15,18 @@ namespace token_rotation {
 /// than ten handshakes.
 class TrustStore {
  public:
-  /// `extra_pem`: certificates trusted beside the list that `supply` brings; may be empty.
+  /// `extra_pem`: certificates trusted beside the list that `set_default_roots` brings; may be
+  /// empty.
   explicit TrustStore(std::string extra_pem);
   TrustStore(const TrustStore&) = delete;
   TrustStore& operator=(const TrustStore&) = delete;
   ~TrustStore();
 
-  /// True until `supply` was called.
+  /// True until `set_default_roots` was called.
   bool needs_certificates() const;
 
   /// Brings the list of trusted certificates as PEM text. Only the first call counts.
-  void supply(std::string pem);
+  void set_default_roots(std::string pem);
 
   /// Makes a TLS client verify against this store. Called by libcurl for every new connection.
   void install(SSL_CTX* context);

@@ -45,20 +45,21 @@ TEST_F(Tls, accepts_a_server_of_an_extra_authority) {
 
 TEST_F(Tls, accepts_a_server_of_a_supplied_authority) {
   const auto trust = std::make_shared<TrustStore>("");
-  trust->supply(self_signed().pem() + identity.pem());
+  trust->set_default_roots(self_signed().pem() + identity.pem());
   EXPECT_EQ(post(trust).status, 200);
 }
 
 TEST_F(Tls, accepts_both_lists_together) {
   const auto trust = std::make_shared<TrustStore>(identity.pem());
-  trust->supply(identity.pem() + self_signed().pem());
+  trust->set_default_roots(identity.pem() + self_signed().pem());
   EXPECT_EQ(post(trust).status, 200);
 }
 
 TEST_F(Tls, accepts_an_authority_that_stands_behind_an_unreadable_one) {
   // NODE_EXTRA_CA_CERTS is a file that people put together by hand.
   const auto trust = std::make_shared<TrustStore>("");
-  trust->supply("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" + identity.pem());
+  trust->set_default_roots("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" +
+                           identity.pem());
   EXPECT_EQ(post(trust).status, 200);
 }
 

@@ -31,13 +31,13 @@ int trusted(TrustStore& store) {
 TEST(TrustStore, asks_for_certificates_until_it_has_them) {
   TrustStore store("");
   EXPECT_TRUE(store.needs_certificates());
-  store.supply(self_signed().pem());
+  store.set_default_roots(self_signed().pem());
   EXPECT_FALSE(store.needs_certificates());
 }
 
 TEST(TrustStore, trusts_the_supplied_and_the_extra_certificates) {
   TrustStore store(self_signed().pem());
-  store.supply(self_signed().pem() + self_signed().pem());
+  store.set_default_roots(self_signed().pem() + self_signed().pem());
   EXPECT_EQ(trusted(store), 3);
 }
 
@@ -50,14 +50,14 @@ TEST(TrustStore, trusts_nobody_where_nothing_was_supplied) {
 TEST(TrustStore, counts_a_certificate_of_both_lists_once) {
   const std::string pem = self_signed().pem();
   TrustStore store(pem);
-  store.supply(pem);
+  store.set_default_roots(pem);
   EXPECT_EQ(trusted(store), 1);
 }
 
 TEST(TrustStore, keeps_the_first_list) {
   TrustStore store("");
-  store.supply(self_signed().pem());
-  store.supply(self_signed().pem() + self_signed().pem());
+  store.set_default_roots(self_signed().pem());
+  store.set_default_roots(self_signed().pem() + self_signed().pem());
   EXPECT_EQ(trusted(store), 1);
 }
 
@@ -82,7 +82,7 @@ TEST(TrustStore, may_be_used_by_many_threads) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
-      if (store.needs_certificates()) store.supply(pem);
+      if (store.needs_certificates()) store.set_default_roots(pem);
       trusted(store);
     });
   }
