@@ -116,9 +116,9 @@ Rotator::Rotator(const Napi::Object& config)
     const std::string id = provider->id;
     providers_.emplace(id, std::move(provider));
   }
-  engine().rotation.want_bounds(static_cast<std::size_t>(number(config, "maxSuccessors")),
-                                static_cast<std::int64_t>(number(config, "successorTtlMs")),
-                                static_cast<std::int64_t>(number(config, "sessionMaxAgeMs")));
+  engine().rotation.request_limits(static_cast<std::size_t>(number(config, "maxSuccessors")),
+                                   static_cast<std::int64_t>(number(config, "successorTtlMs")),
+                                   static_cast<std::int64_t>(number(config, "sessionMaxAgeMs")));
 }
 
 Expiry Rotator::read_expiry(napi_env env, napi_value expires_at, napi_value lifetime,

@@ -336,8 +336,8 @@ TokenRotation::Flight TokenRotation::end_flight(const TokenKey& key) {
   return flight;
 }
 
-void TokenRotation::want_bounds(std::size_t max_successors, std::int64_t successor_ttl_ms,
-                                std::int64_t session_max_age_ms) {
+void TokenRotation::request_limits(std::size_t max_successors, std::int64_t successor_ttl_ms,
+                                   std::int64_t session_max_age_ms) {
   session_ends_.want_max_age(session_max_age_ms);
   const std::lock_guard lock(mutex_);
   const std::size_t capacity =

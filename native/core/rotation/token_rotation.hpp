@@ -86,8 +86,8 @@ class TokenRotation {
 
   /// Bounds of the memory. Its users share it: the first wish sets them, a larger one widens them.
   /// `session_max_age_ms` is how long an end is remembered, whatever the others.
-  void want_bounds(std::size_t max_successors, std::int64_t successor_ttl_ms,
-                   std::int64_t session_max_age_ms = kDefaultSessionMaxAgeMs);
+  void request_limits(std::size_t max_successors, std::int64_t successor_ttl_ms,
+                      std::int64_t session_max_age_ms = kDefaultSessionMaxAgeMs);
 
   RotationStats stats() const;
 

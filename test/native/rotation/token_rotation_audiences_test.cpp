@@ -135,7 +135,7 @@ TEST_F(Audiences, refresh_behind_a_valid_token_in_the_background) {
 }
 
 TEST_F(Audiences, never_have_a_spent_token_presented_however_full_the_memory_is) {
-  rotation.want_bounds(1, kHourMs);
+  rotation.request_limits(1, kHourMs);
   refresh_for(mail, "R1", granted("M2", "R2", 60));
   clock.advance(kHourMs / 2);
   const auto first = renew_for(mail, expired("R1"));

@@ -42,7 +42,7 @@ TEST_F(Revocation, reaches_the_newest_token_from_a_stale_cookie) {
 }
 
 TEST_F(Revocation, outlasts_an_outage_that_fills_the_memory) {
-  rotation.want_bounds(10, kHourMs);
+  rotation.request_limits(10, kHourMs);
   refresh(due("R1"), granted("A2", "R2"));
   revoke("R2");
   transport.answer(response_with(200, ""));

@@ -52,7 +52,7 @@ TEST_F(EndedSession, gets_nothing_of_a_refresh_that_it_had_joined) {
 }
 
 TEST_F(EndedSession, outlasts_the_memory_of_successors) {
-  rotation.want_bounds(1, 1'000, kHourMs);
+  rotation.request_limits(1, 1'000, kHourMs);
   end("mine", "R1");
   clock.advance(kHourMs - 1);
   EXPECT_EQ(failure_code_of(renew(of_session(expired("R1"), "mine"))->outcome()), "revoked");

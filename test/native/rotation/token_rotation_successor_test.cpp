@@ -101,7 +101,7 @@ TEST_F(StaleCookie, is_forgotten_at_a_new_sign_in) {
 }
 
 TEST_F(StaleCookie, is_remembered_as_long_as_it_is_used) {
-  rotation.want_bounds(100, 2 * kHourMs);
+  rotation.request_limits(100, 2 * kHourMs);
   refresh(due("R1"), granted("A2", "R2", 1'000'000));
   for (int i = 0; i < 10; ++i) {
     transport.pass(2 * kHourMs - 1);
@@ -113,9 +113,9 @@ TEST_F(StaleCookie, is_remembered_as_long_as_it_is_used) {
 }
 
 TEST_F(StaleCookie, shares_bounds_that_only_widen) {
-  rotation.want_bounds(2, kHourMs);
-  rotation.want_bounds(3, kMinuteMs);
-  rotation.want_bounds(1, 1);
+  rotation.request_limits(2, kHourMs);
+  rotation.request_limits(3, kMinuteMs);
+  rotation.request_limits(1, 1);
   for (int i = 0; i < 9; ++i) {
     refresh(due("X" + std::to_string(i)),
             granted("A" + std::to_string(i), "Y" + std::to_string(i)));
@@ -128,7 +128,7 @@ TEST_F(StaleCookie, shares_bounds_that_only_widen) {
 class FullMemory : public StaleCookie {
  protected:
   FullMemory() {
-    rotation.want_bounds(2, 2 * kHourMs);
+    rotation.request_limits(2, 2 * kHourMs);
     rotate(1);
     transport.pass(kHourMs);
   }

@@ -145,7 +145,7 @@ TEST(ManyThreads, sign_in_revoke_and_renew_at_once) {
       const SecretString token(std::to_string(i % 10));
       if (thread == 0) {
         rotation.signed_in(provider, token);
-        rotation.want_bounds(static_cast<std::size_t>(100 + i), 1'000'000);
+        rotation.request_limits(static_cast<std::size_t>(100 + i), 1'000'000);
       } else if (thread == 1) {
         ++awaited;
         rotation.revoke({provider, token}, on_answer);
