@@ -1,6 +1,6 @@
 'use strict'
 
-const { createBegunSignIn } = require('./begun_sign_in.js')
+const { createBegunSignIn } = require('./sign_in_redirect.js')
 const { withLock } = require('./tabs.js')
 
 /** How long no other tab starts signing in. Until then this one has left for the provider's page. */

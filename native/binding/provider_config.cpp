@@ -59,8 +59,8 @@ std::optional<ClientAuthentication> client_authentication(const Napi::Object& co
   throw Napi::TypeError::New(config.Env(), "clientAuthentication is not a known method");
 }
 
-Network read_network(const Napi::Object& config) {
-  Network network;
+HttpSettings read_network(const Napi::Object& config) {
+  HttpSettings network;
   network.timeout_ms = static_cast<std::int64_t>(number(config, "timeoutMs"));
   network.connect_timeout_ms = static_cast<std::int64_t>(number(config, "connectTimeoutMs"));
   network.proxy = secret(config, "proxy");

@@ -15,7 +15,7 @@ std::string text(const Napi::Object& object, const char* name) {
 
 Napi::Value proxy_for(const Napi::CallbackInfo& info) {
   const auto settings = info[1].As<Napi::Object>();
-  Network network;
+  HttpSettings network;
   network.proxy = SecretString(text(settings, "proxy"));
   network.http_proxy = SecretString(text(settings, "httpProxy"));
   network.no_proxy = text(settings, "noProxy");

@@ -108,7 +108,7 @@ void CurlTransfer::add_header(const SecretString& line) {
 
 void CurlTransfer::set_options() {
   CURL* easy = easy_.get();
-  const Network& network = request_.network;
+  const HttpSettings& network = request_.network;
   curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https,http");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);

@@ -12,7 +12,7 @@ namespace token_rotation {
 class TrustStore;
 
 /// How requests to one provider travel.
-struct Network {
+struct HttpSettings {
   std::int64_t timeout_ms = 10'000;
   std::int64_t connect_timeout_ms = 3'000;
   SecretString proxy;                 ///< for https; may carry credentials; empty for none
@@ -30,7 +30,7 @@ struct HttpRequest {
   std::string url;
   std::vector<SecretString> headers;  ///< whole lines, "Name: value"
   SecretString body;
-  Network network;
+  HttpSettings network;
   /// Not over a connection that was made before this (steady time, ms); 0 for any.
   std::int64_t connection_made_after_ms = 0;
 };

@@ -126,7 +126,7 @@ bool is_excepted(std::string_view no_proxy, const std::string& host, int port) {
   return false;
 }
 
-std::string_view proxy_for(const std::string& url, const Network& network) {
+std::string_view proxy_for(const std::string& url, const HttpSettings& network) {
   const auto parts = parse_url(url);
   if (!parts || is_loopback(parts->host)) return {};
   const SecretString& proxy = parts->scheme == "http" ? network.http_proxy : network.proxy;

@@ -10,7 +10,7 @@ namespace token_rotation {
 /// The proxy that a request to `url` goes through; empty for none. Never one for this machine,
 /// https or http: what is here, a proxy elsewhere does not reach, and what goes in the clear must
 /// stay here.
-std::string_view proxy_for(const std::string& url, const Network& network);
+std::string_view proxy_for(const std::string& url, const HttpSettings& network);
 
 /// Whether `no_proxy` excepts a host and port, as people write it for curl, Node and others:
 /// entries between commas or blanks, in any case, each

@@ -39,7 +39,7 @@ Digest client_digest(const Provider& provider, const Endpoints& endpoints) {
                     bytes_of(network)});
 }
 
-Digest network_digest(const Network& network) {
+Digest network_digest(const HttpSettings& network) {
   return sha256_of({network.trust ? bytes_of(network.trust->extra_digest()) : std::string_view(),
                     network.client_certificate, network.client_key.view(), network.proxy.view(),
                     network.http_proxy.view(), network.no_proxy});

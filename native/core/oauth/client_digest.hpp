@@ -9,6 +9,6 @@ namespace token_rotation {
 Digest client_digest(const Provider& provider, const Endpoints& endpoints);
 
 /// The same for what a connection may fail by.
-Digest network_digest(const Network& network);
+Digest network_digest(const HttpSettings& network);
 
 }  // namespace token_rotation

@@ -61,7 +61,7 @@ struct Provider {
   int retries = 1;                     ///< attempts after the first
   bool keep_id_token = false;
   bool allow_insecure_http = false;
-  Network network;
+  HttpSettings network;
 };
 
 /// Values of `assertion_audience` that are no URL.
