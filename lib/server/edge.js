@@ -140,7 +140,7 @@ function createCallbacks(options = {}) {
         settings,
         newSessionId(globalThis.crypto),
       ),
-    keepFresh(token) {
+    refreshIfDue(token) {
       tellThatNothingIsRefreshed()
       return token
     },

@@ -2,7 +2,7 @@
 
 const { InvalidOptionError } = require('./errors/errors.js')
 const { checkObject, checkString, kindOf } = require('./errors/option_checks.js')
-const { createPublications } = require('./store/publications.js')
+const { createPublications } = require('./store/redis_subscriptions.js')
 const { adaptClient } = require('./store/redis_clients.js')
 const { createSeal } = require('./store/sealed_values.js')
 

@@ -16,23 +16,23 @@ const forcedTo = new WeakMap()
 /**
  * The `jwt` and `session` callbacks in the shape that the layout's NextAuth calls them.
  * @param {import('../tokens/layouts.js').Layout} layout `positional`: NextAuth v3
- * @param {{ signIn: Function, keepFresh: Function, writeSession: Function, isLeftAlone: (token: object) => boolean,
+ * @param {{ signIn: Function, refreshIfDue: Function, writeSession: Function, isLeftAlone: (token: object) => boolean,
  *   isOurs: (token: object) => boolean, logOnce?: Function }} rotation
  */
 function shapeCallbacks(
   layout,
-  { signIn, keepFresh, writeSession, isLeftAlone, isOurs, logOnce = printOnce },
+  { signIn, refreshIfDue, writeSession, isLeftAlone, isOurs, logOnce = printOnce },
 ) {
   function jwt(token, account, user, forced) {
-    return isAccount(account) ? signIn(token, account, user) : keepFresh(token, forced)
+    return isAccount(account) ? signIn(token, account, user) : refreshIfDue(token, forced)
   }
 
   /** One update forces one refresh, however many of our callbacks the token comes through. */
   function forceOnce(token, data) {
     const held = token?.[layout.accessToken]
-    if (held === undefined || forcedTo.get(data) === held) return keepFresh(token, false)
-    if (!isOurs(token)) return keepFresh(token, true)
-    return after(keepFresh(token, true), (renewed) => {
+    if (held === undefined || forcedTo.get(data) === held) return refreshIfDue(token, false)
+    if (!isOurs(token)) return refreshIfDue(token, true)
+    return after(refreshIfDue(token, true), (renewed) => {
       forcedTo.set(data, renewed[layout.accessToken])
       return renewed
     })

@@ -19,7 +19,7 @@ const { noteRotation } = require('../config/rotations.js')
  */
 function createDatabaseSessionCallback(options) {
   const { accounts, settings } = readDatabaseOptions(options)
-  const { keepFresh, refreshAt, rotator, signIn, logOnce } = createRotation(settings, writeLater)
+  const { refreshIfDue, refreshAt, rotator, signIn, logOnce } = createRotation(settings, writeLater)
   const writeSession = createSessionWriter(settings, refreshAt)
   const provider = settings.defaultProvider
   const { defaultLifetime } = settings.providers.find(({ id }) => id === provider)
@@ -87,7 +87,7 @@ function createDatabaseSessionCallback(options) {
 
   async function refreshed(row, calls, forced) {
     const token = tokenOfAccount(row, provider, lifetimeSeconds, defaultLifetime)
-    const fresh = await keepFresh(token, forced)
+    const fresh = await refreshIfDue(token, forced)
     userIds.set(fresh, calls.userId)
     if (fresh.access_token !== token.access_token) await write(row, fresh, calls)
     return fresh
@@ -146,7 +146,7 @@ function createDatabaseSessionCallback(options) {
     }
   }
 
-  const rotation = { settings, keepFresh, rotator, logOnce, ofUser }
+  const rotation = { settings, refreshIfDue, rotator, logOnce, ofUser }
   noteRotation(sessionCallback, () => rotation)
   return Object.assign(sessionCallback, { rotator, storeSignIn })
 }

@@ -43,7 +43,7 @@ const IS_DUE = 4
 /**
  * What both callbacks stand on: takes NextAuth tokens, hands them to the addon and writes its outcomes back.
  * @param {ReturnType<typeof import('../options/options.js').readOptions>} settings
- * @param {(held: object, renewed: object) => void} [onBackgroundRefresh] told of tokens that came after `keepFresh` had
+ * @param {(held: object, renewed: object) => void} [onBackgroundRefresh] told of tokens that came after `refreshIfDue` had
  *   answered with `held`
  */
 function createRotation(settings, onBackgroundRefresh) {
@@ -72,11 +72,11 @@ function createRotation(settings, onBackgroundRefresh) {
    * The hot path: one native call on numbers, and no promise of its own while the token is not due.
    * Never throws and never rejects: NextAuth would delete the session cookie.
    */
-  function keepFresh(token, forced) {
+  function refreshIfDue(token, forced) {
     try {
       if (typeof token?.[accessToken] !== 'string') return token
       if (hasUnreadIdToken(token) && !owner.refusalOf(token)) {
-        return keepFresh(withEndOfIdToken(token), forced)
+        return refreshIfDue(withEndOfIdToken(token), forced)
       }
       const expiresAtNumber = token[expiresAt]
       const error = token[errorField]
@@ -238,7 +238,7 @@ function createRotation(settings, onBackgroundRefresh) {
 
   const rotator = {
     stats: () => native.stats(),
-    refresh: async (token) => keepFresh(token, true),
+    refresh: async (token) => refreshIfDue(token, true),
     revoke: (token) => end(token ?? {}, REVOKE),
     forget: (token) => end(token ?? {}, FORGET),
     close: () => native.close(),
@@ -251,7 +251,7 @@ function createRotation(settings, onBackgroundRefresh) {
     forget: (token) => end(token, FORGET, true),
   }
   return {
-    ...{ keepFresh, refreshAt, rotator, signIn, atSignOut, newestToken, logOnce },
+    ...{ refreshIfDue, refreshAt, rotator, signIn, atSignOut, newestToken, logOnce },
     ...{ isLeftAlone, isOurs, isOwnError },
   }
 }

@@ -4,7 +4,7 @@
 
 /**
  * What createCallbacks stands on.
- * @typedef {{ settings: object, keepFresh: (token: object, forced?: boolean) => object | Promise<object>, rotator: object,
+ * @typedef {{ settings: object, refreshIfDue: (token: object, forced?: boolean) => object | Promise<object>, rotator: object,
  *   logOnce: Function, ofUser?: (userId: unknown, forced: boolean) => Promise<object | undefined> }} Rotation `ofUser`: of
  *   database sessions, the token of the user's account row
  */

@@ -104,9 +104,9 @@ const logUnreadable = ({ rotation }, reason) =>
  * @returns {Promise<object>} with an error in it where the refresh failed
  */
 async function freshTokenOf(opened, session, context, forced) {
-  const { keepFresh, settings } = session.rotation
+  const { refreshIfDue, settings } = session.rotation
   const held = opened.claims
-  const answer = keepFresh(held, forced)
+  const answer = refreshIfDue(held, forced)
   if (answer === held) return held
   const fresh = typeof answer.then === 'function' ? await answer : answer
   if (!isRenewed(opened.claims, fresh, settings)) return fresh

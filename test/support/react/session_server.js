@@ -60,7 +60,7 @@ function createSessionServer({
     server.token = { accessToken, expiresAt, dueAt: expiresAt - leadMs, error: undefined }
   }
 
-  function keepFresh(forced) {
+  function refreshIfDue(forced) {
     const now = Date.now()
     const { dueAt, expiresAt } = server.token
     if (now < dueAt && !forced) return
@@ -71,7 +71,7 @@ function createSessionServer({
 
   function sessionNow(forced = false) {
     if (!server.signedIn) return server.noSession
-    keepFresh(forced)
+    refreshIfDue(forced)
     const expires = new Date(Date.now() + 30 * 86400000).toISOString()
     return { user: { name: 'Ada' }, expires, ...write(server.token) }
   }
