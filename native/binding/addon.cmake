@@ -4,7 +4,7 @@ set(binding_sources
   native/binding/addon.cpp
   native/binding/engine.cpp
   native/binding/js_store.cpp
-  native/binding/mailbox.cpp
+  native/binding/environment.cpp
   native/binding/outcome_object.cpp
   native/binding/provider_config.cpp
   native/binding/proxy.cpp

@@ -38,17 +38,17 @@ std::string_view bytes_of(const TokenKey& key) {
 
 }  // namespace
 
-std::shared_ptr<JsStore> JsStore::open(const std::shared_ptr<Mailbox>& mailbox,
+std::shared_ptr<JsStore> JsStore::open(const std::shared_ptr<Environment>& environment,
                                        const Napi::Function& call) {
-  auto store = std::make_shared<JsStore>(mailbox);
-  store->function_ = mailbox->keep(call, [weak = std::weak_ptr(store)] {
+  auto store = std::make_shared<JsStore>(environment);
+  store->function_ = environment->keep(call, [weak = std::weak_ptr(store)] {
     if (const auto open_store = weak.lock()) open_store->fail_all();
   });
   return store;
 }
 
 JsStore::~JsStore() {
-  mailbox_->let_go(function_);
+  environment_->release(function_);
 }
 
 void JsStore::ask(StoreRequest request, OnResponse on_response) {
@@ -64,9 +64,8 @@ void JsStore::ask_through(std::uint64_t function, StoreRequest request, OnRespon
   }
   const auto shared_request = std::make_shared<const StoreRequest>(std::move(request));
   const bool open =
-      mailbox_->run([self = shared_from_this(), function, number, shared_request](Napi::Env env) {
-        self->call(env, function, number, *shared_request);
-      });
+      environment_->run([self = shared_from_this(), function, number, shared_request](
+                            Napi::Env env) { self->call(env, function, number, *shared_request); });
   if (!open) settle(number, closed());
 }
 
@@ -77,9 +76,9 @@ void JsStore::tell_failed(std::string_view provider_id, StoreRequest::Operation 
 
 void JsStore::tell_failed_through(std::uint64_t function, std::string_view provider_id,
                                   StoreRequest::Operation operation, std::string_view problem) {
-  mailbox_->run([self = shared_from_this(), function, provider_id = std::string(provider_id),
-                 operation, problem = std::string(problem)](Napi::Env env) {
-    self->mailbox_->kept(function).Call(
+  environment_->run([self = shared_from_this(), function, provider_id = std::string(provider_id),
+                     operation, problem = std::string(problem)](Napi::Env env) {
+    self->environment_->kept(function).Call(
         {Napi::String::New(env, "failed"), Napi::Number::New(env, 0),
          Napi::String::New(env, provider_id), Napi::String::New(env, name_of(operation)),
          Napi::String::New(env, problem)});
@@ -88,23 +87,23 @@ void JsStore::tell_failed_through(std::uint64_t function, std::string_view provi
 
 void JsStore::call(Napi::Env env, std::uint64_t function, std::uint64_t number,
                    const StoreRequest& request) {
-  mailbox_->kept(function).Call(
+  environment_->kept(function).Call(
       {Napi::String::New(env, name_of(request.operation)),
        Napi::Number::New(env, static_cast<double>(number)),
        string_of(env, base64url(bytes_of(request.key))), Napi::String::New(env, request.owner),
        string_of(env, request.value), Napi::Number::New(env, static_cast<double>(request.ms))});
 }
 
-// What goes through the mailbox comes in order: the function is let go of after the last operation
-// that needs it was called.
-JsStoreOfCall::JsStoreOfCall(std::shared_ptr<JsStore> store, std::shared_ptr<Mailbox> mailbox,
-                             const Napi::Function& call)
+// What goes through the environment comes in order: the function is let go of after the last
+// operation that needs it was called.
+JsStoreOfCall::JsStoreOfCall(std::shared_ptr<JsStore> store,
+                             std::shared_ptr<Environment> environment, const Napi::Function& call)
     : store_(std::move(store)),
-      mailbox_(std::move(mailbox)),
-      function_(mailbox_->keep(call, [] {})) {}
+      environment_(std::move(environment)),
+      function_(environment_->keep(call, [] {})) {}
 
 JsStoreOfCall::~JsStoreOfCall() {
-  mailbox_->let_go(function_);
+  environment_->release(function_);
 }
 
 void JsStoreOfCall::ask(StoreRequest request, OnResponse on_response) {

@@ -8,21 +8,22 @@
 #include <span>
 #include <unordered_map>
 
-#include "mailbox.hpp"
+#include "environment.hpp"
 #include "store/shared_store.hpp"
 
 namespace token_rotation {
 
 /// The user's store, a JavaScript object, as the core asks it: every operation travels through the
-/// mailbox to the environment that configured it, whose shim calls the store and hands its answer
-/// to `storeAnswered`. When that environment ends, what it has not answered has failed.
+/// environment to the environment that configured it, whose shim calls the store and hands its
+/// answer to `storeAnswered`. When that environment ends, what it has not answered has failed.
 class JsStore final : public SharedStore, public std::enable_shared_from_this<JsStore> {
  public:
   /// `call(operation, number, key, owner, value, ms)` is the shim's. JavaScript thread only.
-  static std::shared_ptr<JsStore> open(const std::shared_ptr<Mailbox>& mailbox,
+  static std::shared_ptr<JsStore> open(const std::shared_ptr<Environment>& environment,
                                        const Napi::Function& call);
 
-  explicit JsStore(std::shared_ptr<Mailbox> mailbox) : mailbox_(std::move(mailbox)) {}
+  explicit JsStore(std::shared_ptr<Environment> environment)
+      : environment_(std::move(environment)) {}
   ~JsStore() override;
 
   void ask(StoreRequest request, OnResponse on_response) override;
@@ -43,8 +44,8 @@ class JsStore final : public SharedStore, public std::enable_shared_from_this<Js
             const StoreRequest& request);
   void fail_all();
 
-  const std::shared_ptr<Mailbox> mailbox_;
-  std::uint64_t function_ = 0;  ///< of the mailbox; set once, by `open`
+  const std::shared_ptr<Environment> environment_;
+  std::uint64_t function_ = 0;  ///< of the environment; set once, by `open`
 
   std::mutex mutex_;
   std::unordered_map<std::uint64_t, OnResponse> pending_;  ///< guarded by mutex_
@@ -56,7 +57,7 @@ class JsStore final : public SharedStore, public std::enable_shared_from_this<Js
 class JsStoreOfCall final : public SharedStore {
  public:
   /// `call` is the shim's function, bound to an asynchronous context. JavaScript thread only.
-  JsStoreOfCall(std::shared_ptr<JsStore> store, std::shared_ptr<Mailbox> mailbox,
+  JsStoreOfCall(std::shared_ptr<JsStore> store, std::shared_ptr<Environment> environment,
                 const Napi::Function& call);
   ~JsStoreOfCall() override;
 
@@ -66,11 +67,11 @@ class JsStoreOfCall final : public SharedStore {
 
  private:
   const std::shared_ptr<JsStore> store_;
-  const std::shared_ptr<Mailbox> mailbox_;
-  const std::uint64_t function_;  ///< of the mailbox
+  const std::shared_ptr<Environment> environment_;
+  const std::uint64_t function_;  ///< of the environment
 };
 
-/// What the shim hands answers to. Does not keep the store: the mailbox keeps the function that
+/// What the shim hands answers to. Does not keep the store: the environment keeps the function that
 /// asks, which keeps this.
 class JsStoreAnswers {
  public:

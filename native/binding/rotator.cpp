@@ -104,12 +104,12 @@ Rotator::Rotator(const Napi::Object& config)
       session_field_(field_name(config, "session")),
       id_token_field_(field_name(config, "idToken")),
       load_certificates_(Napi::Persistent(config.Get("loadCertificates").As<Napi::Function>())),
-      mailbox_(Mailbox::of(config.Env())),
+      environment_(Environment::of(config.Env())),
       store_(config.Get("callStore").IsFunction()
-                 ? JsStore::open(mailbox_, config.Get("callStore").As<Napi::Function>())
+                 ? JsStore::open(environment_, config.Get("callStore").As<Napi::Function>())
                  : nullptr),
       sharing_(read_sharing(config, store_)) {
-  mailbox_->set_makers(config);
+  environment_->set_makers(config);
   const auto list = config.Get("providers").As<Napi::Array>();
   for (std::uint32_t i = 0; i < list.Length(); ++i) {
     auto provider = std::make_shared<const Provider>(read_provider(list.Get(i).As<Napi::Object>()));
@@ -178,13 +178,14 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
   if (request.forced) request.access_token = secret_field(token, access_token_field_);
   if (request.provider) supply_certificates(env, *request.provider);
 
-  const std::uint64_t number = mailbox_->next_number();
+  const std::uint64_t number = environment_->next_number();
   const auto answer = engine().rotation.renew(
-      std::move(request),
-      [mailbox = mailbox_, number](Outcome outcome) { mailbox->post(number, std::move(outcome)); });
-  if (!answer.now) return mailbox_->expect(env, number);
-  Napi::Object outcome = OutcomeObjects(env, mailbox_->makers()).object(*answer.now);
-  if (answer.will_complete) outcome["completion"] = mailbox_->expect(env, number);
+      std::move(request), [environment = environment_, number](Outcome outcome) {
+        environment->post(number, std::move(outcome));
+      });
+  if (!answer.now) return environment_->expect(env, number);
+  Napi::Object outcome = OutcomeObjects(env, environment_->makers()).object(*answer.now);
+  if (answer.will_complete) outcome["completion"] = environment_->expect(env, number);
   return outcome;
 }
 
@@ -192,7 +193,7 @@ std::shared_ptr<const Sharing> Rotator::sharing_through(napi_env env, napi_value
   const Napi::Value call(env, call_store);
   if (!sharing_ || !call.IsFunction()) return sharing_;
   auto sharing = std::make_shared<Sharing>(*sharing_);
-  sharing->store = std::make_shared<JsStoreOfCall>(store_, mailbox_, call.As<Napi::Function>());
+  sharing->store = std::make_shared<JsStoreOfCall>(store_, environment_, call.As<Napi::Function>());
   return sharing;
 }
 
@@ -214,11 +215,12 @@ napi_value Rotator::revoke(napi_env env, Arguments arguments) {
   napi_get_value_uint32(env, arguments[1], &ending);
   request.ending = static_cast<TokenRotation::Ending>(ending);
   if (request.provider) supply_certificates(env, *request.provider);
-  const std::uint64_t number = mailbox_->next_number();
-  engine().rotation.revoke(std::move(request), [mailbox = mailbox_, number](Outcome outcome) {
-    mailbox->post(number, std::move(outcome));
-  });
-  return mailbox_->expect(env, number);
+  const std::uint64_t number = environment_->next_number();
+  engine().rotation.revoke(std::move(request),
+                           [environment = environment_, number](Outcome outcome) {
+                             environment->post(number, std::move(outcome));
+                           });
+  return environment_->expect(env, number);
 }
 
 napi_value Rotator::newest(napi_env env, Arguments arguments) {
@@ -231,11 +233,12 @@ napi_value Rotator::newest(napi_env env, Arguments arguments) {
   request.id_token = secret_field(token, id_token_field_);
   request.expiry = read_expiry(env, arguments[0], nullptr, nullptr);
   if (request.provider) supply_certificates(env, *request.provider);
-  const std::uint64_t number = mailbox_->next_number();
-  engine().rotation.find_newest(std::move(request), [mailbox = mailbox_, number](Outcome outcome) {
-    mailbox->post(number, std::move(outcome));
-  });
-  return mailbox_->expect(env, number);
+  const std::uint64_t number = environment_->next_number();
+  engine().rotation.find_newest(std::move(request),
+                                [environment = environment_, number](Outcome outcome) {
+                                  environment->post(number, std::move(outcome));
+                                });
+  return environment_->expect(env, number);
 }
 
 napi_value Rotator::stats(napi_env env, Arguments /*arguments*/) {

@@ -9,8 +9,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "environment.hpp"
 #include "js_store.hpp"
-#include "mailbox.hpp"
 #include "oauth/expiry.hpp"
 #include "oauth/provider.hpp"
 #include "rotation/token_rotation.hpp"
@@ -93,7 +93,7 @@ class Rotator {
   const std::string id_token_field_;  ///< empty: ID tokens are not kept
   std::unordered_map<std::string, std::shared_ptr<const Provider>> providers_;
   Napi::FunctionReference load_certificates_;
-  const std::shared_ptr<Mailbox> mailbox_;
+  const std::shared_ptr<Environment> environment_;
   const std::shared_ptr<JsStore> store_;          ///< null: none is configured
   const std::shared_ptr<const Sharing> sharing_;  ///< null likewise
 };

@@ -16,24 +16,24 @@
 namespace token_rotation {
 
 /// Brings outcomes from the I/O thread to one JavaScript environment (the main thread or a worker)
-/// and settles the promises that wait for them there, a batch at a time; and errands, such as
+/// and settles the promises that wait for them there, a batch at a time; and tasks, such as
 /// asking a store.
 ///
 /// Its end is the environment's: a cleanup hook closes it on the JavaScript thread, before Node
 /// frees the thread-safe function. Outcomes that come later are dropped; the refresh they belong to
 /// has been remembered all the same.
-class Mailbox {
+class Environment {
  public:
-  /// The mailbox of an environment, opened on first use. JavaScript thread only.
-  static std::shared_ptr<Mailbox> of(Napi::Env env);
+  /// The environment of an environment, opened on first use. JavaScript thread only.
+  static std::shared_ptr<Environment> of(Napi::Env env);
 
   /// What delivered outcomes are made with; the first to be set stays. JavaScript thread only.
   void set_makers(const Napi::Object& makers);
   const OutcomeMakers& makers() const { return makers_; }
 
-  Mailbox() = default;
-  Mailbox(const Mailbox&) = delete;
-  Mailbox& operator=(const Mailbox&) = delete;
+  Environment() = default;
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
 
   /// A number to post an outcome under. JavaScript thread only.
   std::uint64_t next_number() { return ++last_number_; }
@@ -46,23 +46,23 @@ class Mailbox {
   /// Any thread.
   void post(std::uint64_t number, Outcome outcome);
 
-  using Errand = std::function<void(Napi::Env)>;
+  using Task = std::function<void(Napi::Env)>;
 
   /// Has the JavaScript thread run something, soon. False when the environment has ended; one that
   /// ends first drops it. Any thread.
-  bool run(Errand errand);
+  bool run(Task task);
 
-  /// Keeps a function until `let_go` or the environment's end, of which it tells. JavaScript thread
-  /// only.
+  /// Keeps a function until `release` or the environment's end, of which it tells. JavaScript
+  /// thread only.
   std::uint64_t keep(const Napi::Function& function, std::function<void()> on_close);
   const Napi::FunctionReference& kept(std::uint64_t number) const {
     return kept_.at(number).function;
   }
   /// Any thread.
-  void let_go(std::uint64_t kept);
+  void release(std::uint64_t kept);
 
  private:
-  struct Letter {
+  struct Settlement {
     std::uint64_t number;
     Outcome outcome;
   };
@@ -74,17 +74,17 @@ class Mailbox {
   void open(Napi::Env env);
   void close();
   void deliver(Napi::Env env);
-  void settle(Napi::Env env, std::span<const Letter> letters);
-  void run_all(Napi::Env env, const std::vector<Errand>& errands);
+  void settle(Napi::Env env, std::span<const Settlement> settlements);
+  void run_all(Napi::Env env, const std::vector<Task>& tasks);
   void wake();  ///< with mutex_ held
 
-  static void on_call(napi_env env, napi_value callback, void* mailbox, void* data);
-  static void on_cleanup(void* mailbox);
+  static void on_call(napi_env env, napi_value callback, void* environment, void* data);
+  static void on_cleanup(void* environment);
 
   std::mutex mutex_;
   napi_threadsafe_function wake_ = nullptr;  ///< guarded by mutex_; null once closed
-  std::vector<Letter> letters_;              ///< guarded by mutex_
-  std::vector<Errand> errands_;              ///< guarded by mutex_
+  std::vector<Settlement> settlements_;      ///< guarded by mutex_
+  std::vector<Task> tasks_;                  ///< guarded by mutex_
   bool woken_ = false;  ///< guarded by mutex_; a delivery is already on its way
 
   OutcomeMakers makers_;                                                 ///< JavaScript thread only
