@@ -139,10 +139,10 @@ std::string public_code(std::string_view code, const Provider& provider,
 using Mask = std::function<std::string(std::string_view text, std::size_t longest)>;
 
 std::string joined(const std::vector<std::string>& names, const Mask& masked) {
-  constexpr std::size_t kMaxName = 64;
+  constexpr std::size_t kMaxShownName = 64;
   std::string list;
   for (const std::string& name : names) {
-    list.append(list.empty() ? "" : ", ").append(masked(name, kMaxName));
+    list.append(list.empty() ? "" : ", ").append(masked(name, kMaxShownName));
   }
   return list;
 }
