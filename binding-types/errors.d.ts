@@ -6,6 +6,7 @@ export declare class TokenRotationError extends Error {
    * - `ERR_INVALID_OPTION`: `InvalidOptionError`
    * - `ERR_ADDON_LOAD`: `AddonLoadError`
    * - `ERR_REVOCATION`: `RevocationError`
+   * - `ERR_REFRESH_REJECTED`: `RefreshRejectedError`
    * - `ERR_EDGE_RUNTIME`: `refresh`, `revoke` or `forget` of the rotator, or a function of
    *   `serverTokens`, where no native addon can load (edge routes, middleware, workers, browsers)
    * - `ERR_SIGN_IN_AGAIN`: `SignInAgainError`
@@ -18,6 +19,7 @@ export declare class TokenRotationError extends Error {
     | 'ERR_INVALID_OPTION'
     | 'ERR_ADDON_LOAD'
     | 'ERR_REVOCATION'
+    | 'ERR_REFRESH_REJECTED'
     | 'ERR_EDGE_RUNTIME'
     | 'ERR_SIGN_IN_AGAIN'
     | 'ERR_TEMPORARILY_UNAVAILABLE'
@@ -78,4 +80,13 @@ export declare class TemporarilyUnavailableError extends TokenRotationError {
     problem: string,
     details: { provider?: string; failure?: Failure; retryAfter: number },
   )
+}
+
+/**
+ * For your `refresh` function to throw: the backend refused the refresh token for good, and the user has
+ * to sign in again. The message goes into logs and events.
+ */
+export declare class RefreshRejectedError extends TokenRotationError {
+  readonly code: 'ERR_REFRESH_REJECTED'
+  constructor(message?: string, options?: { cause?: unknown })
 }

@@ -23,6 +23,7 @@ export type ProviderErrorCode =
   | 'invalid_refresh_token'
   | 'expired_refresh_token'
   | 'token_inactive'
+  | 'token_not_valid'
   | 'invalid_code'
   | 'refresh_token_expired'
   | 'refresh_token_revoked'
@@ -93,6 +94,12 @@ export type FailureCode =
   | 'unsupported_token_type'
   | 'id_token_mismatch'
   | 'client_assertion'
+  | 'unsendable_token'
+  | 'refresh_rejected'
+  | 'refresh_failed'
+  | 'unusable_result'
+  | 'environment_ended'
+  | 'client_secret_failed'
   | 'issuer_mismatch'
   | 'unreadable_metadata'
   | 'unusable_token_endpoint'
@@ -220,6 +227,20 @@ export interface StoreFailedEvent {
   failure?: undefined
 }
 
+/** The option `onTokens` threw or rejected. The tokens are in the session all the same. */
+export interface OnTokensFailedEvent {
+  type: 'onTokensFailed'
+  provider: string
+  /** What brought the tokens. */
+  operation: 'sign_in' | 'refresh' | 'background'
+  /** The code or the name of what was thrown. */
+  reason: string
+  status?: undefined
+  durationMs?: undefined
+  requests?: undefined
+  failure?: undefined
+}
+
 /**
  * What `onEvent` and the subscribers of the diagnostics channel get, by `type`. Never holds a token
  * or a secret.
@@ -232,6 +253,7 @@ export type TokenRotationEvent =
   | StartedEvent
   | RememberedEvent
   | RevokedEvent
+  | OnTokensFailedEvent
   | ForgottenEvent
   | RevocationFailedEvent
   | StoreFailedEvent

@@ -6,6 +6,7 @@ import type { AnyLayout } from './layouts.js'
 import type { TokenRotationOptions, WithTokenRotationOptions } from './options.js'
 import type { ServerTokens, ServerTokensOptions } from './server_tokens.js'
 
+export type * from './backends.js'
 export type * from './callbacks.js'
 export type * from './database.js'
 export * from './errors.js'

@@ -1,3 +1,4 @@
+import type { NewTokens, NewTokensContext } from './backends.js'
 import type { TokenRotationEvent } from './events.js'
 import type { AnyLayout, NamedLayout } from './layouts.js'
 import type { ProviderOptions } from './providers.js'
@@ -135,6 +136,12 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
    * cookie: not in NextAuth v3, nor in database sessions. @default false
    */
   revokeOnSignOut?: boolean | undefined
+  /**
+   * Told of every new set of tokens, once for each: of a sign-in, and of a refresh in the process that made it. A call
+   * waits for what it returns, 3 s at most. What it throws is logged once and an event (`onTokensFailed`);
+   * the tokens are in the session all the same.
+   */
+  onTokens?: ((tokens: NewTokens, context: NewTokensContext) => unknown) | undefined
   /** Called with every event. What it throws is logged once and otherwise ignored. */
   onEvent?: ((event: TokenRotationEvent) => void) | undefined
 }
@@ -149,7 +156,12 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
  * merge by id. A different `layout` throws, because both read the same cookie.
  */
 export interface WithTokenRotationOptions extends Omit<TokenRotationOptions, 'providers'> {
-  providers?: Readonly<Record<string, Partial<ProviderOptions>>> | undefined
+  providers?:
+    | (Readonly<Record<string, Partial<ProviderOptions>>> & {
+        /** The backend behind a credentials provider. */
+        readonly credentials?: Partial<ProviderOptions>
+      })
+    | undefined
   /**
    * What encrypts and decrypts the session cookie: the addon, or NextAuth's own code. The bytes are
    * the same. A config with an `encode` or `decode` of its own in `jwt` keeps both. Docs:

@@ -1,3 +1,4 @@
+import type { AppleKey, BackendOptions, RefreshFunction, RefreshRequest } from './backends.js'
 import type { PemBuffer } from './options.js'
 
 /**
@@ -49,17 +50,49 @@ export interface ClientCertificate {
 }
 
 /**
- * One client at one authorization server.
+ * One client at one authorization server, or at a backend that is none.
  *
  * `clientId` and `clientSecret` may be `undefined` for the compiler, because they usually come from
  * the environment; at run time that throws an `InvalidOptionError` that names the option (only
  * during `next build` it does not).
  */
-export interface ProviderOptions {
+export type ProviderOptions =
+  | OAuthProviderOptions
+  | RequestProviderOptions
+  | FunctionProviderOptions
+
+/** A client that refreshes as OAuth has it (RFC 6749 §6). */
+export interface OAuthProviderOptions extends CommonProviderOptions {
   /** RFC 6749 §2.2. */
   clientId: string | undefined
-  /** RFC 6749 §2.3.1. Needed unless the client proves itself in another way, or not at all. */
-  clientSecret?: string | undefined
+  request?: undefined
+  refresh?: undefined
+}
+
+/** A backend that is asked in words of its own, such as the one behind a credentials provider. */
+export interface RequestProviderOptions extends CommonProviderOptions {
+  /** Needed where `request` names `{client_id}`. */
+  clientId?: string | undefined
+  request: RefreshRequest
+  refresh?: undefined
+}
+
+/** A backend that a function of yours asks. */
+export interface FunctionProviderOptions extends CommonProviderOptions {
+  clientId?: string | undefined
+  request?: undefined
+  refresh: RefreshFunction
+}
+
+/** What is an option of all. */
+export interface CommonProviderOptions extends BackendOptions {
+  /**
+   * RFC 6749 §2.3.1. Needed unless the client proves itself in another way, or not at all. A function is
+   * called for each request; where it rejects, the refresh is tried again later.
+   */
+  clientSecret?: string | (() => string | Promise<string>) | undefined
+  /** Sign in with Apple: in place of `clientSecret`, which ends after six months there. */
+  apple?: AppleKey | undefined
   /**
    * RFC 6749 §3.2. An `https:` URL; `http:` to this machine, or with `allowInsecureHttp`.
    * @default that of the known provider, else the issuer's metadata name it

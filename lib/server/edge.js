@@ -19,10 +19,11 @@ const { newSessionId } = require('./tokens/session_id.js')
 const { createSessionWriter, withoutSessionToken } = require('./tokens/session_fields.js')
 const { createOwnership } = require('./tokens/token_owner.js')
 const { signedInToken } = require('./tokens/token_fields.js')
-const { withoutHugeTokens } = require('./tokens/token_size.js')
 const { makeVersions } = require('./native/versions.js')
 const { issuerOfWellKnown } = require('./providers/well_known.js')
 const { makeWithTokenRotation } = require('./config/with_token_rotation.js')
+const { accessTokenOf, grantOfSignIn } = require('./tokens/sign_in_grant.js')
+const { createTokensTeller } = require('./events/told_tokens.js')
 
 const tellThatNothingIsRefreshed = () =>
   warnOnce(
@@ -86,12 +87,12 @@ function refreshAtOf(layout, refreshBeforeExpirySeconds) {
  * Registers as everywhere: a sign-in needs no addon. The option is read at the first sign-in, because a bundle for the
  * browser, where nobody signs in, has no variables of the server.
  */
-function signInOf(options, layout) {
+function signInOf(options, layout, userWithoutTokens) {
   const { allowInsecureHttp = false, timeout = 10_000 } = options
   const log = (key, message) => logOnce(`edge ${key}`, message, 'edge register')
   const create = () => {
     const registerUrl = readRegisterUrl(options, allowInsecureHttp)
-    return createSignIn({ registerUrl, timeout, layout }, log)
+    return createSignIn({ registerUrl, timeout, layout, userWithoutTokens }, log)
   }
   let signIn
   return (...args) => {
@@ -108,6 +109,7 @@ function providerOf(id, given) {
   return {
     id,
     defaultLifetime: given.defaultLifetime ?? known.defaultLifetime,
+    ...{ signIn: given.signIn, presents: given.presents },
     authorizationServers: authorizationServersOf({ issuer, tokenEndpoint, known }),
   }
 }
@@ -129,17 +131,22 @@ function createCallbacks(options = {}) {
   }
   noteConfigured(providers)
   const owner = createOwnership(settings)
+  const logHere = (kind, message) => logOnce(`edge ${kind}`, message)
+  const announce = createTokensTeller(
+    { onTokens: read.onTokens, layout },
+    { emit() {}, logOnce: logHere },
+  )
+  const userWithoutTokens = (account, user) => grantOfSignIn(account, user, settings).user
   const callbacks = shapeCallbacks(layout, {
     isLeftAlone: owner.isLeftAlone,
     isOurs: owner.isOurs,
-    signIn: (token, account, user) =>
-      signedInToken(
-        token,
-        withoutHugeTokens(account),
-        user,
-        settings,
-        newSessionId(globalThis.crypto),
-      ),
+    signIn(token, account, user) {
+      const grant = grantOfSignIn(account, user, settings)
+      const signedIn = signedInToken(token, grant, settings, newSessionId(globalThis.crypto))
+      const isGranted = grant.provider && accessTokenOf(grant.account)
+      const told = isGranted ? announce('sign_in', signedIn, grant.provider.id) : undefined
+      return told ? told.then(() => signedIn) : signedIn
+    },
     refreshIfDue(token) {
       tellThatNothingIsRefreshed()
       return token
@@ -148,12 +155,12 @@ function createCallbacks(options = {}) {
   })
   const all = {
     ...callbacks,
-    signIn: signInOf(options, layout),
+    signIn: signInOf(options, layout, userWithoutTokens),
     signOut: async () => {},
     rotator: emptyRotator(),
   }
   noteAbout(all.jwt, {
-    ...{ layout, idToken: settings.idToken, isOurs: owner.isOurs },
+    ...{ layout, idToken: settings.idToken, isOurs: owner.isOurs, userWithoutTokens },
     ...{ isOwnError: () => false, logOnce: (kind, message) => logOnce(`edge ${kind}`, message) },
   })
   return markCallbacks(all, options)
@@ -187,6 +194,7 @@ module.exports = {
   AddonLoadError: errors.AddonLoadError,
   CHANNEL_NAME,
   InvalidOptionError: errors.InvalidOptionError,
+  RefreshRejectedError: errors.RefreshRejectedError,
   RevocationError: errors.RevocationError,
   SignInAgainError: errors.SignInAgainError,
   TemporarilyUnavailableError: errors.TemporarilyUnavailableError,

@@ -5,6 +5,7 @@ export const {
   AddonLoadError,
   CHANNEL_NAME,
   InvalidOptionError,
+  RefreshRejectedError,
   RevocationError,
   SignInAgainError,
   TemporarilyUnavailableError,

@@ -42,6 +42,7 @@ module.exports = {
   AddonLoadError: errors.AddonLoadError,
   CHANNEL_NAME,
   InvalidOptionError: errors.InvalidOptionError,
+  RefreshRejectedError: errors.RefreshRejectedError,
   RevocationError: errors.RevocationError,
   SignInAgainError: errors.SignInAgainError,
   TemporarilyUnavailableError: errors.TemporarilyUnavailableError,

@@ -3,6 +3,7 @@
 set(binding_sources
   native/binding/addon.cpp
   native/binding/engine.cpp
+  native/binding/js_functions.cpp
   native/binding/js_store.cpp
   native/binding/environment.cpp
   native/binding/outcome_object.cpp

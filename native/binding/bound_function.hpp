@@ -20,7 +20,7 @@ napi_value call_bound(napi_env env, napi_callback_info info) {
     ((**static_cast<std::shared_ptr<T>*>(data)).*Method)();
     return nullptr;
   } else {
-    constexpr std::size_t kMaxArguments = 6;
+    constexpr std::size_t kMaxArguments = 7;
     std::array<napi_value, kMaxArguments> arguments{};  // missing ones are filled with undefined
     std::size_t count = arguments.size();
     napi_get_cb_info(env, info, &count, arguments.data(), nullptr, &data);

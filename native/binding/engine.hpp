@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "client/function_calls.hpp"
 #include "http/io_thread.hpp"
 #include "rotation/token_rotation.hpp"
 
@@ -16,6 +17,7 @@ struct Engine {
   ~Engine() { io_thread.stop(); }
 
   SystemClock clock;
+  FunctionCalls function_calls{clock};
   IoThread io_thread;
   TokenRotation rotation;
 };

@@ -46,6 +46,49 @@ std::vector<std::pair<std::string, SecretString>> entries(const Napi::Object& co
   return list;
 }
 
+HttpRequest::Method method_named(const std::string& name) {
+  if (name == "GET") return HttpRequest::Method::kGet;
+  if (name == "PUT") return HttpRequest::Method::kPut;
+  return name == "PATCH" ? HttpRequest::Method::kPatch : HttpRequest::Method::kPost;
+}
+
+RequestTemplate::Format format_named(const std::string& name) {
+  if (name == "json") return RequestTemplate::Format::kJson;
+  if (name == "form") return RequestTemplate::Format::kForm;
+  return name == "query" ? RequestTemplate::Format::kQuery : RequestTemplate::Format::kNone;
+}
+
+std::shared_ptr<const RequestTemplate> request_template(const Napi::Object& config) {
+  if (!config.Get("request").IsObject()) return nullptr;
+  const auto request = config.Get("request").As<Napi::Object>();
+  return std::make_shared<const RequestTemplate>(
+      method_named(text(request, "method")), format_named(text(request, "format")),
+      secret(request, "json"), entries(request, "fields"), entries(request, "headers"));
+}
+
+std::vector<JsonPath> paths(const Napi::Object& mapping, const char* member) {
+  std::vector<JsonPath> list;
+  if (!mapping.Get(member).IsArray()) return list;
+  const auto dotted = mapping.Get(member).As<Napi::Array>();
+  for (std::uint32_t i = 0; i < dotted.Length(); ++i)
+    list.push_back(path_of(dotted.Get(i).As<Napi::String>().Utf8Value()));
+  return list;
+}
+
+std::shared_ptr<const ResponseMapping> response_mapping(const Napi::Object& config) {
+  if (!config.Get("response").IsObject()) return nullptr;
+  const auto response = config.Get("response").As<Napi::Object>();
+  return std::make_shared<const ResponseMapping>(ResponseMapping{
+      paths(response, "accessToken"), paths(response, "refreshToken"), paths(response, "idToken"),
+      paths(response, "expiresIn"), paths(response, "expiresAt"), paths(response, "error")});
+}
+
+/// What is asked for in the words of a backend is an audience as OAuth's parameters are.
+Audience audience_in(const Provider& provider) {
+  if (!provider.request) return audience_of(provider.parameters);
+  return audience_of({{"request", provider.request->text()}});
+}
+
 std::optional<ClientAuthentication> client_authentication(const Napi::Object& config) {
   const std::string name = text(config, "clientAuthentication");
   if (name.empty()) return std::nullopt;
@@ -89,7 +132,16 @@ Provider read_provider(const Napi::Object& config) {
   provider.signing_algorithm = text(config, "signingAlgorithm");
   provider.assertion_audience = text(config, "assertionAudience");
   provider.parameters = entries(config, "parameters");
-  provider.audience = audience_of(provider.parameters);
+  provider.request = request_template(config);
+  provider.response = response_mapping(config);
+  if (provider.request) {
+    provider.request_secrets = entries(config.Get("request").As<Napi::Object>(), "secrets");
+  }
+  provider.refreshes_by_function = config.Get("refreshesByFunction").ToBoolean();
+  provider.makes_client_secret = config.Get("makesClientSecret").ToBoolean();
+  provider.apple_team_id = text(config, "appleTeamId");
+  provider.presents_access_token = config.Get("presentsAccessToken").ToBoolean();
+  provider.audience = audience_in(provider);
   provider.headers = entries(config, "headers");
   provider.body_format =
       text(config, "bodyFormat") == "json" ? BodyFormat::kJson : BodyFormat::kForm;

@@ -85,6 +85,10 @@ Napi::Value Rotator::create(const Napi::CallbackInfo& info) {
     functions["storeAnswered"] = bound_function<&JsStoreAnswers::answered>(
         env, "storeAnswered", std::make_shared<JsStoreAnswers>(rotator->store_));
   }
+  if (rotator->functions_) {
+    functions["functionEnded"] = bound_function<&JsFunctionEnds::ended>(
+        env, "functionEnded", std::make_shared<JsFunctionEnds>(rotator->functions_));
+  }
   functions["close"] = bound_function<&Rotator::close>(env, "close", rotator);
   return functions;
 }
@@ -108,7 +112,11 @@ Rotator::Rotator(const Napi::Object& config)
       store_(config.Get("callStore").IsFunction()
                  ? JsStore::open(environment_, config.Get("callStore").As<Napi::Function>())
                  : nullptr),
-      sharing_(read_sharing(config, store_)) {
+      sharing_(read_sharing(config, store_)),
+      functions_(
+          config.Get("callFunction").IsFunction()
+              ? JsFunctions::open(environment_, config.Get("callFunction").As<Napi::Function>())
+              : nullptr) {
   environment_->set_makers(config);
   const auto list = config.Get("providers").As<Napi::Array>();
   for (std::uint32_t i = 0; i < list.Length(); ++i) {
@@ -168,14 +176,16 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
   RenewalRequest request;
   if ((flags & kForeign) == 0) request.provider = provider_of(token);
   request.sharing = sharing_through(env, arguments[5]);
+  request.functions = functions_through(env, arguments[6]);
   request.session = session_of(token);
-  request.refresh_token = secret_field(token, refresh_token_field_);
+  request.refresh_token = presented_by(token, request.provider.get());
   request.id_token = secret_field(token, id_token_field_);
   request.expiry = expiry;
   request.forced = (flags & kForced) != 0;
   request.carries_error = (flags & kCarriesError) != 0;
   request.background = background_;
-  if (request.forced) request.access_token = secret_field(token, access_token_field_);
+  if (request.forced || (request.provider && takes_access_token(*request.provider)))
+    request.access_token = secret_field(token, access_token_field_);
   if (request.provider) supply_certificates(env, *request.provider);
 
   const std::uint64_t number = environment_->next_number();
@@ -197,6 +207,13 @@ std::shared_ptr<const Sharing> Rotator::sharing_through(napi_env env, napi_value
   return sharing;
 }
 
+std::shared_ptr<AppFunctions> Rotator::functions_through(napi_env env,
+                                                         napi_value call_function) const {
+  const Napi::Value call(env, call_function);
+  if (!functions_ || !call.IsFunction()) return nullptr;
+  return std::make_shared<JsFunctionsOfCall>(functions_, environment_, call.As<Napi::Function>());
+}
+
 napi_value Rotator::signed_in(napi_env env, Arguments arguments) {
   const auto found = providers_.find(std::string(secret_of(env, arguments[0]).view()));
   if (found == providers_.end()) return nullptr;
@@ -209,8 +226,11 @@ napi_value Rotator::signed_in(napi_env env, Arguments arguments) {
 
 napi_value Rotator::revoke(napi_env env, Arguments arguments) {
   const auto token = Napi::Value(env, arguments[0]).As<Napi::Object>();
-  TokenRotation::EndRequest request{provider_of(token), secret_field(token, refresh_token_field_),
-                                    session_of(token), sharing_through(env, arguments[2])};
+  auto provider = provider_of(token);
+  SecretString presented = presented_by(token, provider.get());
+  TokenRotation::EndRequest request{std::move(provider), std::move(presented), session_of(token),
+                                    sharing_through(env, arguments[2])};
+  request.functions = functions_through(env, arguments[3]);
   std::uint32_t ending = 0;
   napi_get_value_uint32(env, arguments[1], &ending);
   request.ending = static_cast<TokenRotation::Ending>(ending);
@@ -228,7 +248,7 @@ napi_value Rotator::newest(napi_env env, Arguments arguments) {
   RenewalRequest request;
   request.provider = provider_of(token);
   request.sharing = sharing_through(env, arguments[2]);
-  request.refresh_token = secret_field(token, refresh_token_field_);
+  request.refresh_token = presented_by(token, request.provider.get());
   request.access_token = secret_field(token, access_token_field_);
   request.id_token = secret_field(token, id_token_field_);
   request.expiry = read_expiry(env, arguments[0], nullptr, nullptr);
@@ -265,6 +285,11 @@ std::shared_ptr<const Provider> Rotator::provider_of(const Napi::Object& token) 
   const auto found =
       providers_.find(named.IsString() ? named.As<Napi::String>().Utf8Value() : default_provider_);
   return found == providers_.end() ? nullptr : found->second;
+}
+
+SecretString Rotator::presented_by(const Napi::Object& token, const Provider* provider) const {
+  const bool is_access_token = provider != nullptr && provider->presents_access_token;
+  return secret_field(token, is_access_token ? access_token_field_ : refresh_token_field_);
 }
 
 std::optional<TokenKey> Rotator::session_of(const Napi::Object& token) const {

@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "environment.hpp"
+#include "js_functions.hpp"
 #include "js_store.hpp"
 #include "oauth/expiry.hpp"
 #include "oauth/provider.hpp"
@@ -25,11 +26,11 @@ class Rotator {
   using Arguments = std::span<const napi_value>;
 
   /// `createRotator(config)`: returns `{ expiry, checkExpiry, jwtCallback, signedIn, revoke,
-  /// newest, stats, storeAnswered?, close }`, functions that hold the rotator, and the numbers of
-  /// `checkExpiry`. `config`: `{ providers, defaultProvider?, unitMs, fields: { accessToken,
-  /// refreshToken, provider, session, idToken? }, refreshBeforeExpiryMs, background,
-  /// successorTtlMs, maxSuccessors, sessionMaxAgeMs, callStore?, storeTimeoutMs, storeRequired,
-  /// loadCertificates, makeOutcome, makeTokens }`.
+  /// newest, stats, storeAnswered?, functionEnded?, close }`, functions that hold the rotator, and
+  /// the numbers of `checkExpiry`. `config`: `{ providers, defaultProvider?, unitMs, fields: {
+  /// accessToken, refreshToken, provider, session, idToken? }, refreshBeforeExpiryMs, background,
+  /// successorTtlMs, maxSuccessors, sessionMaxAgeMs, callStore?, callFunction?, storeTimeoutMs,
+  /// storeRequired, loadCertificates, makeOutcome, makeTokens }`.
   static Napi::Value create(const Napi::CallbackInfo& info);
 
   explicit Rotator(const Napi::Object& config);
@@ -41,19 +42,19 @@ class Rotator {
   /// as the call.
   void check_expiry() noexcept;
 
-  /// `jwtCallback(expiresAt, lifetimeSeconds, issuedAtSeconds, flags, token, callStore?)` takes
-  /// what a cookie may hold of any type. Undefined while the token is not due; else the outcome, or
-  /// a promise of it; an outcome given at once while a refresh goes on behind it has a
-  /// `completion`, the promise of that refresh's own outcome. Flags: 1 forced, 2 carries an error,
-  /// 4 is not to be sent: judged by its expiry alone.
+  /// `jwtCallback(expiresAt, lifetimeSeconds, issuedAtSeconds, flags, token, callStore?,
+  /// callFunction?)` takes what a cookie may hold of any type. Undefined while the token is not
+  /// due; else the outcome, or a promise of it; an outcome given at once while a refresh goes on
+  /// behind it has a `completion`, the promise of that refresh's own outcome. Flags: 1 forced, 2
+  /// carries an error, 4 is not to be sent: judged by its expiry alone.
   napi_value jwt_callback(napi_env env, Arguments arguments);
 
   /// `signedIn(provider, refreshToken, callStore?)`: forgets what was remembered of a refresh token
   /// that a sign-in just brought.
   napi_value signed_in(napi_env env, Arguments arguments);
 
-  /// `revoke(token, ending, callStore?)`: a promise of the outcome: `signInAgain` once ended. 0
-  /// revokes at the provider, 1 forgets here and in the store, 2 does both.
+  /// `revoke(token, ending, callStore?, callFunction?)`: a promise of the outcome: `signInAgain`
+  /// once ended. 0 revokes at the provider, 1 forgets here and in the store, 2 does both.
   napi_value revoke(napi_env env, Arguments arguments);
 
   /// `newest(expiresAt, token, callStore?)`: a promise of an outcome with the newest tokens that
@@ -75,8 +76,12 @@ class Rotator {
   /// With the store asked through `call_store`, the shim's function in the asynchronous context of
   /// this call.
   std::shared_ptr<const Sharing> sharing_through(napi_env env, napi_value call_store) const;
+  /// The functions of the options, called through the shim's function in that context.
+  std::shared_ptr<AppFunctions> functions_through(napi_env env, napi_value call_function) const;
   bool is_due_now(const Expiry& expiry) const;
   std::shared_ptr<const Provider> provider_of(const Napi::Object& token) const;
+  /// What a refresh presents.
+  SecretString presented_by(const Napi::Object& token, const Provider* provider) const;
   std::optional<TokenKey> session_of(const Napi::Object& token) const;
   void supply_certificates(Napi::Env env, const Provider& provider);
 
@@ -96,6 +101,7 @@ class Rotator {
   const std::shared_ptr<Environment> environment_;
   const std::shared_ptr<JsStore> store_;          ///< null: none is configured
   const std::shared_ptr<const Sharing> sharing_;  ///< null likewise
+  const std::shared_ptr<JsFunctions> functions_;  ///< null: the options hold none
 };
 
 }  // namespace token_rotation

@@ -6,6 +6,7 @@ set(core_sources
   native/core/encoding/form_encoding.cpp
   native/core/encoding/json_reader.cpp
   native/core/encoding/json_repair.cpp
+  native/core/encoding/json_text.cpp
   native/core/encoding/redaction.cpp
   native/core/encoding/number_text.cpp
   native/core/encoding/time_text.cpp
@@ -24,6 +25,7 @@ set(core_sources
   native/core/oauth/client_digest.cpp
   native/core/oauth/error_codes.cpp
   native/core/oauth/expiry.cpp
+  native/core/oauth/function_reply.cpp
   native/core/oauth/granted_expiry.cpp
   native/core/oauth/id_token.cpp
   native/core/oauth/issuer_metadata.cpp
@@ -31,6 +33,8 @@ set(core_sources
   native/core/oauth/local_failures.cpp
   native/core/oauth/refusal_history.cpp
   native/core/oauth/response_parameters.cpp
+  native/core/oauth/request_template.cpp
+  native/core/oauth/response_mapping.cpp
   native/core/oauth/successor.cpp
   native/core/oauth/token_key.cpp
   native/core/oauth/token_response.cpp
@@ -38,7 +42,10 @@ set(core_sources
   native/core/oauth/token_text.cpp
   native/core/jose/content_encryption.cpp
   native/core/jose/session_cookie.cpp
+  native/core/client/app_call.cpp
+  native/core/client/client_secret.cpp
   native/core/client/discovery.cpp
+  native/core/client/function_calls.cpp
   native/core/client/refresh_grant.cpp
   native/core/client/retry_policy.cpp
   native/core/client/revocation.cpp

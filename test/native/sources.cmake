@@ -23,6 +23,8 @@ set(core_test_sources
   test/native/oauth/issuer_metadata_test.cpp
   test/native/oauth/refusal_table_test.cpp
   test/native/oauth/response_parameters_test.cpp
+  test/native/oauth/request_template_test.cpp
+  test/native/oauth/response_mapping_test.cpp
   test/native/oauth/token_key_test.cpp
   test/native/oauth/token_response_error_test.cpp
   test/native/oauth/token_response_providers_test.cpp

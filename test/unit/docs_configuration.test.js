@@ -30,6 +30,11 @@ function declared(file, ...interfaces) {
     .flatMap(({ members }) => members.map(({ name }) => name.text))
 }
 
+const PROVIDER_INTERFACES = [
+  ...['CommonProviderOptions', 'OAuthProviderOptions'],
+  ...['RequestProviderOptions', 'FunctionProviderOptions'],
+]
+
 const unique = (list) => [...new Set(list)].sort()
 
 test('every option is explained, and no other', () => {
@@ -39,7 +44,10 @@ test('every option is explained, and no other', () => {
 })
 
 test('every option of a provider is explained, and no other', () => {
-  const options = declared('providers.d.ts', 'ProviderOptions')
+  const options = [
+    ...declared('providers.d.ts', ...PROVIDER_INTERFACES),
+    ...declared('backends.d.ts', 'BackendOptions'),
+  ]
   expect(options.length).toBeGreaterThan(15)
   expect(unique(tabled('Options of a provider'))).toEqual(unique(options))
 })

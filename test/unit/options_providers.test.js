@@ -48,7 +48,9 @@ describe.each([
   ['clientId', 'client id'],
   ['clientSecret', 'client secret'],
 ])('%s', (option, name) => {
-  test.each(kindsExcept('a string'))('is not %s', (_kind, value, words) => {
+  const good = option === 'clientSecret' ? ['a string', 'a function'] : ['a string']
+
+  test.each(kindsExcept(...good))('is not %s', (_kind, value, words) => {
     const message = refused(option, value)
     expect(message).toContain(`${words}. Set it to the ${name} of your app`)
     expect(message).toContain('if it comes from the environment, that variable is not set')

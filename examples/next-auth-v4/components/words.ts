@@ -16,6 +16,7 @@ export const ANSWERS: Record<Answer, { tone: Tone; mark: string; words: string }
   forgotten: { tone: 'dead', mark: 'f', words: 'forgotten' },
   revocationFailed: { tone: 'dead', mark: 'v', words: 'was not revoked' },
   storeFailed: { tone: 'due', mark: 's', words: 'met a store that failed' },
+  onTokensFailed: { tone: 'due', mark: 't', words: 'could not hand its tokens on' },
 }
 
 export const TONES: Record<FeedEntry['kind'], { tone: Tone; label: string }> = {
@@ -29,6 +30,7 @@ export const TONES: Record<FeedEntry['kind'], { tone: Tone; label: string }> = {
   forgotten: { tone: 'dead', label: 'forgotten' },
   revocationFailed: { tone: 'dead', label: 'not revoked' },
   storeFailed: { tone: 'due', label: 'store' },
+  onTokensFailed: { tone: 'due', label: 'not handed on' },
   signed_in: { tone: 'plain', label: 'sign-in' },
   signed_out: { tone: 'plain', label: 'sign-out' },
   server_down: { tone: 'plain', label: 'outage' },
@@ -70,6 +72,8 @@ export function sentenceOf(entry: FeedEntry): string {
       return `The refresh token was not revoked: ${entry.failure?.code}.`
     case 'storeFailed':
       return 'The store that processes share failed. Each refreshes by itself meanwhile.'
+    case 'onTokensFailed':
+      return 'The function onTokens failed. The new tokens are in the session all the same.'
     case 'signed_in':
       return 'A new grant, with the first generation of its refresh token.'
     case 'signed_out':

@@ -5,7 +5,7 @@ const { logOnce: printOnce } = require('../errors/log.js')
 const { bareSession, readOf } = require('../errors/readable.js')
 const { withoutSessionToken } = require('../tokens/session_fields.js')
 const { takeNames } = require('../tokens/session_names.js')
-const { accessTokenOf, providerNameOf } = require('../tokens/token_fields.js')
+const { accessTokenOf, providerNameOf } = require('../tokens/sign_in_grant.js')
 
 /**
  * By the data of an update, as the page sent it: the access token that its forced refresh came to. An own callback that

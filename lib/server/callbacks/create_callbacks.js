@@ -9,6 +9,7 @@ const { createSignIn } = require('../options/registration.js')
 const { createRotation } = require('./rotation.js')
 const { createSessionWriter } = require('../tokens/session_fields.js')
 const { noteRotation } = require('../config/rotations.js')
+const { grantOfSignIn } = require('../tokens/sign_in_grant.js')
 const { createSignOut } = require('./sign_out.js')
 
 /**
@@ -26,17 +27,19 @@ function create(options, isComposed) {
   const settings = { ...readOptions(options), isComposed }
   noteConfigured(settings.providers)
   const rotation = createRotation(settings)
+  const userWithoutTokens = (account, user) => grantOfSignIn(account, user, settings).user
   const writeSession = createSessionWriter(settings, rotation.refreshAt)
   const callbacks = {
     ...shapeCallbacks(settings.layout, { ...rotation, writeSession }),
-    signIn: createSignIn(settings, rotation.logOnce),
+    signIn: createSignIn({ ...settings, userWithoutTokens }, rotation.logOnce),
     rotator: rotation.rotator,
     signOut: createSignOut(settings, rotation),
   }
   for (const name of ['jwt', 'session', 'signIn', 'signOut']) {
     noteRotation(callbacks[name], () => ({ ...rotation, settings }))
   }
-  noteAbout(callbacks.jwt, { ...rotation, layout: settings.layout, idToken: settings.idToken })
+  const { layout, idToken } = settings
+  noteAbout(callbacks.jwt, { ...rotation, layout, idToken, userWithoutTokens })
   return markCallbacks(callbacks, options)
 }
 

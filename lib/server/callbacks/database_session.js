@@ -135,7 +135,7 @@ function createDatabaseSessionCallback(options) {
     if (account?.provider !== provider || !account.access_token || user?.id === undefined) return
     try {
       // Ends what is remembered of the refresh token it brought; the token it makes is for cookies.
-      signIn({}, account, user)
+      await signIn({}, account, user)
       const row = await rows.of(user.id)
       if (!row) return
       const tokens = tokensOfSignIn(account, row, expirySettings, rows.timeWriterOf(row))

@@ -14,14 +14,11 @@ const { newSessionId } = require('../tokens/session_id.js')
 const { noteMadeOf } = require('../tokens/session_names.js')
 const { createStoreCaller } = require('../store/store_calls.js')
 const { noteFailureOf } = require('../tokens/token_failures.js')
-const {
-  accessTokenOf,
-  providerOfAccount,
-  renewedToken,
-  signedInToken,
-} = require('../tokens/token_fields.js')
+const { presentedBy, renewedToken, signedInToken } = require('../tokens/token_fields.js')
 const { createOwnership } = require('../tokens/token_owner.js')
-const { withoutHugeTokens } = require('../tokens/token_size.js')
+const { createFunctionCaller } = require('./app_functions.js')
+const { accessTokenOf, grantOfSignIn } = require('../tokens/sign_in_grant.js')
+const { createTokensTeller } = require('../events/told_tokens.js')
 
 /** The addon's flags. */
 const FORCED = 1
@@ -51,6 +48,7 @@ function createRotation(settings, onBackgroundRefresh) {
   const { accessToken, expiresAt, lifetime, error: errorField } = layout
   const events = createEvents(settings)
   const native = createNative(settings, events)
+  const announce = createTokensTeller(settings, events)
   const owner = createOwnership(settings)
   const unitMs = layout.unit === 's' ? 1000 : 1
   const { checkExpiry, expiry, jwtCallback } = native
@@ -111,6 +109,7 @@ function createRotation(settings, onBackgroundRefresh) {
         flags,
         token,
         native.storeInContext?.(),
+        native.functionsInContext?.(),
       )
       return answer === undefined ? token : settle(answer, token)
     } catch (cause) {
@@ -158,14 +157,22 @@ function createRotation(settings, onBackgroundRefresh) {
     outcome.completion
       ?.then((later) => {
         events.emitOutcome(later, provider)
-        if (later.tokens) onBackgroundRefresh?.(kept, renewedToken(kept, later.tokens, settings))
+        if (!later.tokens) return
+        const renewed = renewedToken(kept, later.tokens, settings)
+        if (isOwnRefresh(later)) announce('background', renewed, provider)
+        onBackgroundRefresh?.(kept, renewed)
       })
       .catch((cause) => left(kept, cause))
     const answer = withStatus(kept, outcome.status)
     noteMadeOf(answer, token)
     if (answer !== kept) noteFailureOf(answer, outcome.failure)
-    return answer
+    const told = isOwnRefresh(outcome) ? announce('refresh', answer, provider) : undefined
+    return told ? told.then(() => answer) : answer
   }
+
+  /** Of all who waited for it, one call began it. */
+  const isOwnRefresh = ({ source, tokens, failure }) =>
+    source === 'refreshed' && tokens !== undefined && failure === undefined
 
   function withStatus(token, status) {
     if (status === 'temporarilyUnavailable') return withError(token, TEMPORARILY_UNAVAILABLE)
@@ -185,12 +192,15 @@ function createRotation(settings, onBackgroundRefresh) {
     providerOf,
   )
 
-  function signIn(token, given, user) {
-    const account = withoutHugeTokens(given)
-    const signedIn = signedInToken(token, account, user, settings, newSessionId(webcrypto))
-    const provider = providerOfAccount(account, settings)
-    if (provider && accessTokenOf(account)) {
-      native.signedIn(provider.id, signedIn[layout.refreshToken], native.storeInContext?.())
+  function signIn(token, account, user) {
+    const grant = grantOfSignIn(account, user, settings)
+    const signedIn = signedInToken(token, grant, settings, newSessionId(webcrypto))
+    const { provider } = grant
+    if (provider && accessTokenOf(grant.account)) {
+      const presented = presentedBy(signedIn, layout, provider)
+      native.signedIn(provider.id, presented, native.storeInContext?.())
+      const told = announce('sign_in', signedIn, provider.id)
+      if (told) return told.then(() => signedIn)
     }
     return signedIn
   }
@@ -214,7 +224,12 @@ function createRotation(settings, onBackgroundRefresh) {
     const provider = providerOf(token)
     const refusal = owner.refusalOf(token)
     if (refusal) throw new RevocationError(refusedRevocation(refusal))
-    const outcome = await native.revoke(token, ending, native.storeInContext?.())
+    const outcome = await native.revoke(
+      token,
+      ending,
+      native.storeInContext?.(),
+      native.functionsInContext?.(),
+    )
     if (outcome.status !== 'signInAgain') {
       // A sign-out that could not revoke forgets: that has been told.
       const isTold = isSignOut && settings.revokeOnSignOut && ending === FORGET
@@ -271,16 +286,35 @@ function createNative(settings, events) {
   const callStore =
     settings.store &&
     createStoreCaller(settings.store, settings.storeTimeout, answers, events.emitStoreFailure)
-  const native = addon().createRotator({ ...nativeConfig(settings), callStore })
+  const ends = {}
+  const callFunction = hasFunctions(settings) && createFunctionCaller(settings.providers, ends)
+  const native = addon().createRotator({ ...nativeConfig(settings), callStore, callFunction })
   answers.settle = native.storeAnswered
+  ends.settle = native.functionEnded
   // The store's methods, and what hears of their failures, run in the asynchronous context of the call that asks, not of
   // the one that happened to be the first in this process.
   if (callStore) native.storeInContext = () => AsyncResource.bind(callStore, 'TokenStore')
+  if (callFunction)
+    native.functionsInContext = () => AsyncResource.bind(callFunction, 'TokenRefresh')
   return native
 }
 
+const hasFunctions = ({ providers }) =>
+  providers.some(({ refresh, clientSecret }) => refresh || typeof clientSecret === 'function')
+
 /** Of all providers and of one, both PEM text. */
 const caOf = (...certificates) => certificates.filter(Boolean).join('\n') || undefined
+
+/** Where a function makes the request, its provider stands for the endpoint: refresh tokens are told apart by it. */
+function functionsOf({ id, refresh, clientSecret, tokenEndpoint }) {
+  const makesClientSecret = typeof clientSecret === 'function'
+  return {
+    refreshesByFunction: refresh !== undefined,
+    makesClientSecret,
+    clientSecret: makesClientSecret ? undefined : clientSecret,
+    tokenEndpoint: refresh ? (tokenEndpoint ?? `refresh-function:${id}`) : tokenEndpoint,
+  }
+}
 
 /** The settings as native/binding reads them. */
 function nativeConfig(settings) {
@@ -296,6 +330,8 @@ function nativeConfig(settings) {
     providers: settings.providers.map(({ defaultLifetime, timeout, ca, proxy, ...provider }) => ({
       ...provider,
       ...shared,
+      ...functionsOf(provider),
+      presentsAccessToken: provider.presents === 'access_token',
       timeoutMs: timeout ?? settings.timeout,
       ca: caOf(settings.ca, ca),
       ...proxySettings(proxy ?? settings.proxy),

@@ -4,7 +4,7 @@
 
 const { InvalidOptionError } = require('../errors/errors.js')
 const { knownProvider } = require('../providers/known_providers.js')
-const { readNextAuthProvider } = require('./next_auth_provider.js')
+const { providerOptionsOf, readNextAuthProvider } = require('./next_auth_provider.js')
 const { checkObject } = require('../errors/option_checks.js')
 const { isPlain } = require('./wrapped_configs.js')
 
@@ -16,6 +16,28 @@ function firstOfEachId(all) {
     return !ids.has(id) && ids.add(id)
   })
 }
+
+/**
+ * What can be refreshed of a config: its OAuth providers, and the credentials providers of which the options of
+ * withTokenRotation say how.
+ * @param {unknown[]} all the config's providers
+ * @param {Record<string, object>} [named] by id, in those options
+ * @returns {{ id: string, options: object, signInOnly: string[] }[]}
+ */
+function refreshableProviders(all, named = {}) {
+  return firstOfEachId(all)
+    .map((provider) => providerOptionsOf(provider) ?? backendOf(provider, named))
+    .filter(Boolean)
+}
+
+function backendOf(provider, named) {
+  const { id, type } = readNextAuthProvider(provider)
+  const isBackend = type === 'credentials' && isPlain(named[id]) && saysWhere(named[id])
+  return isBackend ? { id, options: {}, signInOnly: [] } : undefined
+}
+
+const saysWhere = (options) => WHERE.some((name) => options[name] !== undefined)
+const WHERE = ['tokenEndpoint', 'issuer', 'wellKnown', 'request', 'refresh']
 
 /** `providers` and `defaultProvider`; of what only a wrap before has named, what the config still has. */
 function providersOf(all, found, given, named) {
@@ -60,12 +82,18 @@ function completed(options, given, id) {
     if (isPlain(options[name]) && isPlain(own?.[name]))
       all[name] = { ...options[name], ...own[name] }
   }
+  if (own?.request !== undefined) for (const name of OF_OAUTH) all[name] = own[name]
+  if (own?.apple !== undefined) all.clientSecret = own.clientSecret
   return all
 }
 
+/** Of a NextAuth provider, what a request in the backend's own words does not take. */
+const OF_OAUTH = ['parameters', 'clientAuthentication', 'privateKey', 'keyId', 'signingAlgorithm']
+
 const canRefresh = (id, options) =>
   Boolean(
-    options.tokenEndpoint ||
+    options.refresh ||
+      options.tokenEndpoint ||
       options.issuer ||
       options.wellKnown ||
       Object.keys(knownProvider(id, options)).length > 0,
@@ -82,6 +110,9 @@ function checkNamedProviders(named, found, all) {
 function unknownProvider(id, ids, all) {
   const option = `providers.${id}`
   const other = all.map(readNextAuthProvider).find((provider) => provider.id === id)
+  if (other?.type === 'credentials') {
+    return new InvalidOptionError(option, 'does not say how its tokens are refreshed', HOW)
+  }
   if (other) {
     const problem = `is of a provider of the type ${typeOf(other)}: it has no OAuth 2 token endpoint to refresh at`
     return new InvalidOptionError(option, problem, 'Remove it.')
@@ -93,6 +124,9 @@ function unknownProvider(id, ids, all) {
   )
 }
 
+const HOW =
+  "Write tokenEndpoint, the URL at which the backend renews tokens, and request where that is no OAuth server: request: { body: { refreshToken: '{refresh_token}' } }; or a refresh function. See docs/credentials.md."
+
 function nothingToRefresh(all) {
   const types = all
     .map(readNextAuthProvider)
@@ -100,11 +134,13 @@ function nothingToRefresh(all) {
   return new InvalidOptionError(
     'authOptions.providers',
     all.length === 0 ? 'is an empty array' : 'has no provider with an OAuth 2 token endpoint',
-    `${types.map((words) => `${words}. `).join('')}Add an OAuth provider, or leave withTokenRotation out.`,
+    `${types.map((words) => `${words}. `).join('')}Add an OAuth provider, say how the backend behind a credentials provider ` +
+      'renews its tokens (withTokenRotation(authOptions, { providers: { credentials: { … } } }), docs/credentials.md), or ' +
+      'leave withTokenRotation out.',
   )
 }
 
 /** OAuth 1 has no refresh tokens. */
 const typeOf = ({ type }) => (type === 'oauth' ? 'OAuth 1' : type)
 
-module.exports = { checkNamedProviders, firstOfEachId, nothingToRefresh, providersOf }
+module.exports = { checkNamedProviders, nothingToRefresh, providersOf, refreshableProviders }

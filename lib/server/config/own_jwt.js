@@ -21,7 +21,8 @@ const NEEDED = ['accessToken', 'refreshToken', 'expiresAt']
 /**
  * What is known of a jwt callback of ours.
  * @typedef {{ layout: import('../tokens/layouts.js').Layout, idToken: boolean, isOurs: (token: object) => boolean,
- *   isOwnError: (error: unknown) => boolean, logOnce: Function }} About
+ *   userWithoutTokens: (account: object, user: object) => object, isOwnError: (error: unknown) => boolean,
+ *   logOnce: Function }} About
  * @type {WeakMap<Function, About>}
  */
 const abouts = new WeakMap()
@@ -75,7 +76,17 @@ function behindOurs(ours, own) {
     if (lost.length > 0 && about.isOurs(before)) logLost(lost, before[layout.provider])
     if (!isObject(result)) return result
     if (params.account && isReplaced(before, result)) return boundToNone(result)
-    return withoutOldError(before, withNames(before, result))
+    const kept = params.account ? withoutTakenTokens(params, result) : result
+    return withoutOldError(before, withNames(before, kept))
+  }
+
+  /** An own callback may keep the whole user, and show it to the page. */
+  function withoutTakenTokens({ account, user }, result) {
+    if (!isObject(user)) return result
+    const names = Object.keys(result).filter((name) => result[name] === user)
+    if (names.length === 0) return result
+    const left = about.userWithoutTokens(account, user)
+    return { ...result, ...Object.fromEntries(names.map((name) => [name, left])) }
   }
 
   /** At a sign-in only what the account brought is its provider's: another refresh token is of the app's own backend. */

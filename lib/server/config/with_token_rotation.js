@@ -3,14 +3,13 @@
 const { composeCallbacks, composeEvents } = require('./compose_callbacks.js')
 const {
   checkNamedProviders,
-  firstOfEachId,
   nothingToRefresh,
   providersOf,
+  refreshableProviders,
 } = require('./configured_providers.js')
 const { InvalidOptionError } = require('../errors/errors.js')
 const { readLayout } = require('../tokens/layouts.js')
 const { withAuthorizationParameters } = require('./authorization_parameters.js')
-const { providerOptionsOf } = require('./next_auth_provider.js')
 const { checkObject, kindOf } = require('../errors/option_checks.js')
 const { withSessionCookie } = require('../options/session_cookie_option.js')
 const { noteWrapped } = require('./rotations.js')
@@ -66,7 +65,7 @@ function wrapConfig(config, options, callbacksFor, runtime) {
   const all = inheritedOptions(carried, named)
   const { sessionCookie, previousSecrets, ...given } = all
   checkLayout(given)
-  const found = firstOfEachId(config.providers).map(providerOptionsOf).filter(Boolean)
+  const found = refreshableProviders(config.providers, given.providers)
   checkNamedProviders(named.providers, found, config.providers)
   if (found.length === 0 && !runtime.mayRefreshNothing) throw nothingToRefresh(config.providers)
   const sessionMaxAge = maxAgeOf(config)

@@ -87,11 +87,23 @@ class TemporarilyUnavailableError extends TokenRotationError {
   }
 }
 
+/** A `refresh` function of the app throws it where the backend's refusal is final: the user has to sign in again. */
+class RefreshRejectedError extends TokenRotationError {
+  /**
+   * @param {string} [message]
+   * @param {ErrorOptions} [options]
+   */
+  constructor(message = 'the backend refused the refresh token', options) {
+    super('ERR_REFRESH_REJECTED', message, options)
+  }
+}
+
 module.exports = {
   AddonLoadError,
   InvalidOptionError,
   OWN_ERRORS,
   REFRESH_ACCESS_TOKEN_ERROR,
+  RefreshRejectedError,
   RevocationError,
   SignInAgainError,
   TEMPORARILY_UNAVAILABLE,

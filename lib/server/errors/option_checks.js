@@ -58,6 +58,14 @@ function checkString(value, option, fix) {
   return value
 }
 
+/**
+ * Credentials are read from the environment, which a `next build` in a container often lacks; there they are never used.
+ */
+function checkCredential(value, option, fix) {
+  if (!value && isNextBuild()) return 'absent-during-next-build'
+  return checkString(value, option, fix)
+}
+
 function checkFunction(value, option, fix) {
   if (value !== undefined && typeof value !== 'function') {
     throw new InvalidOptionError(option, `is ${kindOf(value)}`, fix)
@@ -152,6 +160,7 @@ function parseUrl(text) {
 
 module.exports = {
   checkBoolean,
+  checkCredential,
   checkEndpoint,
   checkFunction,
   checkNumber,

@@ -56,6 +56,9 @@ const FIXES = {
   unsupported_token_type: BEARER_ONLY,
   invalid_dpop_proof: BEARER_ONLY,
   use_dpop_nonce: BEARER_ONLY,
+  unusable_result: 'Have the refresh function return { accessToken, refreshToken, expiresIn }.',
+  client_secret_failed: 'Have the function clientSecret return the secret, a text.',
+  unsendable_token: 'Put the token into request.body: a header takes no such text.',
   client_assertion: 'Check privateKey and signingAlgorithm.',
   unknown_provider:
     'Add it to providers, or set defaultProvider if the session comes from before this package.',
@@ -64,6 +67,13 @@ const FIXES = {
 
 /** The same for what is no fault of the settings, until it repeats. */
 const ADVICE = {
+  refresh_failed:
+    'Your refresh function threw: its own log tells why. A final refusal is for it to tell with a RefreshRejectedError.',
+  refresh_rejected: REFUSED,
+  client_secret_failed:
+    'The function given as clientSecret threw or took too long: its own log tells why.',
+  environment_ended:
+    'A worker thread ended while it called your refresh function. The next call calls it again.',
   connect_failed: REACH,
   connect_timeout: REACH,
   timeout: SLOW,

@@ -28,6 +28,7 @@ const NOTHING_TO_REVOKE = ['no_refresh_token', 'unknown_provider']
 const REFUSALS = [
   ...['invalid_grant', 'invalid_token', 'bad_refresh_token', 'invalid_refresh_token'],
   ...['expired_token', 'token_expired', 'token_revoked', 'expired_refresh_token'],
+  ...['token_not_valid', 'refresh_rejected'],
   ...['refresh_token_expired', 'refresh_token_revoked', 'refresh_token_not_found'],
   ...['refresh_token_already_used', 'session_expired', 'session_not_found'],
   ...['access_denied', 'interaction_required', 'consent_required', 'login_required'],

@@ -3,6 +3,7 @@
 // The options that mean the same in every runtime: no module of Node's, so that a bundle for the edge can check them.
 
 const { REFRESH_ACCESS_TOKEN_ERROR } = require('../errors/errors.js')
+const { readBackend } = require('./backend_options.js')
 const { readExpose } = require('./expose_option.js')
 const { readLayout } = require('../tokens/layouts.js')
 const {
@@ -39,7 +40,7 @@ const OPTIONS = [
     'allowInsecureHttp',
     'onEvent',
   ],
-  ...['store', 'storeTimeout', 'onStoreFailure', 'revokeOnSignOut'],
+  ...['store', 'storeTimeout', 'onStoreFailure', 'revokeOnSignOut', 'onTokens'],
 ]
 
 const DAY_SECONDS = 24 * 3600
@@ -69,6 +70,11 @@ function readPlainOptions(options) {
       options.onEvent,
       'onEvent',
       'Write a function: onEvent: (event) => { … }.',
+    ),
+    onTokens: checkFunction(
+      options.onTokens,
+      'onTokens',
+      'Write a function: onTokens: async (tokens, { token, provider, reason }) => { … }.',
     ),
   }
 }
@@ -122,9 +128,11 @@ function checkProvider(path, given, allowInsecureHttp) {
     if (provider[name]) checkEndpoint(provider[name], `${path}.${name}`, insecure)
   }
   for (const name of ['clientId', 'clientSecret']) {
-    if (provider[name]) checkString(provider[name], `${path}.${name}`, 'Write a string.')
+    if (provider[name] && typeof provider[name] !== 'function')
+      checkString(provider[name], `${path}.${name}`, 'Write a string.')
   }
   for (const name of ['parameters', 'headers']) checkStringMap(provider[name], `${path}.${name}`)
+  readBackend(path, provider)
   checkOneOf(provider.clientAuthentication, `${path}.clientAuthentication`, CLIENT_AUTHENTICATION)
 }
 

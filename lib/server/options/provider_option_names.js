@@ -17,6 +17,7 @@ const PROVIDER_OPTIONS = [
   ...['clientAuthentication', 'privateKey', 'keyId', 'signingAlgorithm', 'clientCertificate'],
   ...['parameters', 'headers', 'bodyFormat', 'defaultLifetime', 'allowInsecureHttp'],
   ...['formerIssuers', 'timeout', 'ca', 'proxy', 'assertionAudience'],
+  ...['signIn', 'request', 'response', 'presents', 'refresh', 'apple'],
 ]
 
 module.exports = { CLIENT_AUTHENTICATION, PROVIDER_OPTIONS }

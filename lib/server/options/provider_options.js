@@ -1,6 +1,8 @@
 'use strict'
 
 const { authorizationServersOf } = require('../providers/authorization_server.js')
+const { readApple } = require('./apple_option.js')
+const { credentialsNeededBy, readBackend } = require('./backend_options.js')
 const { readClientCertificate } = require('./client_certificate.js')
 const { InvalidOptionError } = require('../errors/errors.js')
 const {
@@ -10,6 +12,7 @@ const {
 } = require('../providers/known_providers.js')
 const {
   checkBoolean,
+  checkCredential,
   checkEndpoint,
   checkNumber,
   checkObject,
@@ -37,15 +40,7 @@ const OWN_PARAMETERS = [
 ]
 const OWN_HEADERS = ['authorization', 'content-type', 'content-length', 'host', 'transfer-encoding']
 
-/**
- * Credentials are read from the environment, which a `next build` in a container often lacks; there they are never used.
- */
-function checkCredential(value, option, fix) {
-  if (!value && isNextBuild()) return 'absent-during-next-build'
-  return checkString(value, option, fix)
-}
-
-/** The same for the issuer: nothing is sent anywhere during the build. */
+/** Nothing is sent anywhere during the build. */
 const placeholderIssuer = (tokenEndpoint) =>
   !tokenEndpoint && isNextBuild() ? 'https://absent-during-next-build.invalid' : undefined
 
@@ -95,14 +90,8 @@ function readProvider(id, given, allowInsecureHttp) {
   const issuer = readIssuer(options.issuer, `${path}.issuer`, insecure)
   const askedAt = wellKnown && issuerOfWellKnown(wellKnown)
   const known = knownProvider(id, { issuer: askedAt ?? issuer, tenantId })
-  const clientAuthentication =
-    checkOneOf(
-      options.clientAuthentication,
-      `${path}.clientAuthentication`,
-      CLIENT_AUTHENTICATION,
-    ) ??
-    methodOfProof(options) ??
-    known.clientAuthentication
+  const backend = readBackend(path, options)
+  const clientAuthentication = readMethod(path, options, backend, known)
   const defaultLifetime = checkNumber(options.defaultLifetime, `${path}.defaultLifetime`, {
     fallback: known.defaultLifetime,
     min: 1,
@@ -110,12 +99,7 @@ function readProvider(id, given, allowInsecureHttp) {
     unit: 's',
   })
   // First what a variable that is not set leaves out.
-  const clientId = checkCredential(
-    options.clientId,
-    `${path}.clientId`,
-    `Set it to the client id of your app; if it comes from the environment, that variable is not set.`,
-  )
-  const credentials = readCredentials(path, options, clientAuthentication)
+  const client = readClient(path, options, backend, clientAuthentication)
   const endpoints = readEndpoints(
     path,
     { ...options, issuer: issuer ?? askedAt, wellKnown },
@@ -124,8 +108,8 @@ function readProvider(id, given, allowInsecureHttp) {
   )
   return {
     id,
-    clientId,
-    ...credentials,
+    ...client,
+    ...backend,
     ...readClientCertificate(options.clientCertificate, `${path}.clientCertificate`, isNextBuild()),
     ...endpoints,
     clientAuthentication,
@@ -133,22 +117,67 @@ function readProvider(id, given, allowInsecureHttp) {
       ...known,
       isDiscovered: endpoints.issuer !== undefined,
     }),
+    ...readContents(path, options, backend, known),
+    defaultLifetime,
+    allowInsecureHttp: insecure,
+    ...readNetwork(path, options),
+  }
+}
+
+function readMethod(path, options, { request, refresh }, known) {
+  const method = checkOneOf(
+    options.clientAuthentication,
+    `${path}.clientAuthentication`,
+    CLIENT_AUTHENTICATION,
+  )
+  if (request) return method ?? 'none'
+  if (refresh) return options.clientSecret === undefined ? 'none' : method
+  if (options.apple !== undefined) return method ?? 'client_secret_post'
+  return method ?? methodOfProof(options) ?? known.clientAuthentication
+}
+
+/** Who the client is, and what it proves that with. */
+function readClient(path, options, backend, clientAuthentication) {
+  const clientIdFix = `Set it to the client id of your app; if it comes from the environment, that variable is not set.`
+  const needed = credentialsNeededBy(backend, options, clientAuthentication)
+  const clientId =
+    needed.clientId || options.clientId
+      ? checkCredential(options.clientId, `${path}.clientId`, clientIdFix)
+      : undefined
+  const apple = readApple(options.apple, `${path}.apple`, options.clientSecret)
+  if (apple.appleTeamId) return { clientId, ...apple }
+  // A body of its own names the secret, whatever the method says.
+  const isNamed = backend.request && needed.clientSecret
+  const method = isNamed ? undefined : clientAuthentication
+  return { clientId, ...readCredentials(path, options, needed.clientSecret ? method : 'none') }
+}
+
+/** What a refresh sends beside the client's proof. */
+function readContents(path, options, { request }, known) {
+  const headers = checkOwn(
+    checkStringMap(options.headers, `${path}.headers`),
+    `${path}.headers`,
+    OWN_HEADERS,
+  )
+  if (request) return { parameters: {}, headers: withHeaders(headers, request) }
+  return {
     parameters: checkOwn(
       checkStringMap(options.parameters, `${path}.parameters`),
       `${path}.parameters`,
       OWN_PARAMETERS,
     ),
-    headers: checkOwn(
-      checkStringMap(options.headers, `${path}.headers`),
-      `${path}.headers`,
-      OWN_HEADERS,
-    ),
+    headers,
     bodyFormat:
       checkOneOf(options.bodyFormat, `${path}.bodyFormat`, ['form', 'json']) ?? known.bodyFormat,
-    defaultLifetime,
-    allowInsecureHttp: insecure,
-    ...readNetwork(path, options),
   }
+}
+
+/** A header is sent once, whatever the case of its name: as `request` has it. */
+function withHeaders(headers, request) {
+  const names = Object.keys({ ...request.headers, ...request.fixedHeaders })
+  const written = new Set(names.map((name) => name.toLowerCase()))
+  const others = Object.entries(headers).filter(([name]) => !written.has(name.toLowerCase()))
+  return { ...Object.fromEntries(others), ...request.fixedHeaders }
 }
 
 /** What is different for this provider from the options of all; `ca` is added to theirs. */
@@ -191,6 +220,8 @@ function readCredentials(path, options, clientAuthentication) {
     )
   }
   if (clientAuthentication === 'private_key_jwt') return readSigningKey(path, options)
+  // A function is asked at each refresh.
+  if (typeof options.clientSecret === 'function') return { clientSecret: options.clientSecret }
   return {
     clientSecret: checkCredential(
       options.clientSecret,
@@ -209,12 +240,14 @@ function readEndpoints(path, options, known, insecure) {
   const given = endpoint('tokenEndpoint')
   const tokenEndpoint = given ?? known.tokenEndpoint
   const issuer = options.issuer ?? placeholderIssuer(tokenEndpoint)
-  if (!tokenEndpoint && !issuer) throw missingEndpoint(path, known)
+  if (!tokenEndpoint && !issuer && !options.refresh) throw missingEndpoint(path, known, options)
+  // A function needs no endpoint, and nothing is discovered for it.
+  const isFound = Boolean(tokenEndpoint || options.refresh)
   const formerIssuers = readFormerIssuers(options.formerIssuers, `${path}.formerIssuers`, insecure)
   return {
     tokenEndpoint,
-    issuer: tokenEndpoint ? undefined : issuer,
-    metadataUrl: tokenEndpoint ? undefined : options.wellKnown,
+    issuer: isFound ? undefined : issuer,
+    metadataUrl: isFound ? undefined : options.wellKnown,
     revocationEndpoint:
       endpoint('revocationEndpoint') ??
       (given ? revocationEndpointFor(known, given) : known.revocationEndpoint),
@@ -222,7 +255,12 @@ function readEndpoints(path, options, known, insecure) {
   }
 }
 
-function missingEndpoint(path, known) {
+function missingEndpoint(path, known, { request }) {
+  if (request !== undefined) {
+    const fix =
+      "Write where the backend renews tokens: tokenEndpoint: 'https://api.example.com/auth/refresh'."
+    return new InvalidOptionError(`${path}.tokenEndpoint`, 'is missing', fix)
+  }
   if (known.needsIssuer) {
     return new InvalidOptionError(
       `${path}.issuer`,

@@ -28,10 +28,11 @@ function readRegisterUrl(options, allowInsecureHttp) {
 /**
  * The `signIn` callback: registers the user with the application's own server before the session begins.
  * Without a `registerUrl` everybody may sign in.
- * @param {{ registerUrl?: string, timeout: number, layout: { positional: boolean } }} settings
+ * @param {{ registerUrl?: string, timeout: number, layout: { positional: boolean },
+ *   userWithoutTokens: (account: object, user: object) => object }} settings
  * @param {(key: string, message: string) => void} logOnce
  */
-function createSignIn({ registerUrl, timeout, layout }, logOnce) {
+function createSignIn({ registerUrl, timeout, layout, userWithoutTokens }, logOnce) {
   if (registerUrl === undefined) return () => true
 
   async function register(user) {
@@ -48,8 +49,8 @@ function createSignIn({ registerUrl, timeout, layout }, logOnce) {
 
   return async function signIn(...args) {
     try {
-      const user = layout.positional ? args[0] : args[0]?.user
-      const response = await register(user)
+      const [user, account] = layout.positional ? args : [args[0]?.user, args[0]?.account]
+      const response = await register(account ? userWithoutTokens(account, user) : user)
       if (response.ok) return true
       logOnce(
         `register ${response.status}`,

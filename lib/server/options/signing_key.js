@@ -94,4 +94,4 @@ function readAlgorithm(algorithm, option, fitting) {
   )
 }
 
-module.exports = { readSigningKey }
+module.exports = { algorithmsOf, readSigningKey }

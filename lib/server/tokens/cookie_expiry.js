@@ -3,7 +3,7 @@
 const { endOfJwt } = require('./grant_expiry.js')
 const { readJwtTimes } = require('./jwt_times.js')
 const { isNumeric, readLifetime, readTime } = require('./read_time.js')
-const { setEndOfIdToken, setExpiry } = require('./token_fields.js')
+const { presentedBy, setEndOfIdToken, setExpiry } = require('./token_fields.js')
 
 /** Due at once: nothing says how long the token lasts. */
 const LONG_AGO = { expiresAtSeconds: 0 }
@@ -28,17 +28,21 @@ function createExpiryReader({ layout, providers, idToken: keepsIdToken }, provid
     return endOfJwt(token[layout.accessToken], Date.now() / 1000) ?? assumedExpiry(token)
   }
 
+  const providerNamedBy = (token) => providers.find(({ id }) => id === providerOf(token))
+
+  const isRenewable = (token) =>
+    typeof presentedBy(token, layout, providerNamedBy(token)) === 'string'
+
   /** A sign-in would have written the provider's default lifetime: this cookie is from before it had one. */
   function assumedExpiry(token) {
     if (token[layout.expiresAt] !== undefined) return undefined
-    if (typeof token[layout.refreshToken] !== 'string') return undefined
-    const provider = providers.find(({ id }) => id === providerOf(token))
+    if (!isRenewable(token)) return undefined
+    const provider = providerNamedBy(token)
     return provider?.defaultLifetime === undefined ? undefined : LONG_AGO
   }
 
   /** Something that is no time, and nothing but a new sign-in would put it right: it says as little as none. */
-  const isJunk = (token) =>
-    token[layout.expiresAt] !== undefined && typeof token[layout.refreshToken] !== 'string'
+  const isJunk = (token) => token[layout.expiresAt] !== undefined && !isRenewable(token)
 
   function withReadableExpiry(token) {
     // The addon reads numbers in the layout's unit: one in the other unit is put right by one refresh.
@@ -62,8 +66,7 @@ function createExpiryReader({ layout, providers, idToken: keepsIdToken }, provid
     setEndOfIdToken(token, layout)
     const expiresAtSeconds = token[layout.expiresAt] / unit
     const idToken = endOfJwt(token[layout.idToken], Date.now() / 1000)
-    const isRenewed = typeof token[layout.refreshToken] === 'string'
-    if (isRenewed && idToken?.expiresAtSeconds < expiresAtSeconds && cameWith(token)) {
+    if (isRenewable(token) && idToken?.expiresAtSeconds < expiresAtSeconds && cameWith(token)) {
       setExpiry(token, layout, idToken)
     }
     return token

@@ -3,6 +3,7 @@
 const { expiryOfGrant } = require('./grant_expiry.js')
 const { readJwtTimes } = require('./jwt_times.js')
 const { SHORTEST_REFRESH_TOKEN } = require('./kept_secrets.js')
+const { accessTokenOf, providerNameOf } = require('./sign_in_grant.js')
 
 /** Writes or removes the fields of an expiry, in the unit of the layout. */
 function setExpiry(token, layout, expiry) {
@@ -32,19 +33,18 @@ const wholeSeconds = (seconds) => (seconds === undefined ? undefined : Math.roun
  * those of a provider that is not among ours, only the provider's name is written, so that what an own callback
  * puts beside it goes nowhere.
  * @param {object | undefined} token NextAuth's token
- * @param {object} account NextAuth's account, of any version
- * @param {object | undefined} user
+ * @param {import('./sign_in_grant.js').SignInGrant} grant what the sign-in brought
  * @param {{ layout: import('./layouts.js').Layout, idToken: boolean, providers: object[],
  *   defaultProvider?: string }} settings
  * @param {string | undefined} sessionId new and random
  */
-function signedInToken(token, account, user, settings, sessionId) {
+function signedInToken(token, { provider, account, user }, settings, sessionId) {
   const { layout } = settings
-  const provider = providerOfAccount(account, settings)
   if (!provider || !accessTokenOf(account)) return namedToken(token, account, provider, settings)
   const { [layout.error]: _oldError, ...signedIn } = token ?? {}
+  const refreshToken = account.refresh_token ?? account.refreshToken
   signedIn[layout.accessToken] = accessTokenOf(account)
-  set(signedIn, layout.refreshToken, account.refresh_token ?? account.refreshToken)
+  set(signedIn, layout.refreshToken, presentsAccessToken(provider) ? undefined : refreshToken)
   nameProvider(signedIn, layout, provider.id, provider)
   set(signedIn, layout.session, sessionId)
   set(
@@ -56,29 +56,19 @@ function signedInToken(token, account, user, settings, sessionId) {
   const grant = {
     ...{ expires_at: account.expires_at, expires_in: account.expires_in },
     accessToken: signedIn[layout.accessToken],
-    refreshToken: signedIn[layout.refreshToken],
+    refreshToken: presentedBy(signedIn, layout, provider),
     idToken: settings.idToken ? signedIn[layout.idToken] : undefined,
   }
   setEndOfIdToken(signedIn, layout)
-  setExpiry(signedIn, layout, expiryOfGrant(grant, provider?.defaultLifetime, Date.now() / 1000))
+  setExpiry(signedIn, layout, expiryOfGrant(grant, provider.defaultLifetime, Date.now() / 1000))
   return signedIn
 }
 
-/** NextAuth v3 calls it `id` in the account of a provider that brings no tokens; of the others that is the user's id. */
-const OF_V3 = ['credentials', 'email']
-const providerNameOf = (account) =>
-  account.provider ?? (OF_V3.includes(account.type) ? account.id : undefined)
+const presentsAccessToken = (provider) => provider?.presents === 'access_token'
 
-const accessTokenOf = (account) => account.access_token ?? account.accessToken
-
-/**
- * The provider among ours that an account is of. One that says none can only be of the one there is.
- * @returns {object | undefined}
- */
-function providerOfAccount(account, { providers, defaultProvider }) {
-  const id = providerNameOf(account) ?? (accessTokenOf(account) ? defaultProvider : undefined)
-  return providers.find((provider) => provider.id === id)
-}
+/** What a refresh presents of a token: the refresh token, or the access token where there is none. */
+const presentedBy = (token, layout, provider) =>
+  token[presentsAccessToken(provider) ? layout.accessToken : layout.refreshToken]
 
 /** A token that our fields are not written into says whose the session is all the same. */
 function namedToken(token, account, provider, { layout, providers }) {
@@ -120,14 +110,14 @@ function renewedToken(token, tokens, settings) {
   if (renewed[layout.error] !== undefined) delete renewed[layout.error]
   replaceCopies(renewed, token[layout.refreshToken], tokens.refreshToken)
   renewed[layout.accessToken] = tokens.accessToken
-  renewed[layout.refreshToken] = tokens.refreshToken
+  const named = renewed[layout.provider]
+  const id = typeof named === 'string' ? named : settings.defaultProvider
+  const provider = settings.providers.find((one) => one.id === id)
+  if (!presentsAccessToken(provider)) renewed[layout.refreshToken] = tokens.refreshToken
   if (tokens.idToken) {
     renewed[layout.idToken] = tokens.idToken
     setEndOfIdToken(renewed, layout)
   }
-  const named = renewed[layout.provider]
-  const id = typeof named === 'string' ? named : settings.defaultProvider
-  const provider = settings.providers.find((one) => one.id === id)
   if (provider) nameProvider(renewed, layout, id, provider)
   const { expiresAtMs, lifetimeMs } = tokens
   setExpiry(
@@ -148,9 +138,7 @@ function replaceCopies(token, spent, next) {
 }
 
 module.exports = {
-  accessTokenOf,
-  providerNameOf,
-  providerOfAccount,
+  presentedBy,
   renewedToken,
   setEndOfIdToken,
   setExpiry,

@@ -3,23 +3,29 @@
 #include <exception>
 #include <utility>
 
+#include "client/app_call.hpp"
+#include "client/client_secret.hpp"
 #include "encoding/redaction.hpp"
 #include "oauth/audience.hpp"
+#include "oauth/function_reply.hpp"
 #include "oauth/local_failures.hpp"
+#include "oauth/token_key.hpp"
 #include "oauth/token_request.hpp"
 
 namespace token_rotation {
 
 RefreshGrant::RefreshGrant(HttpTransport& transport, const Clock& clock, const Jitter& jitter,
                            std::shared_ptr<const Provider> provider, Endpoints endpoints,
-                           GrantContext context, OnDone on_done)
+                           GrantContext context, OnDone on_done,
+                           std::shared_ptr<AppFunctions> functions)
     : transport_(transport),
       clock_(clock),
       jitter_(jitter),
       provider_(std::move(provider)),
       endpoints_(std::move(endpoints)),
       context_(std::move(context)),
-      on_done_(std::move(on_done)) {}
+      on_done_(std::move(on_done)),
+      functions_(std::move(functions)) {}
 
 void RefreshGrant::start() {
   started_ms_ = clock_.steady_ms();
@@ -41,10 +47,30 @@ void RefreshGrant::attempt() {
 
 void RefreshGrant::send_attempt() {
   ++attempts_.made;
+  if (provider_->refreshes_by_function) return ask_function();
+  with_client_secret(transport_, provider_, functions_.get(), clock_.wall_ms(),
+                     [self = shared_from_this()](ClientOrFailure client) {
+                       self->guarded(FailureClass::kNotSent, [&] {
+                         if (auto* failure = std::get_if<Failure>(&client)) {
+                           self->on_failure(std::move(*failure));
+                         } else {
+                           self->client_ = std::get<std::shared_ptr<const Provider>>(client);
+                           self->send_request();
+                         }
+                       });
+                     });
+}
+
+void RefreshGrant::send_request() {
   const std::int64_t now_ms = clock_.wall_ms();
   HttpRequest request;
   try {
-    request = refresh_request(*provider_, endpoints_, context_.refresh_token, now_ms);
+    request = client_->request
+                  ? mapped_request(*client_, endpoints_, context_)
+                  : refresh_request(*client_, endpoints_, context_.refresh_token, now_ms);
+  } catch (const UnsendableValue& error) {
+    finish(Failure{FailureClass::kConfiguration, "unsendable_token", error.what(), 0, {}});
+    return;
   } catch (const std::exception& error) {
     finish(Failure{
         FailureClass::kConfiguration, "client_assertion", redaction(error.what(), {}), 0, {}});
@@ -61,9 +87,39 @@ void RefreshGrant::send_attempt() {
 void RefreshGrant::on_response(const HttpResponse& response, std::int64_t requested_at_ms) {
   if (response.met_silence)
     silent_ms_ = response.silent_ms != 0 ? response.silent_ms : clock_.steady_ms();
-  auto outcome = read_token_response(response, *provider_, context_, requested_at_ms);
+  auto outcome = read_token_response(response, *client_, context_, requested_at_ms);
   if (auto* failure = std::get_if<Failure>(&outcome)) {
-    if (failure->withholds_tokens) withheld_ = withheld_refresh_token(response);
+    if (failure->withholds_tokens) withheld_ = withheld_refresh_token(response, *client_);
+    on_failure(std::move(*failure));
+  } else {
+    finish(std::move(outcome));
+  }
+}
+
+void RefreshGrant::ask_function() {
+  if (functions_ == nullptr) {
+    finish(client_secret_failure(std::nullopt));
+    return;
+  }
+  ++requests_;
+  FunctionCall call;
+  call.provider_id = provider_->id;
+  call.key = token_key(endpoints_.token, provider_->client_id, context_.refresh_token.view());
+  const bool has_refresh_token = !provider_->presents_access_token;
+  if (has_refresh_token) call.refresh_token = context_.refresh_token;
+  call.access_token = has_refresh_token ? context_.access_token : context_.refresh_token;
+  call.id_token = context_.id_token;
+  call.timeout_ms = provider_->network.timeout_ms;
+  call_function(transport_, *functions_, std::move(call),
+                [self = shared_from_this(), now_ms = clock_.wall_ms()](auto reply) {
+                  self->guarded(FailureClass::kAmbiguous,
+                                [&] { self->on_function_end(std::move(reply), now_ms); });
+                });
+}
+
+void RefreshGrant::on_function_end(std::optional<FunctionReply> reply, std::int64_t called_at_ms) {
+  auto outcome = read_function_reply(std::move(reply), *provider_, context_, called_at_ms);
+  if (auto* failure = std::get_if<Failure>(&outcome)) {
     on_failure(std::move(*failure));
   } else {
     finish(std::move(outcome));

@@ -3,12 +3,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <variant>
 
 #include "base/clock.hpp"
 #include "client/grant_result.hpp"
 #include "client/retry_policy.hpp"
 #include "http/http_transport.hpp"
+#include "oauth/app_functions.hpp"
 #include "oauth/failure.hpp"
 #include "oauth/provider.hpp"
 #include "oauth/token_response.hpp"
@@ -19,15 +21,16 @@ namespace token_rotation {
 /// A number in [0, 1) that spreads retries and cooldowns. Called on any thread.
 using Jitter = std::function<double()>;
 
-/// Spends one refresh token: sends the request and retries it as retry_policy.hpp allows. Lives as
-/// long as its callbacks do, and is touched by the transport's thread only.
+/// Spends one refresh token: sends the request, or has a function of the application do it, and
+/// retries it as retry_policy.hpp allows. Lives as long as its callbacks do, and is touched by the
+/// transport's thread only.
 class RefreshGrant : public std::enable_shared_from_this<RefreshGrant> {
  public:
   using OnDone = std::function<void(GrantResult)>;
 
   RefreshGrant(HttpTransport& transport, const Clock& clock, const Jitter& jitter,
                std::shared_ptr<const Provider> provider, Endpoints endpoints, GrantContext context,
-               OnDone on_done);
+               OnDone on_done, std::shared_ptr<AppFunctions> functions = nullptr);
 
   /// Callable from any thread: the work begins on the transport's.
   void start();
@@ -38,6 +41,9 @@ class RefreshGrant : public std::enable_shared_from_this<RefreshGrant> {
   void guarded(FailureClass failure_class, const Step& step);
   void attempt();
   void send_attempt();
+  void send_request();
+  void ask_function();
+  void on_function_end(std::optional<FunctionReply> reply, std::int64_t called_at_ms);
   void on_response(const HttpResponse& response, std::int64_t requested_at_ms);
   void on_failure(Failure failure);
   void finish(std::variant<TokenSet, Failure> outcome);
@@ -49,6 +55,8 @@ class RefreshGrant : public std::enable_shared_from_this<RefreshGrant> {
   const Endpoints endpoints_;
   const GrantContext context_;
   const OnDone on_done_;
+  const std::shared_ptr<AppFunctions> functions_;  ///< null where the provider has none
+  std::shared_ptr<const Provider> client_;         ///< with the client secret of this attempt
   Attempts attempts_;
   SecretString withheld_;  ///< came beside tokens that were not taken
   int requests_ = 0;

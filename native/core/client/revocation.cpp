@@ -3,6 +3,7 @@
 #include <exception>
 #include <utility>
 
+#include "client/client_secret.hpp"
 #include "encoding/redaction.hpp"
 #include "oauth/token_request.hpp"
 #include "oauth/token_response.hpp"
@@ -23,36 +24,52 @@ bool is_revoked(const HttpResponse& response) {
   return has_answered && response.status >= 200 && response.status < 300;
 }
 
+void send_revocation(HttpTransport& transport, const Clock& clock,
+                     const std::shared_ptr<const Provider>& client, const Endpoints& endpoints,
+                     const SecretString& refresh_token,
+                     const std::function<void(std::optional<Failure>)>& on_done) {
+  HttpRequest request;
+  try {
+    request = revocation_request(*client, endpoints, refresh_token, clock.wall_ms());
+  } catch (const std::exception& error) {
+    on_done(configuration_failure("client_assertion", redaction(error.what(), {})));
+    return;
+  }
+  transport.send(
+      std::move(request), [&clock, client, refresh_token, on_done](const HttpResponse& response) {
+        if (is_revoked(response)) {
+          on_done(std::nullopt);
+        } else {
+          on_done(read_error_response(response, *client, refresh_token, clock.wall_ms()));
+        }
+      });
+}
+
 }  // namespace
 
 void request_revocation(HttpTransport& transport, const Clock& clock,
                         std::shared_ptr<const Provider> provider, Endpoints endpoints,
-                        SecretString refresh_token,
+                        SecretString refresh_token, std::shared_ptr<AppFunctions> functions,
                         std::function<void(std::optional<Failure>)> on_done) {
   transport.post([&transport, &clock, provider = std::move(provider),
                   endpoints = std::move(endpoints), refresh_token = std::move(refresh_token),
-                  on_done = std::move(on_done)] {
+                  functions = std::move(functions), on_done = std::move(on_done)] {
     if (endpoints.revocation.empty()) {
       on_done(configuration_failure(
           kNoRevocationEndpoint,
           "the provider names no revocation endpoint: set revocationEndpoint"));
       return;
     }
-    HttpRequest request;
-    try {
-      request = revocation_request(*provider, endpoints, refresh_token, clock.wall_ms());
-    } catch (const std::exception& error) {
-      on_done(configuration_failure("client_assertion", redaction(error.what(), {})));
-      return;
-    }
-    transport.send(std::move(request), [&clock, provider, refresh_token,
-                                        on_done](const HttpResponse& response) {
-      if (is_revoked(response)) {
-        on_done(std::nullopt);
-      } else {
-        on_done(read_error_response(response, *provider, refresh_token, clock.wall_ms()));
-      }
-    });
+    with_client_secret(
+        transport, provider, functions.get(), clock.wall_ms(),
+        [&transport, &clock, endpoints, refresh_token, on_done](const ClientOrFailure& client) {
+          if (const auto* failure = std::get_if<Failure>(&client)) {
+            on_done(*failure);
+          } else {
+            send_revocation(transport, clock, std::get<std::shared_ptr<const Provider>>(client),
+                            endpoints, refresh_token, on_done);
+          }
+        });
   });
 }
 

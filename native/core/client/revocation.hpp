@@ -6,6 +6,7 @@
 
 #include "base/clock.hpp"
 #include "http/http_transport.hpp"
+#include "oauth/app_functions.hpp"
 #include "oauth/failure.hpp"
 #include "oauth/provider.hpp"
 
@@ -17,7 +18,7 @@ inline constexpr std::string_view kNoRevocationEndpoint = "no_revocation_endpoin
 /// runs on the transport's, with nothing once it is revoked, else with the reason.
 void request_revocation(HttpTransport& transport, const Clock& clock,
                         std::shared_ptr<const Provider> provider, Endpoints endpoints,
-                        SecretString refresh_token,
+                        SecretString refresh_token, std::shared_ptr<AppFunctions> functions,
                         std::function<void(std::optional<Failure>)> on_done);
 
 }  // namespace token_rotation

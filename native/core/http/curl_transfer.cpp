@@ -135,8 +135,12 @@ void CurlTransfer::set_options() {
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   for (const SecretString& line : request_.headers) add_header(line);
-  if (request_.method == HttpRequest::Method::kPost) {
+  if (request_.method != HttpRequest::Method::kGet) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    if (request_.method == HttpRequest::Method::kPut)
+      curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "PUT");
+    if (request_.method == HttpRequest::Method::kPatch)
+      curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "PATCH");
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(request_.body.size()));
     // A read callback without a seek callback: libcurl cannot send the body a second time by itself
@@ -190,8 +194,12 @@ int CurlTransfer::on_socket_end(void* sockets, curl_socket_t socket) {
 int CurlTransfer::on_connected(void* transfer, char* remote_address, char* /*local_address*/,
                                int remote_port, int local_port) noexcept try {
   auto* self = static_cast<CurlTransfer*>(transfer);
-  return self->take_connection({local_port, remote_address, remote_port}) ? CURL_PREREQFUNC_OK
-                                                                          : CURL_PREREQFUNC_ABORT;
+  // Without a body no callback of ours would keep libcurl from sending it a second time.
+  if (self->body_requested_ && self->request_.presents_in_head) return CURL_PREREQFUNC_ABORT;
+  if (!self->take_connection({local_port, remote_address, remote_port}))
+    return CURL_PREREQFUNC_ABORT;
+  if (self->request_.presents_in_head) self->begin_to_send();
+  return CURL_PREREQFUNC_OK;
 } catch (const std::exception&) {
   return CURL_PREREQFUNC_ABORT;
 }
@@ -349,14 +357,16 @@ std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t coun
   return 0;
 }
 
+void CurlTransfer::begin_to_send() {
+  body_requested_ = true;
+  // From here on, for on_text: before, libcurl has much to say that costs time and tells nothing.
+  curl_easy_setopt(easy_.get(), CURLOPT_VERBOSE, 1L);
+}
+
 std::size_t CurlTransfer::on_send(char* buffer, std::size_t size, std::size_t count,
                                   void* transfer) {
   auto* self = static_cast<CurlTransfer*>(transfer);
-  if (!self->body_requested_) {
-    self->body_requested_ = true;
-    // From here on, for on_text: before, libcurl has much to say that costs time and tells nothing.
-    curl_easy_setopt(self->easy_.get(), CURLOPT_VERBOSE, 1L);
-  }
+  if (!self->body_requested_) self->begin_to_send();
   const std::string_view left = self->request_.body.view().substr(self->sent_);
   const std::size_t length = std::min(size * count, left.size());
   std::memcpy(buffer, left.data(), length);

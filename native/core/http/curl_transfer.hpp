@@ -94,6 +94,7 @@ class CurlTransfer {
   static int on_socket_end(void* sockets, curl_socket_t socket);
   static int on_connected(void* transfer, char* remote_address, char* local_address,
                           int remote_port, int local_port) noexcept;
+  void begin_to_send();
   bool take_connection(Route route);
   bool is_fit() const;
   ssl_st* tls() const;

@@ -24,13 +24,16 @@ struct HttpSettings {
 };
 
 struct HttpRequest {
-  enum class Method : std::uint8_t { kGet, kPost };
+  enum class Method : std::uint8_t { kGet, kPost, kPut, kPatch };
 
   Method method = Method::kPost;
   std::string url;
   std::vector<SecretString> headers;  ///< whole lines, "Name: value"
   SecretString body;
   HttpSettings network;
+  /// A token travels in the URL or a header: it counts as sent with the first byte, and libcurl is
+  /// not to send it again by itself.
+  bool presents_in_head = false;
   /// Not over a connection that was made before this (steady time, ms); 0 for any.
   std::int64_t connection_made_after_ms = 0;
 };

@@ -21,6 +21,7 @@ namespace token_rotation {
 namespace {
 
 constexpr std::int64_t kAssertionLifetimeSeconds = 60;
+constexpr std::int64_t kAppleSecretLifetimeSeconds = 300;
 
 template <auto Free>
 struct Deleter {
@@ -139,29 +140,46 @@ std::string sign_with_secret(const SecretString& secret, std::string_view input)
   return {reinterpret_cast<const char*>(mac.data()), length};
 }
 
+SecretString signing_input(const nlohmann::json& header, const nlohmann::json& claims) {
+  SecretString input = base64url(header.dump());
+  return input.append(".").append(base64url(claims.dump()).view());
+}
+
+SecretString signed_by_key(const Provider& provider, const std::string& algorithm_name,
+                           nlohmann::json header, const nlohmann::json& claims) {
+  const Key key = read_private_key(provider.private_key);
+  const SigningAlgorithm& algorithm = algorithm_for(key.get(), algorithm_name);
+  header["alg"] = algorithm.name;
+  if (!provider.key_id.empty()) header["kid"] = provider.key_id;
+  SecretString jwt = signing_input(header, claims);
+  const std::string signature = sign_with_key(key.get(), algorithm, jwt.view());
+  return jwt.append(".").append(base64url(signature).view());
+}
+
 }  // namespace
 
 SecretString client_assertion(const Provider& provider, ClientAuthentication method,
                               const std::string& audience, std::int64_t now_ms) {
-  const bool by_key = method == ClientAuthentication::kPrivateKeyJwt;
-  const Key key = by_key ? read_private_key(provider.private_key) : nullptr;
-  const SigningAlgorithm* algorithm =
-      by_key ? &algorithm_for(key.get(), provider.signing_algorithm) : nullptr;
-
-  nlohmann::json header = {{"alg", by_key ? algorithm->name : "HS256"}, {"typ", "JWT"}};
-  if (by_key && !provider.key_id.empty()) header["kid"] = provider.key_id;
   const std::int64_t now_seconds = now_ms / 1000;
   const nlohmann::json claims = {
       {"iss", provider.client_id}, {"sub", provider.client_id},
       {"aud", audience},           {"jti", random_id()},
       {"iat", now_seconds},        {"exp", now_seconds + kAssertionLifetimeSeconds}};
+  if (method == ClientAuthentication::kPrivateKeyJwt)
+    return signed_by_key(provider, provider.signing_algorithm, {{"typ", "JWT"}}, claims);
+  SecretString assertion = signing_input({{"alg", "HS256"}, {"typ", "JWT"}}, claims);
+  const std::string signature = sign_with_secret(provider.client_secret, assertion.view());
+  return assertion.append(".").append(base64url(signature).view());
+}
 
-  SecretString assertion = base64url(header.dump());
-  assertion.append(".").append(base64url(claims.dump()).view());
-  const std::string signature = by_key ? sign_with_key(key.get(), *algorithm, assertion.view())
-                                       : sign_with_secret(provider.client_secret, assertion.view());
-  assertion.append(".").append(base64url(signature).view());
-  return assertion;
+SecretString apple_client_secret(const Provider& provider, std::int64_t now_ms) {
+  const std::int64_t now_seconds = now_ms / 1000;
+  const nlohmann::json claims = {{"iss", provider.apple_team_id},
+                                 {"sub", provider.client_id},
+                                 {"aud", "https://appleid.apple.com"},
+                                 {"iat", now_seconds},
+                                 {"exp", now_seconds + kAppleSecretLifetimeSeconds}};
+  return signed_by_key(provider, "ES256", nlohmann::json::object(), claims);
 }
 
 }  // namespace token_rotation

@@ -15,4 +15,8 @@ namespace token_rotation {
 SecretString client_assertion(const Provider& provider, ClientAuthentication method,
                               const std::string& audience, std::int64_t now_ms);
 
+/// The client secret of Sign in with Apple: a JWT by `apple_team_id` for Apple, about the client,
+/// signed with the provider's key (ES256) and good for five minutes. Throws likewise.
+SecretString apple_client_secret(const Provider& provider, std::int64_t now_ms);
+
 }  // namespace token_rotation

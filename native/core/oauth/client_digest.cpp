@@ -36,6 +36,7 @@ Digest client_digest(const Provider& provider, const Endpoints& endpoints) {
                     {&format, 1},
                     parameters.view(),
                     headers.view(),
+                    provider.request ? provider.request->text().view() : std::string_view(),
                     bytes_of(network)});
 }
 

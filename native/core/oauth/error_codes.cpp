@@ -40,6 +40,7 @@ constexpr std::array kKnownCodes = {
     KnownCode{"token_expired", FailureClass::kTerminal},
     KnownCode{"token_revoked", FailureClass::kTerminal},
     KnownCode{"invalid_token", FailureClass::kTerminal},
+    KnownCode{"token_not_valid", FailureClass::kTerminal},    // Django SimpleJWT
     KnownCode{"session_expired", FailureClass::kTerminal},    // Supabase, as the next one
     KnownCode{"session_not_found", FailureClass::kTerminal},  //
     KnownCode{"access_denied", FailureClass::kTerminal, About::kAnything},

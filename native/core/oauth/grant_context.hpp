@@ -14,6 +14,7 @@ struct GrantContext {
   bool expires = false;               ///< whether that had an expiry, known or unreadable
   RefusalHistory history{};           ///< what a refusal of the grant is judged by
   RefusalHistory audience_history{};  ///< what a refusal of this audience alone is judged by
+  SecretString access_token{};        ///< empty where no request takes it
 };
 
 }  // namespace token_rotation

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@
 #include "base/secret_string.hpp"
 #include "http/http_message.hpp"
 #include "oauth/audience.hpp"
+#include "oauth/request_template.hpp"
+#include "oauth/response_mapping.hpp"
 
 namespace token_rotation {
 
@@ -55,6 +58,20 @@ struct Provider {
   std::vector<std::pair<std::string, SecretString>> headers;
   BodyFormat body_format = BodyFormat::kForm;
 
+  /// How a backend that is not an OAuth server is asked, and where its replies have their members.
+  /// Null: as RFC 6749 says.
+  std::shared_ptr<const RequestTemplate> request;
+  std::shared_ptr<const ResponseMapping> response;
+  /// What stands in `request` and may be secret, by name.
+  std::vector<std::pair<std::string, SecretString>> request_secrets;
+  /// There is no refresh token: the access token is exchanged for the next one.
+  bool presents_access_token = false;
+  bool refreshes_by_function = false;  ///< of the application, in place of a request
+  bool makes_client_secret = false;    ///< by a function, for each request
+  /// Of Sign in with Apple, whose client secret is made with `private_key` and `key_id`; empty:
+  /// none.
+  std::string apple_team_id;
+
   std::optional<std::int64_t> default_lifetime_ms;  ///< for responses that never tell one
   double refresh_before_expiry_ms = 600'000;
   std::int64_t force_interval_ms = 0;  ///< after a refresh, none is forced; 0: no limit
@@ -63,6 +80,17 @@ struct Provider {
   bool allow_insecure_http = false;
   HttpSettings network;
 };
+
+/// Whether a refresh takes the access token too, and not only what is presented.
+inline bool takes_access_token(const Provider& provider) {
+  return provider.refreshes_by_function ||
+         (provider.request && provider.request->names(&RequestValues::access_token));
+}
+
+/// A function that makes the client secret takes its time before the request.
+inline std::int64_t longest_attempt_ms(const Provider& provider) {
+  return provider.network.timeout_ms * (provider.makes_client_secret ? 2 : 1);
+}
 
 /// Values of `assertion_audience` that are no URL.
 inline constexpr std::string_view kAudienceIssuer = "issuer";

@@ -121,8 +121,11 @@ SecretString secret_of(const JsonScalar& value) {
 
 class MemberCollector {
  public:
+  explicit MemberCollector(const ResponseMapping* mapping) : mapping_(mapping) {}
+
   void take(const JsonPath& path, const JsonScalar& value) {
     note_name(path);
+    if (mapping_ != nullptr && take_mapped(path, value)) return;
     if (path.size() == 1) {
       if (!take_token(path.front(), value)) take_member(path.front(), value);
       return;
@@ -144,17 +147,53 @@ class MemberCollector {
       const bool is_better = members_.error.empty() || is_taken(*code);
       if (is_better && !is_taken(members_.error)) members_.error = std::move(*code);
     }
+    if (!mapped_error_.empty()) members_.error = std::move(mapped_error_);
     if (!members_.expires_at) members_.expires_at = other_expiry_;
     return std::move(members_);
   }
 
  private:
+  /// A value at one of the mapping's paths.
+  bool take_mapped(const JsonPath& path, const JsonScalar& value) {
+    if (is_mapped(mapping_->access_token, path)) {
+      take_secret(members_.access_token, value);
+    } else if (is_mapped(mapping_->refresh_token, path)) {
+      take_secret(members_.refresh_token, value);
+    } else if (is_mapped(mapping_->id_token, path)) {
+      take_secret(members_.id_token, value);
+    } else if (is_mapped(mapping_->expires_in, path)) {
+      members_.expires_in = number_of(value);
+      members_.speaks_of_expiry = members_.speaks_of_expiry || speaks_of_expiry(value);
+    } else if (is_mapped(mapping_->expires_at, path)) {
+      members_.expires_at = time_of(value);
+      members_.speaks_of_expiry = members_.speaks_of_expiry || speaks_of_expiry(value);
+    } else if (is_mapped(mapping_->error, path) && says_error(value)) {
+      members_.has_error = members_.has_mapped_error = true;
+      mapped_error_ = code_of(value);
+      hear(value);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /// One that another path has brought stays where this one holds none.
+  static void take_secret(SecretString& member, const JsonScalar& value) {
+    SecretString secret = secret_of(value);
+    if (!secret.empty()) member = std::move(secret);
+  }
+
+  static bool is_read(const std::vector<JsonPath> ResponseMapping::*paths,
+                      const ResponseMapping* mapping) {
+    return mapping == nullptr || (mapping->*paths).empty();
+  }
+
   bool take_token(const std::string& name, const JsonScalar& value) {
-    if (name == "access_token") {
+    if (name == "access_token" && is_read(&ResponseMapping::access_token, mapping_)) {
       members_.access_token = secret_of(value);
-    } else if (name == "refresh_token") {
+    } else if (name == "refresh_token" && is_read(&ResponseMapping::refresh_token, mapping_)) {
       members_.refresh_token = secret_of(value);
-    } else if (name == "id_token") {
+    } else if (name == "id_token" && is_read(&ResponseMapping::id_token, mapping_)) {
       members_.id_token = secret_of(value);
     } else if (name == "token_type") {
       members_.token_type = code_of(value);
@@ -184,6 +223,8 @@ class MemberCollector {
   }
 
   bool take_expiry(const std::string& name, const JsonScalar& value) {
+    // Of another token, where the application says which member is about this one.
+    if (mapping_ != nullptr && mapping_->maps_expiry()) return false;
     if (is_one_of(kLifetimeMembers, name)) {
       members_.expires_in = number_of(value);
     } else if (name == "expiresat") {
@@ -258,19 +299,22 @@ class MemberCollector {
     return code.find_first_not_of("0123456789+-.") != std::string::npos;
   }
 
+  const ResponseMapping* const mapping_;
   ResponseParameters members_;
+  std::string mapped_error_;
   std::string fallback_code_;
   std::string weak_code_;
   std::optional<double> other_expiry_;
   std::string last_front_;
 };
 
-std::optional<ResponseParameters> read_form_members(std::string_view body) {
+std::optional<ResponseParameters> read_form_members(std::string_view body,
+                                                    const ResponseMapping* mapping) {
   if (body.find('=') == std::string_view::npos ||
       body.find_first_of("<{ \n") != std::string_view::npos) {
     return std::nullopt;
   }
-  MemberCollector collector;
+  MemberCollector collector(mapping);
   const bool is_form = read_form(body, [&](std::string_view name, const SecretString& value) {
     collector.take({std::string(name)}, {JsonScalar::Kind::kString, false, 0, value.view()});
   });
@@ -282,14 +326,15 @@ std::optional<ResponseParameters> read_form_members(std::string_view body) {
 
 }  // namespace
 
-std::optional<ResponseParameters> read_response_parameters(std::string_view body) {
-  MemberCollector collector;
+std::optional<ResponseParameters> read_response_parameters(std::string_view body,
+                                                           const ResponseMapping* mapping) {
+  MemberCollector collector(mapping);
   if (read_json_object(body, [&](const JsonPath& path, const JsonScalar& value) {
         collector.take(path, value);
       })) {
     return std::move(collector).finish();
   }
-  return read_form_members(trimmed(body));
+  return read_form_members(trimmed(body), mapping);
 }
 
 }  // namespace token_rotation

@@ -7,6 +7,7 @@
 
 #include "base/secret_string.hpp"
 #include "encoding/number_text.hpp"
+#include "oauth/response_mapping.hpp"
 
 namespace token_rotation {
 
@@ -23,6 +24,7 @@ struct ResponseParameters {
   std::optional<double> expires_at;
   bool speaks_of_expiry = false;  ///< some member is about it, readable or not
   bool has_error = false;
+  bool has_mapped_error = false;  ///< where the application says that the error's code stands
   std::string error;  ///< the code; empty where only some other member says that there is an error
   std::string error_description;
   std::string words;               ///< all descriptions and messages, for `classify_error`
@@ -30,7 +32,9 @@ struct ResponseParameters {
 };
 
 /// Reads a response body: a JSON object, or form-encoded members. Nothing for any other body.
-/// Of members that come twice the last one counts, as with JSON.parse.
-std::optional<ResponseParameters> read_response_parameters(std::string_view body);
+/// Of members that come twice the last one counts, as with JSON.parse. `mapping` says where a
+/// response has its members that has them elsewhere; null: OAuth's own names.
+std::optional<ResponseParameters> read_response_parameters(
+    std::string_view body, const ResponseMapping* mapping = nullptr);
 
 }  // namespace token_rotation

@@ -1,8 +1,6 @@
 #include "oauth/token_request.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,7 +9,7 @@
 #include "base/ascii.hpp"
 #include "encoding/base64.hpp"
 #include "encoding/form_encoding.hpp"
-#include "encoding/utf8.hpp"
+#include "encoding/json_text.hpp"
 #include "oauth/client_assertion.hpp"
 
 namespace token_rotation {
@@ -66,29 +64,13 @@ SecretString form_body(const Fields& fields) {
   return body;
 }
 
-/// RFC 8259 §7, into wiped memory: a library's string would be a copy of the secret.
-void append_json_string(SecretString& out, std::string_view text) {
-  out.append("\"");
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out.append("\\");
-    if (static_cast<unsigned char>(c) < 0x20) {
-      std::array<char, 7> escaped{};
-      std::snprintf(escaped.data(), escaped.size(), "\\u%04x", static_cast<unsigned>(c));
-      out.append(escaped.data());
-    } else {
-      out.append({&c, 1});
-    }
-  }
-  out.append("\"");
-}
-
 SecretString json_body(const Fields& fields) {
   SecretString body("{");
   for (const auto& [name, value] : fields) {
     if (body.size() > 1) body.append(",");
     append_json_string(body, name);
     body.append(":");
-    append_json_string(body, with_valid_utf8(value.view()).view());
+    append_json_string(body, value.view());
   }
   body.append("}");
   return body;
@@ -99,10 +81,12 @@ bool configures_header(const Provider& provider, std::string_view name) {
                      [&](const auto& header) { return lowercase(header.first) == name; });
 }
 
-void add_headers(const Provider& provider, HttpRequest& request) {
-  const bool json = provider.body_format == BodyFormat::kJson;
+void add_content_type(bool json, HttpRequest& request) {
   request.headers.push_back(
       header_line("Content-Type", json ? "application/json" : "application/x-www-form-urlencoded"));
+}
+
+void add_headers(const Provider& provider, HttpRequest& request) {
   if (!configures_header(provider, "accept")) {
     request.headers.push_back(header_line("Accept", "application/json"));
   }
@@ -122,6 +106,7 @@ HttpRequest client_request(const Provider& provider, const Endpoints& endpoints,
   request.url = url;
   request.network = provider.network;
   authenticate(provider, endpoints, now_ms, fields, request);
+  add_content_type(provider.body_format == BodyFormat::kJson, request);
   add_headers(provider, request);
   request.body = provider.body_format == BodyFormat::kJson ? json_body(fields) : form_body(fields);
   return request;
@@ -144,6 +129,29 @@ HttpRequest refresh_request(const Provider& provider, const Endpoints& endpoints
   fields.emplace_back("refresh_token", refresh_token);
   for (const auto& parameter : provider.parameters) fields.push_back(parameter);
   return client_request(provider, endpoints, endpoints.token, std::move(fields), now_ms);
+}
+
+HttpRequest mapped_request(const Provider& provider, const Endpoints& endpoints,
+                           const GrantContext& context) {
+  const RequestTemplate& wanted = *provider.request;
+  HttpRequest request;
+  request.method = wanted.method();
+  request.url = endpoints.token;
+  request.network = provider.network;
+  if (endpoints.client_authentication == ClientAuthentication::kClientSecretBasic) {
+    request.headers.push_back(
+        SecretString("Authorization: Basic ").append(basic_credentials(provider).view()));
+  }
+  const bool json = wanted.format() == RequestTemplate::Format::kJson;
+  const bool has_type = json || wanted.format() == RequestTemplate::Format::kForm;
+  if (has_type && !configures_header(provider, "content-type")) add_content_type(json, request);
+  add_headers(provider, request);
+  // An access token that is presented is both.
+  const SecretString& access_token =
+      provider.presents_access_token ? context.refresh_token : context.access_token;
+  wanted.fill(request, {context.refresh_token.view(), access_token.view(), provider.client_id,
+                        provider.client_secret.view()});
+  return request;
 }
 
 HttpRequest revocation_request(const Provider& provider, const Endpoints& endpoints,

@@ -4,6 +4,7 @@
 
 #include "base/secret_string.hpp"
 #include "http/http_message.hpp"
+#include "oauth/grant_context.hpp"
 #include "oauth/provider.hpp"
 
 namespace token_rotation {
@@ -18,6 +19,11 @@ HttpRequest refresh_request(const Provider& provider, const Endpoints& endpoints
 /// refresh_request.
 HttpRequest revocation_request(const Provider& provider, const Endpoints& endpoints,
                                const SecretString& refresh_token, std::int64_t now_ms);
+
+/// The request that asks for new tokens in the words of the provider's `request`. Throws
+/// UnsendableValue where a value would break out of its header.
+HttpRequest mapped_request(const Provider& provider, const Endpoints& endpoints,
+                           const GrantContext& context);
 
 /// What follows `Basic ` with client_secret_basic. Id and secret are form-encoded before base64
 /// (RFC 6749 §2.3.1).

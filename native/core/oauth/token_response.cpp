@@ -43,12 +43,6 @@ bool needs_proof_of_possession(const std::string& token_type) {
   return type == "dpop" || type == "mac";
 }
 
-/// What is too long to be kept is no rotation either, and the token before is spent.
-bool holds_tokens(const ResponseParameters& members) {
-  return is_access_token(members.access_token.view()) &&
-         members.refresh_token.size() <= kLargestTokenBytes;
-}
-
 using Entry = std::pair<std::string, SecretString>;
 
 bool may_be_secret(const Entry& entry) {
@@ -72,6 +66,9 @@ std::string redacted(std::string_view text, const Provider& provider,
                                            basic.view()};
   for (const Entry& parameter : provider.parameters) {
     if (may_be_secret(parameter)) secrets.push_back(parameter.second.view());
+  }
+  for (const Entry& value : provider.request_secrets) {
+    if (may_be_secret(value)) secrets.push_back(value.second.view());
   }
   for (const Entry& header : provider.headers) {
     if (!may_be_secret(header)) continue;
@@ -147,10 +144,22 @@ std::string joined(const std::vector<std::string>& names, const Mask& masked) {
   return list;
 }
 
+/// As the application wrote it, or as OAuth has it.
+std::string place_of_access_token(const Provider& provider) {
+  if (!provider.response || provider.response->access_token.size() != 1) return "access_token";
+  std::string place = "access token at ";
+  bool is_first = true;
+  for (const std::string& name : provider.response->access_token.front()) {
+    place.append(std::exchange(is_first, false) ? "" : ".").append(name);
+  }
+  return place;
+}
+
 /// What came in place of a token, for the one who has to repair it.
-std::string description_of_members(const ResponseParameters& members, const Mask& masked) {
+std::string description_of_members(const ResponseParameters& members, const Provider& provider,
+                                   const Mask& masked) {
   const std::string_view token = members.access_token.view();
-  std::string text = "the response holds no usable access_token";
+  std::string text = "the response holds no usable " + place_of_access_token(provider);
   if (is_error_text(token)) {
     text = "the access_token is the text of an error: ";
     text.append(masked(token, kMaxDescription)).append("; the response holds");
@@ -177,7 +186,7 @@ Failure answer_without_tokens(const HttpResponse& response,
   const Mask masked = [&](std::string_view text, std::size_t longest) {
     return redacted(text, provider, refresh_token, longest);
   };
-  failure.description = members ? description_of_members(*members, masked)
+  failure.description = members ? description_of_members(*members, provider, masked)
                                 : "the response is neither a JSON object nor a form";
   if (members && !members->error_description.empty()) {
     failure.description =
@@ -195,14 +204,26 @@ std::string_view words_of(const HttpResponse& response,
   return members->words;
 }
 
+/// Where the application says where an error stands, a backend refuses with whatever 4xx it likes:
+/// 404, 410, 422.
+int status_that_decides(int status, const std::optional<ResponseParameters>& members) {
+  constexpr int kBadRequest = 400;
+  constexpr std::array kOfTheMoment = {408, 425, 429};
+  const bool is_refusal =
+      members && members->has_mapped_error && status >= 400 && status < 500 &&
+      std::find(kOfTheMoment.begin(), kOfTheMoment.end(), status) == kOfTheMoment.end();
+  return is_refusal ? kBadRequest : status;
+}
+
 Failure error_response(const HttpResponse& response,
                        const std::optional<ResponseParameters>& members, const Provider& provider,
                        const SecretString& refresh_token, std::int64_t now_ms) {
   const auto retry_after_ms = retry_after_delay_ms(response.retry_after, now_ms);
   std::string code = members ? members->error : std::string();
   if (code.empty()) code = error_in_challenge(response.www_authenticate, response.status);
-  const Verdict verdict = classify_error(
-      {code, words_of(response, members), response.status, retry_after_ms.has_value()});
+  const Verdict verdict =
+      classify_error({code, words_of(response, members),
+                      status_that_decides(response.status, members), retry_after_ms.has_value()});
   const bool names_error = members && members->has_error && !code.empty();
   if (is_success_status(response.status) && verdict.belief == Belief::kWhenRepeated && !names_error)
     return answer_without_tokens(response, members, provider, refresh_token);
@@ -228,6 +249,14 @@ Failure refused_response(FailureClass failure_class, int status, std::string cod
   return failure;
 }
 
+}  // namespace
+
+/// What is too long to be kept is no rotation either, and the token before is spent.
+bool holds_tokens(const ResponseParameters& members) {
+  return is_access_token(members.access_token.view()) &&
+         members.refresh_token.size() <= kLargestTokenBytes;
+}
+
 std::variant<TokenSet, Failure> token_set_from(ResponseParameters members, int status,
                                                const Provider& provider,
                                                const GrantContext& context,
@@ -251,12 +280,16 @@ std::variant<TokenSet, Failure> token_set_from(ResponseParameters members, int s
     if (tokens.id_token.empty()) tokens.id_token = context.id_token;
   }
   tokens.access_token = std::move(members.access_token);
-  tokens.refresh_token = std::move(members.refresh_token);
+  tokens.refresh_token =
+      provider.presents_access_token ? tokens.access_token : std::move(members.refresh_token);
   if (!is_refresh_token(tokens.refresh_token.view())) tokens.refresh_token = context.refresh_token;
   return tokens;
 }
 
-}  // namespace
+std::string masked_words(std::string_view text, const Provider& provider,
+                         const GrantContext& context) {
+  return redacted(text, provider, context.refresh_token);
+}
 
 std::variant<TokenSet, Failure> read_token_response(const HttpResponse& response,
                                                     const Provider& provider,
@@ -264,7 +297,7 @@ std::variant<TokenSet, Failure> read_token_response(const HttpResponse& response
                                                     std::int64_t requested_at_ms) {
   if (response.delivery != HttpResponse::Delivery::kReplied)
     return delivery_failure(response, provider, context.refresh_token);
-  auto members = read_response_parameters(response.body.view());
+  auto members = read_response_parameters(response.body.view(), provider.response.get());
   const bool success = is_success_status(response.status) && members && !members->has_error &&
                        holds_tokens(*members);
   if (!success) {
@@ -273,8 +306,9 @@ std::variant<TokenSet, Failure> read_token_response(const HttpResponse& response
   return token_set_from(std::move(*members), response.status, provider, context, requested_at_ms);
 }
 
-SecretString withheld_refresh_token(const HttpResponse& response) {
-  auto members = read_response_parameters(response.body.view());
+SecretString withheld_refresh_token(const HttpResponse& response, const Provider& provider) {
+  auto members = read_response_parameters(response.body.view(), provider.response.get());
+  if (members && provider.presents_access_token) return std::move(members->access_token);
   if (!members || !is_refresh_token(members->refresh_token.view())) return {};
   return std::move(members->refresh_token);
 }

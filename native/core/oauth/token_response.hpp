@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <variant>
 
 #include "http/http_message.hpp"
 #include "oauth/failure.hpp"
 #include "oauth/grant_context.hpp"
 #include "oauth/provider.hpp"
+#include "oauth/response_parameters.hpp"
 #include "oauth/token_set.hpp"
 
 namespace token_rotation {
@@ -24,9 +27,23 @@ std::variant<TokenSet, Failure> read_token_response(const HttpResponse& response
                                                     const GrantContext& context,
                                                     std::int64_t requested_at_ms);
 
+/// The new tokens of members that have been read, as the provider's settings and what the client
+/// held make them. `status` is that of the response; 0 where a function brought them.
+std::variant<TokenSet, Failure> token_set_from(ResponseParameters members, int status,
+                                               const Provider& provider,
+                                               const GrantContext& context,
+                                               std::int64_t requested_at_ms);
+
+/// Whether there is an access token that can be used, and no token that is too long to be kept.
+bool holds_tokens(const ResponseParameters& members);
+
+/// Words of the provider's or the application's, without the secrets of both.
+std::string masked_words(std::string_view text, const Provider& provider,
+                         const GrantContext& context);
+
 /// The refresh token that a response brought beside tokens that were not taken
 /// (`withholds_tokens`): the one in hand is spent. Empty where it brought none.
-SecretString withheld_refresh_token(const HttpResponse& response);
+SecretString withheld_refresh_token(const HttpResponse& response, const Provider& provider);
 
 /// The failure that a response without tokens stands for, e.g. to a discovery or revocation
 /// request.

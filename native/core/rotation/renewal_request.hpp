@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/secret_string.hpp"
+#include "oauth/app_functions.hpp"
 #include "oauth/expiry.hpp"
 #include "oauth/provider.hpp"
 #include "oauth/token_key.hpp"
@@ -17,6 +18,7 @@ namespace token_rotation {
 struct RenewalRequest {
   std::shared_ptr<const Provider> provider;  ///< null: the token names none that is configured
   std::shared_ptr<const Sharing> sharing;    ///< null: this process is on its own
+  std::shared_ptr<AppFunctions> functions;   ///< null where the provider has none
   std::optional<TokenKey> session;           ///< absent in cookies that name none
   SecretString refresh_token;
   SecretString access_token;  ///< looked at when `forced`: a remembered other one is newer

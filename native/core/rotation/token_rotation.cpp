@@ -97,11 +97,14 @@ TokenRotation::Answer TokenRotation::renew_at(const Endpoints& endpoints, Renewa
 TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpoints,
                                             RenewalRequest& request, Completion completion,
                                             Departure& departure) {
-  GrantContext context{std::move(request.refresh_token),
-                       std::move(request.id_token),
-                       request.expiry.lifetime_ms,
-                       request.expiry.kind != Expiry::Kind::kNever,
-                       {}};
+  GrantContext context{
+      std::move(request.refresh_token),
+      std::move(request.id_token),
+      request.expiry.lifetime_ms,
+      request.expiry.kind != Expiry::Kind::kNever,
+      {},
+      {},
+      takes_access_token(*request.provider) ? request.access_token : SecretString()};
   Holding holding{request.expiry, request.forced, request.carries_error, nullptr, request.session};
   const TokenKey presented = key;
   if (auto outcome = replay(key, request, context, holding)) return {std::move(outcome), false};
@@ -233,7 +236,8 @@ TokenRotation::Departure TokenRotation::depart(const TokenKey& key,
       transport_, clock_, jitter_, request.provider, journey->endpoints, std::move(context),
       [this, key, journey](GrantResult result) {
         land(key, journey->request.provider, journey->endpoints, std::move(result));
-      });
+      },
+      request.functions);
   return [grant] { grant->start(); };
 }
 

@@ -71,6 +71,7 @@ class TokenRotation {
     std::optional<TokenKey> session{};  ///< absent in cookies that name none
     std::shared_ptr<const Sharing> sharing{};
     Ending ending = Ending::kRevoke;
+    std::shared_ptr<AppFunctions> functions{};  ///< null where the provider has none
   };
 
   /// Ends a session: no remembered cookie finds a successor any more, here or in the store.
@@ -131,6 +132,7 @@ class TokenRotation {
     Completion completion;
     Ending ending = Ending::kRevoke;
     int hops = 0;
+    std::shared_ptr<AppFunctions> functions{};
   };
   /// A session that is to be ended, and the callers who are answered by that.
   struct PendingEnd {

@@ -12,6 +12,7 @@ void TokenRotation::take_over(GrantContext& context, const Successor& newest,
   context.refresh_token = newest.tokens->refresh_token;
   if (!own.tokens) return;
   if (!own.tokens->id_token.empty()) context.id_token = own.tokens->id_token;
+  if (!context.access_token.empty()) context.access_token = own.tokens->access_token;
   context.lifetime_ms = own.tokens->expiry.lifetime_ms;
   context.expires = own.tokens->expiry.kind != Expiry::Kind::kNever;
 }

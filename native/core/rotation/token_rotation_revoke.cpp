@@ -50,7 +50,9 @@ void TokenRotation::revoke(EndRequest request, Completion completion) {
                         request.session,
                         std::move(request.sharing),
                         std::move(completion),
-                        request.ending};
+                        request.ending,
+                        0,
+                        std::move(request.functions)};
   if (const auto endpoints = discovery_.known(provider)) {
     go_on(std::move(revocation), *endpoints);
     return;
@@ -141,7 +143,7 @@ void TokenRotation::revoke_at(const Revocation& revocation, const TokenKey& pres
       transport_.post([on_done = std::move(on_done)] { on_done(std::nullopt); });
     } else {
       request_revocation(transport_, clock_, revocation.provider, revocation.endpoints,
-                         refresh_token, std::move(on_done));
+                         refresh_token, revocation.functions, std::move(on_done));
     }
   };
   const auto land = [this, revocation, presented, newest](auto failure) {

@@ -33,7 +33,8 @@ TokenRotation::Departure TokenRotation::depart_shared(const TokenKey& key,
   };
   const auto refresh = [this, journey, context](RefreshGrant::OnDone on_done) {
     std::make_shared<RefreshGrant>(transport_, clock_, jitter_, journey->request.provider,
-                                   journey->endpoints, context, std::move(on_done))
+                                   journey->endpoints, context, std::move(on_done),
+                                   journey->request.functions)
         ->start();
   };
   const auto on_done = [this, key, journey, context](SharedGrant::Result result) {

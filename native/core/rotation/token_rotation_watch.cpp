@@ -19,7 +19,7 @@ constexpr std::int64_t kMaxSharing = 8;
 
 std::int64_t TokenRotation::overdue_ms(const Provider& provider, const Sharing* sharing) const {
   std::int64_t longest_ms =
-      (provider.network.timeout_ms + kMaxRetryDelayMs) * (provider.retries + 1) + kMarginMs;
+      (longest_attempt_ms(provider) + kMaxRetryDelayMs) * (provider.retries + 1) + kMarginMs;
   if (sharing != nullptr) {
     longest_ms = (longest_ms + sharing->timeout_ms + sharing->grace_ms) * kMaxSharing;
   }

@@ -326,7 +326,7 @@ bool SharedGrant::replaces_key(const TokenSet& tokens) const {
 // Until the successor is published.
 std::int64_t SharedGrant::spending_ms() const {
   const std::int64_t retries = task_.provider->retries;
-  return (retries + 1) * task_.provider->network.timeout_ms + retries * kMaxRetryDelayMs +
+  return (retries + 1) * longest_attempt_ms(*task_.provider) + retries * kMaxRetryDelayMs +
          task_.sharing->timeout_ms;
 }
 

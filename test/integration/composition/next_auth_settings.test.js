@@ -396,7 +396,7 @@ describe('providers that nothing can be refreshed of', () => {
   })
 
   test.each([[[credentials]], [[credentials, demoProvider({ url: 'https://example.com/token' })]]])(
-    'an option for one says that it is there, and what it is: %#',
+    'an option for one says what is missing: %#',
     (providers) => {
       const make = () =>
         withTokenRotation({ providers }, { providers: { credentials: { clientId: 'a' } } })
@@ -406,9 +406,7 @@ describe('providers that nothing can be refreshed of', () => {
       } catch (error) {
         message = error.message
       }
-      expect(message).toContain(
-        'is of a provider of the type credentials: it has no OAuth 2 token endpoint',
-      )
+      expect(message).toContain('does not say how its tokens are refreshed. Write tokenEndpoint')
       expect(message).not.toContain('Add it to the config first')
     },
   )

@@ -6,6 +6,7 @@
 
 #include "oauth/token_request.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -65,6 +66,32 @@ void hold_one_line(const HttpRequest& request) {
   }
 }
 
+bool is_ascii_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c != 0x7f; });
+}
+
+/// A backend's own body: what is put in stays where it was put, and no header gets a second line.
+void hold_mapped(Provider provider, const SecretString& refresh_token) {
+  provider.request = std::make_shared<const RequestTemplate>(
+      HttpRequest::Method::kPost, RequestTemplate::Format::kJson,
+      SecretString(R"({"a":"{refresh_token}","b":"<{client_secret}>"})"), NamedTemplates(),
+      NamedTemplates{{"X-Client", SecretString("v1 {client_secret}")}});
+  const Endpoints endpoints = make_endpoints(ClientAuthentication::kNone);
+  try {
+    const auto request = mapped_request(provider, endpoints, {refresh_token});
+    hold(request.url == endpoints.token, "the URL is the endpoint's, and nothing more");
+    const std::string secret =
+        "<" + as_sent(provider.client_secret.view(), BodyFormat::kJson) + ">";
+    const Fields expected = {{"a", as_sent(refresh_token.view(), BodyFormat::kJson)},
+                             {"b", secret}};
+    hold(fields_in(request, BodyFormat::kJson) == expected, "every value is in its place");
+    hold_one_line(request);
+  } catch (const UnsendableValue&) {
+    hold(!is_ascii_text(provider.client_secret.view()),
+         "only what would break a header is refused");
+  }
+}
+
 }  // namespace
 
 void run(std::string_view input) {
@@ -100,6 +127,7 @@ void run(std::string_view input) {
          "the secret arrives as it is");
   }
   hold_one_line(request);
+  hold_mapped(*provider, refresh_token);
 }
 
 }  // namespace token_rotation::fuzz

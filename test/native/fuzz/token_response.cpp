@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "../support/make_provider.hpp"
 #include "base/ascii.hpp"
@@ -89,6 +90,21 @@ void judge(const HttpResponse& response, const Provider& provider, const GrantCo
   }
 }
 
+/// The paths are those of the bodies in the corpus, and some of a backend's own.
+void judge_mapped(const HttpResponse& response, const Provider& of_oauth) {
+  Provider provider = of_oauth;
+  const auto paths = [](std::string_view role) {
+    return std::vector<JsonPath>{path_of(role), path_of("data." + std::string(role)),
+                                 path_of("a.b.c." + std::string(role)), path_of("error.message")};
+  };
+  provider.response = std::make_shared<const ResponseMapping>(
+      ResponseMapping{paths("access_token"), paths("refresh_token"), paths("id_token"),
+                      paths("expires_in"), paths("expires_at"), paths("error")});
+  judge(response, provider, {SecretString(kRefreshToken), SecretString(), kUnknownMs});
+  provider.presents_access_token = true;
+  judge(response, provider, {SecretString(kRefreshToken), SecretString(), kUnknownMs});
+}
+
 }  // namespace
 
 void run(std::string_view input) {
@@ -99,6 +115,7 @@ void run(std::string_view input) {
   provider->keep_id_token = true;
   provider->default_lifetime_ms = 300'000;
   judge(response, *provider, {SecretString(kRefreshToken), SecretString(kIdToken), 900'000});
+  judge_mapped(response, *provider);
   hold_silent(read_error_response(response, *provider, SecretString(kRefreshToken), kNowMs),
               response, *provider);
 }

@@ -33,6 +33,8 @@ export function describe(event: TokenRotationEvent): string {
       return event.failure.description
     case 'storeFailed':
       return `${event.operation satisfies 'get' | 'set' | 'acquire' | 'release' | 'wait'} ${event.reason}`
+    case 'onTokensFailed':
+      return `${event.operation satisfies 'sign_in' | 'refresh' | 'background'} ${event.reason}`
   }
 }
 

@@ -1,0 +1,144 @@
+#include "js_functions.hpp"
+
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "engine.hpp"
+#include "secret_text.hpp"
+
+namespace token_rotation {
+namespace {
+
+const char* name_of(FunctionCall::Function function) {
+  return function == FunctionCall::Function::kRefresh ? "refresh" : "clientSecret";
+}
+
+FunctionReply closed_reply() {
+  FunctionReply reply;
+  reply.end = FunctionReply::End::kClosed;
+  return reply;
+}
+
+void set_token(const Napi::Object& tokens, const char* name, const SecretString& token) {
+  if (!token.empty()) tokens.Set(name, string_of(tokens.Env(), token));
+}
+
+std::optional<double> number_in(const Napi::Object& result, const char* name) {
+  const Napi::Value value = result.Get(name);
+  if (!value.IsNumber()) return std::nullopt;
+  const double number = value.As<Napi::Number>();
+  return std::isfinite(number) ? std::optional(number) : std::nullopt;
+}
+
+void take_result(const Napi::Object& result, FunctionReply& reply) {
+  const napi_env env = result.Env();
+  reply.access_token = secret_of(env, result.Get("accessToken"));
+  reply.refresh_token = secret_of(env, result.Get("refreshToken"));
+  reply.id_token = secret_of(env, result.Get("idToken"));
+  reply.expires_in = number_in(result, "expiresIn");
+  reply.expires_at = number_in(result, "expiresAt");
+}
+
+}  // namespace
+
+std::shared_ptr<JsFunctions> JsFunctions::open(const std::shared_ptr<Environment>& environment,
+                                               const Napi::Function& call) {
+  auto functions = std::make_shared<JsFunctions>(environment);
+  functions->function_ = environment->keep(call, [weak = std::weak_ptr(functions)] {
+    if (const auto open_functions = weak.lock()) open_functions->close_all();
+  });
+  return functions;
+}
+
+JsFunctions::~JsFunctions() {
+  environment_->release(function_);
+}
+
+void JsFunctions::call(std::uint64_t function, FunctionCall call, OnEnd on_end) {
+  std::uint64_t number = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    number = ++last_number_;
+    pending_.emplace(number, std::move(on_end));
+  }
+  const auto shared_call = std::make_shared<const FunctionCall>(std::move(call));
+  const bool open =
+      environment_->run([self = shared_from_this(), function, number, shared_call](Napi::Env env) {
+        self->run(env, function, number, *shared_call);
+      });
+  if (!open) settle(number, closed_reply());
+}
+
+void JsFunctions::run(Napi::Env env, std::uint64_t function, std::uint64_t number,
+                      const FunctionCall& call) {
+  auto tokens = Napi::Object::New(env);
+  set_token(tokens, "refreshToken", call.refresh_token);
+  set_token(tokens, "accessToken", call.access_token);
+  set_token(tokens, "idToken", call.id_token);
+  environment_->kept(function).Call({Napi::Number::New(env, static_cast<double>(number)),
+                                     Napi::String::New(env, name_of(call.function)),
+                                     Napi::String::New(env, call.provider_id), tokens,
+                                     Napi::Number::New(env, static_cast<double>(call.timeout_ms))});
+}
+
+void JsFunctions::settle(std::uint64_t number, FunctionReply reply) {
+  OnEnd on_end;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = pending_.find(number);
+    if (found == pending_.end()) return;
+    on_end = std::move(found->second);
+    pending_.erase(found);
+  }
+  on_end(std::move(reply));
+}
+
+void JsFunctions::close_all() {
+  std::unordered_map<std::uint64_t, OnEnd> abandoned;
+  {
+    const std::lock_guard lock(mutex_);
+    abandoned.swap(pending_);
+  }
+  for (const auto& [number, on_end] : abandoned) on_end(closed_reply());
+}
+
+JsFunctionsOfCall::JsFunctionsOfCall(std::shared_ptr<JsFunctions> functions,
+                                     std::shared_ptr<Environment> environment,
+                                     const Napi::Function& call)
+    : functions_(std::move(functions)),
+      environment_(std::move(environment)),
+      function_(environment_->keep(call, [] {})) {}
+
+JsFunctionsOfCall::~JsFunctionsOfCall() {
+  environment_->release(function_);
+}
+
+void JsFunctionsOfCall::call(FunctionCall call, std::shared_ptr<FunctionListener> listener) {
+  if (call.function == FunctionCall::Function::kClientSecret) {
+    functions_->call(function_, std::move(call),
+                     [listener](FunctionReply reply) { listener->answer(reply); });
+    return;
+  }
+  const TokenKey key = call.key;
+  // Called at once or not at all.
+  engine().function_calls.ask(key, std::move(listener), [&](JsFunctions::OnEnd on_end) {
+    functions_->call(function_, std::move(call), std::move(on_end));
+  });
+}
+
+napi_value JsFunctionEnds::ended(napi_env env, std::span<const napi_value> arguments) {
+  const auto functions = functions_.lock();
+  if (!functions) return nullptr;
+  const auto number = Napi::Value(env, arguments[0]).As<Napi::Number>().Int64Value();
+  const auto end = Napi::Value(env, arguments[1]).As<Napi::Number>().Uint32Value();
+  const Napi::Value result(env, arguments[2]);
+  FunctionReply reply;
+  reply.end = static_cast<FunctionReply::End>(end);
+  if (result.IsString()) reply.description = result.As<Napi::String>();
+  if (result.IsObject()) take_result(result.As<Napi::Object>(), reply);
+  functions->settle(static_cast<std::uint64_t>(number), std::move(reply));
+  return nullptr;
+}
+
+}  // namespace token_rotation

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "base/bounded_memory.hpp"
+#include "base/clock.hpp"
+#include "oauth/app_functions.hpp"
+
+namespace token_rotation {
+
+/// Sees to it that a function is not called a second time for what it is still being called for,
+/// whichever of the process's JavaScript environments asks: one that goes on after its time,
+/// whatever its signal says, is waited for by the next refresh. What it then brings is kept for
+/// that one. Any thread.
+class FunctionCalls {
+ public:
+  /// Makes the call, and tells of its end.
+  using Start = std::function<void(std::function<void(FunctionReply)>)>;
+
+  explicit FunctionCalls(const Clock& clock);
+
+  void ask(const TokenKey& key, std::shared_ptr<FunctionListener> listener, const Start& start);
+
+ private:
+  struct Running {
+    std::uint64_t id = 0;
+    std::int64_t begun_ms = 0;
+    std::vector<std::shared_ptr<FunctionListener>> listeners;
+  };
+
+  void settle(const TokenKey& key, std::uint64_t id, FunctionReply reply);
+
+  const Clock& clock_;
+
+  std::mutex mutex_;
+  std::unordered_map<TokenKey, Running, TokenKeyHash> running_;  ///< guarded by mutex_
+  /// Brought after everybody had given up. Guarded by mutex_.
+  BoundedMemory<TokenKey, FunctionReply, TokenKeyHash> late_;
+  std::uint64_t last_id_ = 0;  ///< guarded by mutex_
+};
+
+}  // namespace token_rotation
