@@ -87,7 +87,9 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
   expose?: readonly string[] | undefined
   /**
    * Keep and renew the ID token too (OIDC Core §12): where it ends before the access token, that is
-   * when both are due. @default false
+   * when both are due. A renewed one must name the issuer and subject of the one before
+   * (`id_token_mismatch`); the first that a session gets after this option was set has none before it.
+   * @default false
    */
   idToken?: boolean | undefined
   /** `session.error` when the user must sign in again. @default 'RefreshAccessTokenError' */

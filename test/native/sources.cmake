@@ -58,6 +58,7 @@ set(core_test_sources
   test/native/rotation/token_rotation_shared_test.cpp
   test/native/rotation/token_rotation_single_flight_test.cpp
   test/native/rotation/token_rotation_successor_test.cpp
+  test/native/rotation/token_rotation_threads_ends_test.cpp
   test/native/rotation/token_rotation_threads_test.cpp
   test/native/rotation/token_rotation_watch_test.cpp
 )

@@ -83,7 +83,8 @@ describe('a reply', () => {
   }
   let sessions = 0
 
-  async function refreshWith(idTokenOfReply, held = mine) {
+  async function refreshWith(idTokenOfReply, ...given) {
+    const [held] = given.length > 0 ? given : [mine]
     sessions += 1
     const demo = { clientId: 'id', clientSecret: 's', tokenEndpoint: endpoint.url }
     const { jwt } = createCallbacks({ providers: { demo }, idToken: true, retries: 0 })
@@ -104,6 +105,17 @@ describe('a reply', () => {
     const { result } = await refreshWith(renewed)
     expect(result).toMatchObject({ access_token: 'new-access', id_token: renewed })
     expect(result).not.toHaveProperty('error')
+  })
+
+  test('that brings the first one of a session is taken, and what comes then is held to it', async () => {
+    const first = idToken({ sub: 'whoever', exp: 2 })
+    const { result } = await refreshWith(first, undefined)
+    expect(result).toMatchObject({ access_token: 'new-access', id_token: first })
+    const demo = { clientId: 'id', clientSecret: 's', tokenEndpoint: endpoint.url }
+    const { jwt } = createCallbacks({ providers: { demo }, idToken: true, retries: 0 })
+    reply = { access_token: 'newer', expires_in: 3600, id_token: idToken({ sub: 'ada' }) }
+    const token = expired({ ...result, refresh_token: 'id-token-session-of-whoever' })
+    expect((await jwt({ token })).error).toBe('RefreshAccessTokenError')
   })
 
   test.each([undefined, null, ''])(
