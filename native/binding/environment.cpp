@@ -46,14 +46,14 @@ Napi::Promise Environment::expect(Napi::Env env, std::uint64_t number) {
 }
 
 void Environment::post(std::uint64_t number, Outcome outcome) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (wake_ == nullptr) return;
   settlements_.push_back({number, std::move(outcome)});
   wake();
 }
 
 bool Environment::run(Task task) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (wake_ == nullptr) return false;
   tasks_.push_back(std::move(task));
   wake();
@@ -90,7 +90,7 @@ void Environment::deliver(Napi::Env env) {
   std::vector<Settlement> settlements;
   std::vector<Task> tasks;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     settlements.swap(settlements_);
     tasks.swap(tasks_);
     woken_ = false;
@@ -128,7 +128,7 @@ void Environment::close() {
   makers_.reset();
   std::vector<Task> tasks;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     napi_release_threadsafe_function(std::exchange(wake_, nullptr), napi_tsfn_abort);
     settlements_.clear();
     tasks.swap(tasks_);

@@ -5,11 +5,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <unordered_map>
 #include <vector>
 
+#include "base/mutex.hpp"
 #include "outcome_object.hpp"
 #include "rotation/outcome.hpp"
 
@@ -76,16 +76,17 @@ class Environment {
   void deliver(Napi::Env env);
   void settle(Napi::Env env, std::span<const Settlement> settlements);
   void run_all(Napi::Env env, const std::vector<Task>& tasks);
-  void wake();  ///< with mutex_ held
+  void wake() REQUIRES(mutex_);
 
   static void on_call(napi_env env, napi_value callback, void* environment, void* data);
   static void on_cleanup(void* environment);
 
-  std::mutex mutex_;
-  napi_threadsafe_function wake_ = nullptr;  ///< guarded by mutex_; null once closed
-  std::vector<Settlement> settlements_;      ///< guarded by mutex_
-  std::vector<Task> tasks_;                  ///< guarded by mutex_
-  bool woken_ = false;  ///< guarded by mutex_; a delivery is already on its way
+  Mutex mutex_;
+  /// Null once closed. Set by the JavaScript thread with mutex_ held; others read it with that.
+  napi_threadsafe_function wake_ = nullptr;
+  std::vector<Settlement> settlements_ GUARDED_BY(mutex_);
+  std::vector<Task> tasks_ GUARDED_BY(mutex_);
+  bool woken_ GUARDED_BY(mutex_) = false;  ///< a delivery is already on its way
 
   OutcomeMakers makers_;                                                 ///< JavaScript thread only
   napi_env env_ = nullptr;                                               ///< JavaScript thread only

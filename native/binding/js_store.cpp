@@ -58,7 +58,7 @@ void JsStore::ask(StoreRequest request, OnResponse on_response) {
 void JsStore::ask_through(std::uint64_t function, StoreRequest request, OnResponse on_response) {
   std::uint64_t number = 0;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     number = ++last_number_;
     pending_.emplace(number, std::move(on_response));
   }
@@ -136,7 +136,7 @@ napi_value JsStoreAnswers::answered(napi_env env, std::span<const napi_value> ar
 void JsStore::settle(std::uint64_t number, StoreResponse response) {
   OnResponse on_response;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto found = pending_.find(number);
     if (found == pending_.end()) return;
     on_response = std::move(found->second);
@@ -148,7 +148,7 @@ void JsStore::settle(std::uint64_t number, StoreResponse response) {
 void JsStore::fail_all() {
   std::unordered_map<std::uint64_t, OnResponse> abandoned;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     abandoned.swap(pending_);
   }
   for (const auto& [number, on_response] : abandoned) on_response(closed());

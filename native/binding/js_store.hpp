@@ -4,10 +4,10 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <unordered_map>
 
+#include "base/mutex.hpp"
 #include "environment.hpp"
 #include "store/shared_store.hpp"
 
@@ -47,9 +47,9 @@ class JsStore final : public SharedStore, public std::enable_shared_from_this<Js
   const std::shared_ptr<Environment> environment_;
   std::uint64_t function_ = 0;  ///< of the environment; set once, by `open`
 
-  std::mutex mutex_;
-  std::unordered_map<std::uint64_t, OnResponse> pending_;  ///< guarded by mutex_
-  std::uint64_t last_number_ = 0;                          ///< guarded by mutex_
+  Mutex mutex_;
+  std::unordered_map<std::uint64_t, OnResponse> pending_ GUARDED_BY(mutex_);
+  std::uint64_t last_number_ GUARDED_BY(mutex_) = 0;
 };
 
 /// The store as one call of the shim asks it: AsyncLocalStorage in the store's methods, and in what

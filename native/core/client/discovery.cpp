@@ -57,7 +57,7 @@ std::optional<Endpoints> Discovery::known(const std::shared_ptr<const Provider>&
   bool stale = false;
   std::optional<Endpoints> endpoints;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const TokenKey key = issuer_key(*provider);
     const std::int64_t now_ms = clock_.steady_ms();
     Issuer* issuer = issuers_.find(key, now_ms);
@@ -77,7 +77,7 @@ std::optional<Endpoints> Discovery::known(const std::shared_ptr<const Provider>&
 }
 
 void Discovery::find(const std::shared_ptr<const Provider>& provider, OnFound on_found) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const TokenKey key = issuer_key(*provider);
   Issuer& issuer = issuer_of(key);
   if (issuer.metadata) {
@@ -147,7 +147,7 @@ void Discovery::conclude(const TokenKey& key, std::variant<IssuerMetadata, Failu
   std::optional<IssuerMetadata> metadata;
   Failure failure;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     Issuer issuer = std::move(issuer_of(key));
     issuer.fetching = false;
     if (auto* found = std::get_if<IssuerMetadata>(&result)) {

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <variant>
@@ -11,6 +10,7 @@
 
 #include "base/bounded_memory.hpp"
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "client/grant_result.hpp"
 #include "client/refresh_grant.hpp"
 #include "http/http_transport.hpp"
@@ -62,8 +62,8 @@ class Discovery {
     std::size_t operator()(const Issuer& issuer) const noexcept;
   };
 
-  /// With mutex_ held: the issuer of a provider, new where it was not known.
-  Issuer& issuer_of(const TokenKey& key);
+  /// The issuer of a provider, new where it was not known.
+  Issuer& issuer_of(const TokenKey& key) REQUIRES(mutex_);
   void fetch(const std::shared_ptr<const Provider>& provider, std::vector<std::string> urls);
   void on_response(const std::shared_ptr<const Provider>& provider,
                    std::vector<std::string> urls_left, const HttpResponse& response);
@@ -73,9 +73,9 @@ class Discovery {
   const Clock& clock_;
   const Jitter& jitter_;
 
-  std::mutex mutex_;
-  /// Those that are being fetched are held. Guarded by mutex_.
-  BoundedMemory<TokenKey, Issuer, TokenKeyHash, IssuerBytes> issuers_;
+  Mutex mutex_;
+  /// Those that are being fetched are held.
+  BoundedMemory<TokenKey, Issuer, TokenKeyHash, IssuerBytes> issuers_ GUARDED_BY(mutex_);
 };
 
 }  // namespace token_rotation

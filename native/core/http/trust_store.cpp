@@ -48,24 +48,25 @@ void TrustStore::StoreDeleter::operator()(X509_STORE* store) const {
 }
 
 bool TrustStore::needs_certificates() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return !supplied_;
 }
 
 void TrustStore::set_default_roots(std::string pem) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (supplied_) return;
   pem_ = std::move(pem);
   supplied_ = true;
 }
 
 void TrustStore::install(SSL_CTX* context) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!store_) {
     store_.reset(X509_STORE_new());
     // As libcurl does by default: a certificate that was named as trusted is trusted, root or not.
     X509_STORE_set_flags(store_.get(), X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_TRUSTED_FIRST);
-    const auto add = [this](X509* certificate) { X509_STORE_add_cert(store_.get(), certificate); };
+    X509_STORE* const store = store_.get();
+    const auto add = [store](X509* certificate) { X509_STORE_add_cert(store, certificate); };
     for_each_certificate(pem_, add);
     for_each_certificate(extra_pem_, add);
     ERR_clear_error();  // a certificate in both lists is no error
@@ -75,9 +76,9 @@ void TrustStore::install(SSL_CTX* context) {
 }
 
 std::shared_ptr<TrustStore> shared_trust_store(const std::string& extra_pem) {
-  static std::mutex mutex;
+  static Mutex mutex;
   static std::map<Digest, std::weak_ptr<TrustStore>> stores;  // guarded by mutex
-  const std::lock_guard lock(mutex);
+  const MutexLock lock(mutex);
   std::erase_if(stores, [](const auto& one) { return one.second.expired(); });
   std::weak_ptr<TrustStore>& known = stores[sha256_of({extra_pem})];
   auto store = known.lock();

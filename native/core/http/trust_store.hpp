@@ -3,10 +3,10 @@
 #include <openssl/types.h>
 
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "base/digest.hpp"
+#include "base/mutex.hpp"
 
 namespace token_rotation {
 
@@ -42,10 +42,10 @@ class TrustStore {
 
   const std::string extra_pem_;
   const Digest extra_digest_;
-  mutable std::mutex mutex_;
-  std::string pem_;                                  ///< guarded by mutex_; emptied once parsed
-  bool supplied_ = false;                            ///< guarded by mutex_
-  std::unique_ptr<X509_STORE, StoreDeleter> store_;  ///< guarded by mutex_; built on first use
+  mutable Mutex mutex_;
+  std::string pem_ GUARDED_BY(mutex_);  ///< emptied once parsed
+  bool supplied_ GUARDED_BY(mutex_) = false;
+  std::unique_ptr<X509_STORE, StoreDeleter> store_ GUARDED_BY(mutex_);  ///< built on first use
 };
 
 /// The trust store for these extra certificates, shared by all in the process that ask for the

@@ -145,12 +145,12 @@ std::shared_ptr<const CookieKey> CookieKeys::of(CookieFormat format, std::string
   const char version = format == CookieFormat::kNextAuthV4 ? '4' : '5';
   const Digest id = sha256_of({{&version, 1}, secret, salt});
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (const auto found = keys_.find(id); found != keys_.end()) return found->second;
   }
   // Without the lock: it takes a hundred times as long as finding it.
   auto key = std::make_shared<const CookieKey>(format, secret, salt);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (keys_.size() >= kMaxKeys) keys_.clear();
   keys_.insert_or_assign(id, key);
   return key;

@@ -2,13 +2,13 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include "base/digest.hpp"
+#include "base/mutex.hpp"
 #include "base/secret_string.hpp"
 #include "jose/content_encryption.hpp"
 
@@ -47,9 +47,9 @@ class CookieKeys {
                                       std::string_view salt);
 
  private:
-  std::mutex mutex_;
-  /// By SHA-256 over format, secret and salt. Guarded by mutex_.
-  std::unordered_map<Digest, std::shared_ptr<const CookieKey>, DigestHash> keys_;
+  Mutex mutex_;
+  /// By SHA-256 over format, secret and salt.
+  std::unordered_map<Digest, std::shared_ptr<const CookieKey>, DigestHash> keys_ GUARDED_BY(mutex_);
 };
 
 }  // namespace token_rotation

@@ -32,7 +32,7 @@ SessionEnds::SessionEnds(HttpTransport& transport, const Clock& clock)
 void SessionEnds::end(const TokenKey& session, const std::shared_ptr<const Provider>& provider,
                       const std::shared_ptr<const Sharing>& sharing) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     remember(session);
   }
   if (!sharing || !provider) return;
@@ -40,14 +40,14 @@ void SessionEnds::end(const TokenKey& session, const std::shared_ptr<const Provi
 }
 
 bool SessionEnds::has_ended(const TokenKey& session) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return ended_.has(session, clock_.steady_ms());
 }
 
 bool SessionEnds::look_up(const TokenKey& session, const std::shared_ptr<const Provider>& provider,
                           const std::shared_ptr<const Sharing>& sharing, OnLookedUp then) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (const auto found = waiting_.find(session); found != waiting_.end()) {
       found->second.push_back(std::move(then));
       return true;
@@ -71,7 +71,7 @@ void SessionEnds::on_looked_up(const TokenKey& session, const StoreResponse& res
   const bool store_failed = !response.ok && response.problem != kUnsealable;
   std::vector<OnLookedUp> waiting;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (is_ended) remember(session);
     const std::int64_t now_ms = clock_.steady_ms();
     if (!store_failed) looked_up_.put(session, now_ms, now_ms);
@@ -104,13 +104,13 @@ void SessionEnds::remember(const TokenKey& session) {
 }
 
 void SessionEnds::want_max_age(std::int64_t max_age_ms) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   max_age_ms_ = is_wanted_ ? std::max(max_age_ms_, max_age_ms) : max_age_ms;
   is_wanted_ = true;
 }
 
 std::int64_t SessionEnds::max_age_ms() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return max_age_ms_;
 }
 

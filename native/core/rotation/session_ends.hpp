@@ -3,12 +3,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <unordered_map>
 #include <vector>
 
 #include "base/bounded_memory.hpp"
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "http/http_transport.hpp"
 #include "oauth/provider.hpp"
 #include "oauth/token_key.hpp"
@@ -52,19 +52,19 @@ class SessionEnds {
   void publish(const TokenKey& session, const std::shared_ptr<const Provider>& provider,
                const std::shared_ptr<const Sharing>& sharing, int attempts_made);
   void on_looked_up(const TokenKey& session, const StoreResponse& response);
-  void remember(const TokenKey& session);  ///< with mutex_ held
+  void remember(const TokenKey& session) REQUIRES(mutex_);
 
   HttpTransport& transport_;
   const Clock& clock_;
 
-  mutable std::mutex mutex_;
-  std::int64_t max_age_ms_;  ///< guarded by mutex_
-  bool is_wanted_ = false;   ///< guarded by mutex_
-  EndedMemory ended_;        ///< guarded by mutex_
-  /// When each was looked up last (steady time, ms). Guarded by mutex_.
-  BoundedMemory<TokenKey, std::int64_t, TokenKeyHash> looked_up_;
-  /// Who waits for a look-up under way. Guarded by mutex_.
-  std::unordered_map<TokenKey, std::vector<OnLookedUp>, TokenKeyHash> waiting_;
+  mutable Mutex mutex_;
+  std::int64_t max_age_ms_ GUARDED_BY(mutex_);
+  bool is_wanted_ GUARDED_BY(mutex_) = false;
+  EndedMemory ended_ GUARDED_BY(mutex_);
+  /// When each was looked up last (steady time, ms).
+  BoundedMemory<TokenKey, std::int64_t, TokenKeyHash> looked_up_ GUARDED_BY(mutex_);
+  /// Who waits for a look-up under way.
+  std::unordered_map<TokenKey, std::vector<OnLookedUp>, TokenKeyHash> waiting_ GUARDED_BY(mutex_);
 };
 
 }  // namespace token_rotation

@@ -87,7 +87,7 @@ TokenRotation::Answer TokenRotation::renew_at(const Endpoints& endpoints, Renewa
   Departure departure;
   Answer answer;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     answer = decide(key, endpoints, request, std::move(completion), departure);
   }
   if (departure) departure();
@@ -296,7 +296,7 @@ void TokenRotation::signed_in(const std::shared_ptr<const Provider>& provider,
   }
   const TokenKey key = token_key(endpoints->token, provider->client_id, refresh_token.view());
   if (sharing) forget_shared(key, provider, sharing);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   forget_failures(key, provider->audience);
   audience_failures_.forget(key);
   successors_.forget(key, clock_.steady_ms());
@@ -343,7 +343,7 @@ TokenRotation::Flight TokenRotation::end_flight(const TokenKey& key) {
 void TokenRotation::request_limits(std::size_t max_successors, std::int64_t successor_ttl_ms,
                                    std::int64_t session_max_age_ms) {
   session_ends_.want_max_age(session_max_age_ms);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const std::size_t capacity =
       bounds_wanted_ ? std::max(max_successors, successors_.capacity()) : max_successors;
   const std::int64_t idle_ms =
@@ -355,7 +355,7 @@ void TokenRotation::request_limits(std::size_t max_successors, std::int64_t succ
 }
 
 RotationStats TokenRotation::stats() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   RotationStats stats = stats_;
   stats.successors = successors_.size();
   stats.in_flight = flights_.size();

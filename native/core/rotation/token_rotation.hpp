@@ -3,12 +3,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <unordered_map>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "client/discovery.hpp"
 #include "client/refresh_grant.hpp"
 #include "http/http_transport.hpp"
@@ -167,37 +167,41 @@ class TokenRotation {
                                         const RenewalRequest& request,
                                         const Completion& completion);
   Outcome ended_outcome(const RenewalRequest& request) const;
-  // With mutex_ held, one step of renew each:
+  // One step of renew each:
   Answer decide(TokenKey key, const Endpoints& endpoints, RenewalRequest& request,
-                Completion completion, Departure& departure);
+                Completion completion, Departure& departure) REQUIRES(mutex_);
   /// Follows the memory from `key`. Answers from it, or leaves in key, context and holding what to
   /// refresh instead.
   std::optional<Outcome> replay(TokenKey& key, const RenewalRequest& request, GrantContext& context,
-                                Holding& holding);
+                                Holding& holding) REQUIRES(mutex_);
   /// The tokens of a caller whose refresh would be forced too soon after the last.
   std::optional<Outcome> recent_outcome(const TokenKey& newest, const AudienceTokens& own,
-                                        const RenewalRequest& request);
-  std::shared_ptr<const Failure> standing_revocation(const TokenKey& key);
+                                        const RenewalRequest& request) REQUIRES(mutex_);
+  std::shared_ptr<const Failure> standing_revocation(const TokenKey& key) REQUIRES(mutex_);
   /// A remembered end or refusal may have been undone by a sign-in in another process: with a store
   /// it is looked up there again, at most once a minute.
-  bool asks_store_again(const TokenKey& key, const Failure& failure);
-  std::optional<FailureMemory::Standing> standing_of(const TokenKey& key, const Audience& audience);
+  bool asks_store_again(const TokenKey& key, const Failure& failure) REQUIRES(mutex_);
+  std::optional<FailureMemory::Standing> standing_of(const TokenKey& key, const Audience& audience)
+      REQUIRES(mutex_);
   std::shared_ptr<const Failure> standing_failure(const TokenKey& key, const Provider& provider,
-                                                  const Endpoints& endpoints);
+                                                  const Endpoints& endpoints) REQUIRES(mutex_);
   /// With a store, although `standing` is remembered: the store may know that it is over.
   Departure depart(const TokenKey& key, const std::shared_ptr<const Journey>& journey,
-                   GrantContext context, std::shared_ptr<const Failure> standing = nullptr);
-  // Of several audiences, in token_rotation_audiences.cpp, with mutex_ held:
+                   GrantContext context, std::shared_ptr<const Failure> standing = nullptr)
+      REQUIRES(mutex_);
+  // Of several audiences, in token_rotation_audiences.cpp:
   static void take_over(GrantContext& context, const Successor& newest, const AudienceTokens& own);
-  Answer wait_for(Flight& flight, Party party, bool answer_now);
+  Answer wait_for(Flight& flight, Party party, bool answer_now) REQUIRES(mutex_);
   static void enter(Flight& flight, Party party);
-  void go_on(const TokenKey& key, Party party, Settled& settled, bool is_followed = false);
-  void end_flight(const TokenKey& key, Flight landed, Settled& settled);
+  void go_on(const TokenKey& key, Party party, Settled& settled, bool is_followed = false)
+      REQUIRES(mutex_);
+  void end_flight(const TokenKey& key, Flight landed, Settled& settled) REQUIRES(mutex_);
   static void complete(const Completion& completion, Outcome outcome);
-  static void run(Settled& settled);  ///< without mutex_
+  static void run(Settled& settled);
   // Across processes, in token_rotation_shared.cpp:
   Departure depart_shared(const TokenKey& key, const std::shared_ptr<const Journey>& journey,
-                          const GrantContext& context, std::shared_ptr<const Failure> standing);
+                          const GrantContext& context, std::shared_ptr<const Failure> standing)
+      REQUIRES(mutex_);
   static Successor successor_of(const StoreEntry& entry, const Provider& provider,
                                 const Endpoints& endpoints);
   void follow_shared(const TokenKey& key, const std::shared_ptr<const Journey>& journey,
@@ -206,27 +210,26 @@ class TokenRotation {
                      const std::shared_ptr<const Sharing>& sharing);
   void land(const TokenKey& key, const std::shared_ptr<const Provider>& provider,
             const Endpoints& endpoints, GrantResult result, const StoreEntry* entry = nullptr);
-  // With mutex_ held, one step of land each:
+  // One step of land each:
   std::shared_ptr<const TokenSet> remember_tokens(const TokenKey& key, const Audience& audience,
-                                                  Successor successor, Source source);
+                                                  Successor successor, Source source)
+      REQUIRES(mutex_);
   void remember_failure(const TokenKey& key, const Provider& provider, const Endpoints& endpoints,
-                        const std::shared_ptr<const Failure>& failure);
+                        const std::shared_ptr<const Failure>& failure) REQUIRES(mutex_);
   /// A refresh that failed has rotated the refresh token all the same. It is what is presented
   /// next, and no access token stands beside it.
   void remember_withheld(const TokenKey& spent, const Provider& provider,
                          const Endpoints& endpoints, const SecretString& refresh_token,
-                         const std::shared_ptr<const Failure>& failure);
+                         const std::shared_ptr<const Failure>& failure) REQUIRES(mutex_);
   struct NewestSearch;
   void search_memory(const std::shared_ptr<NewestSearch>& search);
   void search_store(const std::shared_ptr<NewestSearch>& search, const TokenKey& key);
   using OnRevocation = std::function<void(std::optional<Failure>)>;
   using SendRevocation = std::function<void(OnRevocation)>;
   void end_session(PendingEnd end);
-  // With mutex_ held:
   /// Null where a flight has to land first.
-  Departure begin_end(PendingEnd end);
-  void begin_ends(std::vector<PendingEnd> ends, Settled& settled);
-  // Without:
+  Departure begin_end(PendingEnd end) REQUIRES(mutex_);
+  void begin_ends(std::vector<PendingEnd> ends, Settled& settled) REQUIRES(mutex_);
   void revoke_at(const Revocation& revocation, const TokenKey& presented, const TokenKey& newest,
                  const SecretString& refresh_token);
   void revoke_shared(const Revocation& revocation, const TokenKey& presented,
@@ -238,7 +241,7 @@ class TokenRotation {
   bool is_revoked_here(const TokenKey& key);
   Outcome land_revocation(const Revocation& revocation, const TokenKey& presented,
                           const TokenKey& newest, std::optional<Failure> failure);
-  void remember_end(const TokenKey& key);  ///< with mutex_ held
+  void remember_end(const TokenKey& key) REQUIRES(mutex_);
   Outcome end_without_thread(const EndRequest& request);
   /// What a caller is told that waited for a refresh.
   Outcome answer(Waiter& waiter, const std::shared_ptr<const TokenSet>& tokens, Source source,
@@ -247,15 +250,14 @@ class TokenRotation {
   std::int64_t overdue_ms(const Provider& provider, const Sharing* sharing) const;
   /// Ends flights that are overdue; true while there are others.
   bool end_overdue_flights();
-  // With mutex_ held:
-  void hold_presented(Flight& flight, const TokenKey& presented);
-  void release_presented(const Flight& flight);
-  void forget_failures(const TokenKey& key, const Audience& audience);
-  TokenKey newest_of(const TokenKey& key);
-  Flight take_flight(const TokenKey& key, const std::optional<Audience>& audience);
+  void hold_presented(Flight& flight, const TokenKey& presented) REQUIRES(mutex_);
+  void release_presented(const Flight& flight) REQUIRES(mutex_);
+  void forget_failures(const TokenKey& key, const Audience& audience) REQUIRES(mutex_);
+  TokenKey newest_of(const TokenKey& key) REQUIRES(mutex_);
+  Flight take_flight(const TokenKey& key, const std::optional<Audience>& audience) REQUIRES(mutex_);
   /// With those in its queue among those who waited for it.
-  Flight end_flight(const TokenKey& key);
-  std::uint64_t& counter(Source source, bool is_granted);
+  Flight end_flight(const TokenKey& key) REQUIRES(mutex_);
+  std::uint64_t& counter(Source source, bool is_granted) REQUIRES(mutex_);
 
   bool is_usable(const Holding& holding) const;
   static Outcome renewed_outcome(std::shared_ptr<const TokenSet> tokens, Source source);
@@ -270,18 +272,17 @@ class TokenRotation {
   SessionEnds session_ends_;
   SpentElsewhere spent_elsewhere_;  ///< transport's thread only
 
-  mutable std::mutex mutex_;
-  SuccessorMemory successors_;          ///< guarded by mutex_
-  FailureMemory failures_;              ///< guarded by mutex_
-  AudienceFailures audience_failures_;  ///< guarded by mutex_
-  /// Refresh tokens that were revoked, or forgotten with a session that has no id. Guarded by
-  /// mutex_.
-  EndedMemory ended_grants_;
-  /// When the store was last asked about a remembered failure (steady time, ms). Guarded by mutex_.
-  BoundedMemory<TokenKey, std::int64_t, TokenKeyHash> asked_again_;
-  std::unordered_map<TokenKey, Flight, TokenKeyHash> flights_;  ///< guarded by mutex_
-  RotationStats stats_;                                         ///< guarded by mutex_
-  bool bounds_wanted_ = false;                                  ///< guarded by mutex_
+  mutable Mutex mutex_;
+  SuccessorMemory successors_ GUARDED_BY(mutex_);
+  FailureMemory failures_ GUARDED_BY(mutex_);
+  AudienceFailures audience_failures_ GUARDED_BY(mutex_);
+  /// Refresh tokens that were revoked, or forgotten with a session that has no id.
+  EndedMemory ended_grants_ GUARDED_BY(mutex_);
+  /// When the store was last asked about a remembered failure (steady time, ms).
+  BoundedMemory<TokenKey, std::int64_t, TokenKeyHash> asked_again_ GUARDED_BY(mutex_);
+  std::unordered_map<TokenKey, Flight, TokenKeyHash> flights_ GUARDED_BY(mutex_);
+  RotationStats stats_ GUARDED_BY(mutex_);
+  bool bounds_wanted_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace token_rotation

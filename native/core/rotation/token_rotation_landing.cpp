@@ -25,7 +25,7 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
   std::vector<Waiter> waiters;
   Settled settled;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     ++counter(result.source, tokens != nullptr);
     stats_.token_requests += static_cast<std::uint64_t>(result.requests);
     Flight landed = take_flight(key, provider->audience);

@@ -77,7 +77,7 @@ void TokenRotation::find_newest(RenewalRequest request, Completion completion) {
 void TokenRotation::search_memory(const std::shared_ptr<NewestSearch>& search) {
   TokenKey key = search->key_of(search->request.refresh_token);
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     search->newest = successors_.newest(key, clock_.steady_ms());
     if (search->newest) key = search->newest->key;
     const auto flight = flights_.find(key);

@@ -78,7 +78,7 @@ Outcome TokenRotation::end_without_thread(const EndRequest& request) {
   const TokenKey presented =
       token_key(endpoints->token, request.provider->client_id, request.refresh_token.view());
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto successor = successors_.newest(presented, clock_.steady_ms());
     remember_end(presented);
     if (successor) remember_end(successor->key);
@@ -93,7 +93,7 @@ Outcome TokenRotation::end_without_thread(const EndRequest& request) {
 void TokenRotation::end_session(PendingEnd end) {
   Departure departure;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     departure = begin_end(std::move(end));
   }
   if (departure) departure();
@@ -204,7 +204,7 @@ void TokenRotation::revoke_next(Revocation revocation, const TokenKey& key,
   ++revocation.hops;
   Settled settled;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     Flight landed = end_flight(key);
     successors_.learn(key, successor_of(found, *revocation.provider, revocation.endpoints),
                       clock_.steady_ms());
@@ -227,7 +227,7 @@ Outcome TokenRotation::land_revocation(const Revocation& revocation, const Token
   Flight landed;
   Settled settled;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (ended) {
       remember_end(presented);
       remember_end(newest);

@@ -32,7 +32,7 @@ std::optional<TokenRotation::Answer> TokenRotation::look_session_up(const TokenK
   if (!request.sharing || !request.session || request.store_failed) return std::nullopt;
   Answer answer{std::nullopt, true};
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     TokenKey newest = key;
     GrantContext context;
     Holding holding{request.expiry, request.forced, request.carries_error, nullptr, std::nullopt};

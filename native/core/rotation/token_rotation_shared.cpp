@@ -61,7 +61,7 @@ void TokenRotation::follow_shared(const TokenKey& key,
                                   const GrantContext& context, const StoreEntry& found) {
   Settled settled;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     Flight landed = take_flight(key, journey->request.provider->audience);
     // This process may know what came after that.
     successors_.learn(key, successor_of(found, *journey->request.provider, journey->endpoints),
@@ -96,7 +96,7 @@ void TokenRotation::share_revocation(const Revocation& revocation, const TokenKe
                             attempts = attempts_made + 1](const auto& response) {
     const auto delay_ms = republication_delay_ms(attempts);
     if (response.ok) {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       ended_grants_.mark_shared(key);
     }
     if (response.ok || !delay_ms) return;
@@ -114,7 +114,7 @@ void TokenRotation::share_revocation(const Revocation& revocation, const TokenKe
 }
 
 bool TokenRotation::is_revoked_here(const TokenKey& key) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return standing_revocation(key) != nullptr;
 }
 

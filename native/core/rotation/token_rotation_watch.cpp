@@ -32,7 +32,7 @@ bool TokenRotation::end_overdue_flights() {
   Settled settled;
   bool others = false;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     std::vector<TokenKey> overdue_keys;
     for (const auto& [key, flight] : flights_) {
       if (flight.overdue_ms != 0 && now_ms >= flight.overdue_ms) overdue_keys.push_back(key);
