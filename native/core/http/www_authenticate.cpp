@@ -8,7 +8,7 @@ namespace token_rotation {
 namespace {
 
 /// Nothing that decides stands behind so much text.
-constexpr std::size_t kMaxChallenges = 4096;
+constexpr std::size_t kMaxChallengeBytes = 4096;
 
 constexpr std::string_view kBlanks = " \t,";
 
@@ -67,7 +67,7 @@ class Reader {
 
 std::string error_in_challenge(std::string_view www_authenticate, int http_status) {
   bool wants_basic = false;
-  Reader reader(www_authenticate.substr(0, kMaxChallenges));
+  Reader reader(www_authenticate.substr(0, kMaxChallengeBytes));
   while (reader.next()) {
     if (reader.is_parameter() && reader.name() == "error") return reader.value();
     if (!reader.is_parameter() && reader.name() == "basic") wants_basic = true;
