@@ -17,7 +17,9 @@ const files = filesOf(PAGE)
 let app
 
 beforeAll(() => {
-  app = fs.mkdtempSync(path.join(ROOT, 'build-core', 'docs-testing-'))
+  const built = path.join(ROOT, 'build-core') // not there yet where only the addon was built
+  fs.mkdirSync(built, { recursive: true })
+  app = fs.mkdtempSync(path.join(built, 'docs-testing-'))
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(app, name), text)
   fs.writeFileSync(path.join(app, 'package.json'), '{ "name": "app", "private": true }')
   fs.writeFileSync(path.join(app, 'jest.config.js'), 'module.exports = { transform: {} }')

@@ -76,6 +76,15 @@ test.each(documents)('the files that %s names are there', (document) => {
   expect(named.filter((file) => !fs.existsSync(path.join(ROOT, file)))).toEqual([])
 })
 
+test('README leads to every page of docs', () => {
+  const linked = linksOf('README.md').map((link) => link.split('#')[0])
+  expect(documentsIn('docs').filter((page) => !linked.includes(page))).toEqual([])
+})
+
+test('README is read in five minutes', () => {
+  expect(read('README.md').split('\n').length).toBeLessThanOrEqual(151)
+})
+
 test('every decision is on the index of decisions', () => {
   const index = linksOf('docs/decisions/README.md')
   const pages = fs
