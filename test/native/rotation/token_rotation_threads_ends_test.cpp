@@ -18,8 +18,8 @@
 #include "support/answering_transport.hpp"
 #include "support/fake_clock.hpp"
 #include "support/make_provider.hpp"
-#include "support/replies.hpp"
 #include "support/request_fields.hpp"
+#include "support/responses.hpp"
 
 namespace token_rotation {
 namespace {
@@ -41,10 +41,10 @@ struct EndingServer {
   int reused = 0;
   int after_the_end = 0;
 
-  HttpReply operator()(const HttpRequest& request) {
+  HttpResponse operator()(const HttpRequest& request) {
     if (request.url.ends_with("/revoke")) {
       revoked.insert(family_of(form_value(request, "token")));
-      return reply_with(200, "");
+      return response_with(200, "");
     }
     const std::string token = form_value(request, "refresh_token");
     if (!spent.insert(token).second) ++reused;
