@@ -3,7 +3,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.js'],
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/node_environment.js',
   // Plain Node everywhere: what is tested is what is shipped.
   transform: {},
   setupFilesAfterEnv: ['<rootDir>/test/support/fresh_log.js'],
