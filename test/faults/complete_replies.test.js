@@ -2,7 +2,13 @@
 // must not be presented again.
 
 const { makeCertificates } = require('../support/certificates.js')
-const { grantText, message, writesAndCloses, writesAndResets } = require('./support/behaviours.js')
+const {
+  grantText,
+  message,
+  toBoth,
+  writesAndCloses,
+  writesAndResets,
+} = require('./support/behaviours.js')
 const { PATIENCE_MS, expectGrant, refreshBoth } = require('./support/matrix.js')
 const { startMisbehavingEndpoint } = require('./support/misbehaving_endpoint.js')
 
@@ -54,7 +60,7 @@ describe.each([
       // What the operating system makes of both in one moment differs from time to time.
       for (let round = 0; round < ROUNDS; round += 1) {
         const endpoint = await startMisbehavingEndpoint({
-          onRequest,
+          onRequest: toBoth(onRequest),
           tlsOptions: tls?.(),
         })
         const options = { ca: certificates.ca, timeout: PATIENCE_MS }

@@ -1,7 +1,7 @@
 // A connection that breaks behind a complete reply: the reply counts, and the refresh token is not presented again.
 
 const { makeCertificates } = require('../support/certificates.js')
-const { grantText, message } = require('./support/behaviours.js')
+const { grantText, message, toBoth } = require('./support/behaviours.js')
 const { startHttp2Endpoint } = require('./support/http2_endpoint.js')
 const {
   ambiguous,
@@ -52,7 +52,8 @@ describe.each([
 ])('%s', (_scheme, tlsOptions) => {
   const over = (what, onRequest, expected) => ({
     what,
-    start: () => startMisbehavingEndpoint({ onRequest, tlsOptions: tlsOptions() }),
+    start: () =>
+      startMisbehavingEndpoint({ onRequest: toBoth(onRequest), tlsOptions: tlsOptions() }),
     options: () => ({ ca: certificates.ca }),
     ...expected,
   })
@@ -189,7 +190,8 @@ test.each([
 ])(
   'a whole reply that does not wait for the body, on a connection that is then %s',
   async (_how, act) => {
-    const refusal = message(400, '{"error":"invalid_grant"}')
+    // The other session must not take up a connection whose server listens no more.
+    const refusal = message(400, '{"error":"invalid_grant"}', { Connection: 'close' })
     const endpoint = await startMisbehavingEndpoint({
       onConnection: (socket) => socket.once('data', () => socket.write(refusal, () => act(socket))),
     })

@@ -45,6 +45,18 @@ const writesAndCloses = (makeBytes) => (socket) => socket.end(makeBytes())
 const writesAndResets = (makeBytes) => (socket) =>
   socket.write(makeBytes(), () => socket.resetAndDestroy())
 
+/**
+ * Waits for a second request before it behaves so to both: neither session takes up the connection of the other, which is
+ * about to end.
+ */
+function toBoth(behaviour) {
+  const waiting = []
+  return (socket) => {
+    waiting.push(socket)
+    if (waiting.length === 2) for (const each of waiting.splice(0)) behaviour(each)
+  }
+}
+
 const closes = (socket) => socket.end()
 const resets = (socket) => socket.resetAndDestroy()
 const staysSilent = () => {}
@@ -78,6 +90,7 @@ module.exports = {
   repliesJson,
   resets,
   staysSilent,
+  toBoth,
   writes,
   writesAndCloses,
   writesAndResets,
