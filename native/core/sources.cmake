@@ -12,11 +12,15 @@ set(core_sources
   native/core/encoding/time_text.cpp
   native/core/encoding/utf8.cpp
   native/core/http/connection_sockets.cpp
+  native/core/http/curl_multi.cpp
+  native/core/http/curl_options.cpp
   native/core/http/curl_transfer.cpp
   native/core/http/endpoint_url.cpp
+  native/core/http/exchange_state.cpp
   native/core/http/io_thread.cpp
   native/core/http/proxy_choice.cpp
   native/core/http/retry_after.cpp
+  native/core/http/tls_session.cpp
   native/core/http/trust_store.cpp
   native/core/http/www_authenticate.cpp
   native/core/oauth/audience.cpp

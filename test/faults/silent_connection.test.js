@@ -44,7 +44,8 @@ const silentOn =
   (stream, request) =>
     numbers.includes(request.connection) ? undefined : stream.reply(grantText())
 
-const startHttp2 = (onStream) => startHttp2Endpoint({ identity: certificates, onStream })
+const startHttp2 = (onStream, more) =>
+  startHttp2Endpoint({ identity: certificates, onStream, ...more })
 
 describe('over HTTP/2, a connection that falls silent', () => {
   test('costs each of twelve sessions one retry on another one, and is closed', async () => {
@@ -67,6 +68,35 @@ describe('over HTTP/2, a connection that falls silent', () => {
     expect(await gone).toEqual([1])
     // A handshake for each of them would be a storm.
     expect(endpoint.connections()).toBeLessThan(5)
+  })
+
+  test('takes the idle ones beside it along: the retries share one new connection', async () => {
+    const AT_ONCE = 4
+    let dropped = []
+    const waiting = []
+    endpoint = await startHttp2(
+      (stream, request) => {
+        if (dropped.length > 0) return silentOn(...dropped)(stream, request)
+        waiting.push(stream)
+        // The server takes four on a connection, so that more are two connections and more.
+        if (waiting.length > AT_ONCE) for (const each of waiting.splice(0)) each.reply(grantText())
+        else if (request.connection === 1 && waiting.length === 1 && endpoint.requests.length === 1)
+          waiting.pop().reply(grantText())
+        return undefined
+      },
+      { maxConcurrentStreams: AT_ONCE },
+    )
+    const { jwt } = callbacks()
+    await jwt({ token: newSession(-60) })
+    await Promise.all(refreshed(AT_ONCE + 1).map((token) => jwt({ token })))
+    const before = endpoint.connections()
+    expect(before).toBe(2)
+    dropped = [1, 2]
+    const sessions = refreshed(AT_ONCE)
+    const results = await Promise.all(sessions.map((token) => jwt({ token })))
+    for (const result of results) expect(result).not.toHaveProperty('error')
+    for (const token of sessions) expect(connectionsOf(token)).toEqual([1, 3])
+    expect(endpoint.connections()).toBe(3)
   })
 
   test('meets the next session no more', async () => {

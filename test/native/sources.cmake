@@ -9,6 +9,7 @@ set(core_test_sources
   test/native/http/connection_sockets_test.cpp
   test/native/http/endpoint_url_test.cpp
   test/native/http/io_thread_client_certificate_test.cpp
+  test/native/http/io_thread_connections_test.cpp
   test/native/http/io_thread_delivery_test.cpp
   test/native/http/io_thread_tasks_test.cpp
   test/native/http/io_thread_test.cpp

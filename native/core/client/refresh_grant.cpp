@@ -76,7 +76,7 @@ void RefreshGrant::send_request() {
         FailureClass::kConfiguration, "client_assertion", redaction(error.what(), {}), 0, {}});
     return;
   }
-  request.connection_made_after_ms = silent_ms_;
+  request.connection_alive_after_ms = silent_ms_;
   ++requests_;
   transport_.send(
       std::move(request), [self = shared_from_this(), now_ms](const HttpResponse& response) {

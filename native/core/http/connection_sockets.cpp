@@ -92,6 +92,15 @@ std::shared_ptr<Connection> ConnectionSockets::at(const Route& route) const {
   return found == last ? nullptr : found->second;
 }
 
+void ConnectionSockets::break_off_idle(const Route& silent, std::int64_t now_ms) {
+  for (const auto& [port, connection] : connections_) {
+    const Route& route = connection->route();
+    const bool leads_there =
+        route.remote_address == silent.remote_address && route.remote_port == silent.remote_port;
+    if (leads_there && connection->is_idle()) connection->break_off(now_ms);
+  }
+}
+
 void ConnectionSockets::closing(curl_socket_t socket) {
   // Many are never entered: the other address of a name, a handshake that failed.
   const auto [first, last] = connections_.equal_range(local_port_of(socket));

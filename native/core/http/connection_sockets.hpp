@@ -33,10 +33,24 @@ class Connection {
   /// When it was made (steady time).
   std::int64_t made_ms() const { return made_ms_; }
 
+  /// A transfer begins or ends to use it.
+  void join() { ++users_; }
+  void leave() { --users_; }
+  bool is_idle() const { return users_ == 0; }
+
   /// Something was received on it, by whichever transfer. The count tells whether it was silent
   /// between two moments.
-  void heard() { ++times_heard_; }
+  void heard(std::int64_t now_ms) {
+    ++times_heard_;
+    last_heard_ms_ = now_ms;
+  }
   std::uint64_t times_heard() const { return times_heard_; }
+
+  /// Whether something was heard on it since then, or it was made since (steady time). Not where it
+  /// was broken off.
+  bool was_alive_after(std::int64_t moment_ms) const {
+    return !broken_off_ && std::max(made_ms_, last_heard_ms_) >= moment_ms;
+  }
 
   /// The number of the next HTTP/2 stream on it: a client's are odd (RFC 9113 §5.1.1).
   std::int64_t open_stream() { return next_stream_ += 2; }
@@ -72,7 +86,9 @@ class Connection {
   curl_socket_t socket_;  ///< libcurl's
   Route route_;
   std::int64_t made_ms_;
+  std::int64_t last_heard_ms_ = 0;
   std::uint64_t times_heard_ = 0;
+  int users_ = 0;
   std::int64_t next_stream_ = -1;
   std::int64_t last_stream_ = std::numeric_limits<std::int64_t>::max();
   bool open_ = true;
@@ -94,6 +110,10 @@ class ConnectionSockets {
 
   /// nullptr where it is not known.
   std::shared_ptr<Connection> at(const Route& route) const;
+
+  /// After one fell silent: ends those that lead to where it led and are not in use. Each would
+  /// cost the request that took it its time, and libcurl would take them first.
+  void break_off_idle(const Route& silent, std::int64_t now_ms);
 
   /// libcurl is about to close this socket.
   void closing(curl_socket_t socket);

@@ -34,8 +34,9 @@ struct HttpRequest {
   /// A token travels in the URL or a header: it counts as sent with the first byte, and libcurl is
   /// not to send it again by itself.
   bool presents_in_head = false;
-  /// Not over a connection that was made before this (steady time, ms); 0 for any.
-  std::int64_t connection_made_after_ms = 0;
+  /// Not over a connection on which nothing was heard since this, unless it was made since (steady
+  /// time, ms); 0 for any.
+  std::int64_t connection_alive_after_ms = 0;
 };
 
 struct HttpResponse {

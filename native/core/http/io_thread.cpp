@@ -3,30 +3,26 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
-#include <csignal>
 #include <exception>
+#include <limits>
 #include <new>
 #include <utility>
 
 #include "base/steady_time.hpp"
+#include "http/signals_blocked.hpp"
 
 namespace token_rotation {
 namespace {
 
-/// HTTP/2 carries about a hundred requests on each. libcurl opens one for every request that finds
-/// those there full, up to the limit.
-constexpr long kMultiplexedConnectionsPerHost = 8;
-/// HTTP/1.1 carries one request on each.
-constexpr long kSerialConnectionsPerHost = 256;
-/// How many at a time a server takes on a connection (RFC 9113 §6.5.2) comes to be known when the
-/// first have left already, and what is too much is refused. After that, for a while, no more than
-/// any server takes.
-constexpr long kManyStreams = 100;
-constexpr long kFewStreams = 8;
-constexpr std::int64_t kFewStreamsForMs = 60'000;
 constexpr std::size_t kMaxIdleHandles = 64;
 constexpr int kMaxWaitMs = 60'000;
 constexpr std::int64_t kWatchEveryMs = 1'000;
+/// Who comes later than this to the end of a request's time was kept from running, and so may have
+/// been a server on this machine: a process that was stopped, or has no share of the processor
+/// left.
+constexpr std::int64_t kLateMs = 100;
+/// What is made up for at most: callers wait.
+constexpr std::int64_t kMaxGraceMs = 250;
 
 void initialise_libraries() {
   // OpenSSL first: it registers its exit handler now, so that it runs after the one that stops this
@@ -34,22 +30,6 @@ void initialise_libraries() {
   OPENSSL_init_ssl(0, nullptr);
   static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (initialised != CURLE_OK) throw std::bad_alloc();
-}
-
-/// Null where there is no memory or no file descriptor for it. libcurl makes one all the same that
-/// nothing can wake: every task would then wait for its longest pause to end.
-CURLM* new_multi() {
-  CURLM* multi = curl_multi_init();
-  if (multi == nullptr) return nullptr;
-  if (curl_multi_wakeup(multi) != CURLM_OK) {
-    curl_multi_cleanup(multi);
-    return nullptr;
-  }
-  curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
-  curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, kManyStreams);
-  curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, kMultiplexedConnectionsPerHost);
-  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kSerialConnectionsPerHost);
-  return multi;
 }
 
 /// What a task throws, for want of memory, must not end the process with all its sessions. Who
@@ -62,34 +42,15 @@ void run_guarded(const Work& work) {
   }
 }
 
-#ifndef _WIN32  // where no signal interrupts a thread
-/// Signals are for the process's own threads; one that interrupted this thread would be handled
-/// nowhere.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
-#endif
-
 }  // namespace
 
-IoThread::IoThread() {
+IoThread::IoThread(const ConnectionAges& ages) : ages_(ages) {
   initialise_libraries();
 }
 
 IoThread::~IoThread() {
   stop();
-  for (const auto& [easy, transfer] : active_) curl_multi_remove_handle(multi_.get(), easy);
+  for (const auto& [easy, active] : active_) curl_multi_remove_handle(active.multi, easy);
 }
 
 void IoThread::stop() {
@@ -117,11 +78,12 @@ void IoThread::post_after(std::int64_t delay_ms, Task task) {
 void IoThread::enqueue(Task task) {
   const std::lock_guard lock(inbox_mutex_);
   if (stopping_) return;
-  const bool was_empty = inbox_.empty();
   inbox_.push_back(std::move(task));
   if (!thread_.joinable()) {
     start_thread();
-  } else if (was_empty) {
+  } else if (std::exchange(asleep_, false)) {
+    // Once: it looks into the inbox before it sleeps again. A system call for each of many requests
+    // that one thread hands in costs that thread more than the rest of handing in.
     curl_multi_wakeup(multi_.get());
   }
 }
@@ -132,7 +94,7 @@ bool IoThread::is_running() {
 }
 
 bool IoThread::start_thread() noexcept try {
-  if (!multi_) multi_.reset(new_multi());
+  if (!multi_) multi_ = new_multi(kManyStreams);
   if (!multi_) return false;
 #ifndef _WIN32
   const SignalsBlocked blocked;  // the new thread inherits the mask
@@ -146,7 +108,7 @@ bool IoThread::start_thread() noexcept try {
   return false;  // a limit of processes, or no memory for its stack
 }
 
-void IoThread::send(HttpRequest request, OnResponse on_response) {
+EasyHandle IoThread::take_handle() {
   EasyHandle easy;
   if (idle_handles_.empty()) {
     easy.reset(curl_easy_init());
@@ -155,24 +117,68 @@ void IoThread::send(HttpRequest request, OnResponse on_response) {
     easy = std::move(idle_handles_.back());
     idle_handles_.pop_back();
   }
-  CURL* key = easy.get();
-  active_.emplace(key, std::make_unique<CurlTransfer>(std::move(easy), std::move(request),
-                                                      std::move(on_response), sockets_));
-  begin_transfer(key);
+  return easy;
+}
+
+void IoThread::send(HttpRequest request, OnResponse on_response) {
+  CURLM* multi = multi_for(request.url);
+  auto transfer = std::make_unique<CurlTransfer>(take_handle(), std::move(request),
+                                                 std::move(on_response), sockets_, ages_);
+  CURL* easy = transfer->easy();
+  const auto deadline = deadlines_.emplace(transfer->deadline_ms(), easy).first;
+  try {
+    active_.emplace(easy, Active{std::move(transfer), multi});
+  } catch (...) {
+    deadlines_.erase(deadline);
+    throw;
+  }
+  begin_transfer(easy);
+}
+
+CURLM* IoThread::multi_for(const std::string& url) {
+  return guest_ && refusing_hosts_.has(url, steady_now_ms()) ? guest_->get() : multi_.get();
 }
 
 void IoThread::begin_transfer(CURL* easy) {
-  if (curl_multi_add_handle(multi_.get(), easy) == CURLM_OK) return;
+  if (curl_multi_add_handle(active_.at(easy).multi, easy) == CURLM_OK) return;
   // Only a lack of memory gets here; the caller must be answered all the same.
-  post([this, easy] { finish_transfer(easy, CURLE_FAILED_INIT); });
+  post([this, easy] {
+    if (active_.contains(easy)) finish_transfer(easy, CURLE_FAILED_INIT);
+  });
 }
 
 void IoThread::run() {
   while (run_inbox()) {
     run_due_timers();
-    int running = 0;
-    curl_multi_perform(multi_.get(), &running);
-    finish_transfers();
+    // What has come by now is read before anything is given up.
+    const std::int64_t now_ms = steady_now_ms();
+    perform();
+    end_overdue(now_ms);
+    if (may_sleep()) wait();
+  }
+}
+
+void IoThread::perform() {
+  int running = 0;
+  curl_multi_perform(multi_.get(), &running);
+  finish_transfers(multi_.get());
+  if (!guest_) return;
+  guest_->perform();
+  finish_transfers(guest_->get());
+}
+
+bool IoThread::may_sleep() {
+  const std::lock_guard lock(inbox_mutex_);
+  asleep_ = inbox_.empty() && !stopping_;
+  return asleep_;
+}
+
+void IoThread::wait() {
+  if (guest_) {
+    auto& sockets = guest_->sockets();
+    curl_multi_poll(multi_.get(), sockets.data(), static_cast<unsigned int>(sockets.size()),
+                    guest_->wait_ms(wait_ms()), nullptr);
+  } else {
     curl_multi_poll(multi_.get(), nullptr, 0, wait_ms(), nullptr);
   }
 }
@@ -181,6 +187,7 @@ bool IoThread::run_inbox() {
   std::vector<Task> tasks;
   {
     const std::lock_guard lock(inbox_mutex_);
+    asleep_ = false;
     if (stopping_) return false;
     tasks.swap(inbox_);
   }
@@ -206,57 +213,77 @@ void IoThread::run_due_timers() {
   }
 }
 
-void IoThread::finish_transfers() {
+void IoThread::finish_transfers(CURLM* multi) {
   int left = 0;
-  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+  while (const CURLMsg* message = curl_multi_info_read(multi, &left)) {
     if (message->msg == CURLMSG_DONE) finish_transfer(message->easy_handle, message->data.result);
   }
 }
 
 void IoThread::finish_transfer(CURL* easy, CURLcode result) {
   const auto found = active_.find(easy);
-  curl_multi_remove_handle(multi_.get(), easy);
-  if (result == CURLE_ABORTED_BY_CALLBACK && found->second->met_unfit_connection()) {
-    found->second->begin_anew();
+  CurlTransfer& transfer = *found->second.transfer;
+  curl_multi_remove_handle(found->second.multi, easy);
+  if (result == CURLE_ABORTED_BY_CALLBACK && transfer.met_unfit_connection()) {
+    transfer.begin_anew();
     begin_transfer(easy);
     return;
   }
-  found->second->account_for_stream(result);
-  found->second->break_off_silence(result);
-  const std::unique_ptr<CurlTransfer> transfer = std::move(found->second);
+  const auto finished = std::move(found->second.transfer);
+  deadlines_.erase({finished->deadline_ms(), easy});
   active_.erase(found);
-  if (transfer->is_serial()) allow_serial_connections();
-  if (transfer->was_refused(result)) run_guarded([this] { open_fewer_streams(); });
+  answer(*finished, result);
+}
+
+void IoThread::answer(CurlTransfer& transfer, CURLcode result) {
+  transfer.leave_connection(result);
+  if (transfer.is_serial()) allow_more_connections();
+  if (transfer.was_refused(result)) {
+    run_guarded([&] {
+      refusing_hosts_.add(transfer.url(), steady_now_ms());
+      if (!guest_) guest_ = GuestMulti::make();
+    });
+  }
   HttpResponse response;
-  response.delivery = transfer->delivery_of(result);
+  response.delivery = transfer.delivery(result);
   if (response.delivery == HttpResponse::Delivery::kReplied)
     response.delivery = HttpResponse::Delivery::kResponseMissing;  // until it has been read
-  run_guarded([&] { response = transfer->response(result); });
-  const auto on_response = transfer->take_on_response();
-  if (idle_handles_.size() < kMaxIdleHandles) idle_handles_.push_back(transfer->release_handle());
+  run_guarded([&] { response = transfer.response(result); });
+  const auto on_response = transfer.take_on_response();
+  if (idle_handles_.size() < kMaxIdleHandles) idle_handles_.push_back(transfer.release_handle());
   run_guarded([&] { on_response(std::move(response)); });
 }
 
-void IoThread::allow_serial_connections() {
+/// Ends what was to be over by `now_ms`. What came until then has been read.
+void IoThread::end_overdue(std::int64_t now_ms) {
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now_ms) {
+    const auto [deadline_ms, easy] = *deadlines_.begin();
+    CurlTransfer& transfer = *active_.at(easy).transfer;
+    const std::int64_t late_ms = now_ms - deadline_ms;
+    const std::int64_t until_ms = now_ms + std::min(late_ms, kMaxGraceMs);
+    if (late_ms > kLateMs && transfer.give_more_time(until_ms)) {
+      auto node = deadlines_.extract(deadlines_.begin());
+      node.value().first = until_ms;
+      deadlines_.insert(std::move(node));
+      continue;
+    }
+    transfer.run_out_of_time();
+    finish_transfer(easy, CURLE_OPERATION_TIMEDOUT);
+  }
+}
+
+void IoThread::allow_more_connections() {
   if (serial_connections_allowed_) return;
-  curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, kSerialConnectionsPerHost);
+  allow_serial_connections(multi_.get());
   serial_connections_allowed_ = true;
 }
 
-void IoThread::open_fewer_streams() {
-  if (few_streams_) return;
-  few_streams_ = true;
-  curl_multi_setopt(multi_.get(), CURLMOPT_MAX_CONCURRENT_STREAMS, kFewStreams);
-  timers_.emplace(steady_now_ms() + kFewStreamsForMs, [this] {
-    few_streams_ = false;
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_CONCURRENT_STREAMS, kManyStreams);
-  });
-}
-
 int IoThread::wait_ms() const {
-  if (timers_.empty()) return kMaxWaitMs;
-  const std::int64_t until_next = timers_.begin()->first - steady_now_ms();
-  return static_cast<int>(std::clamp<std::int64_t>(until_next, 0, kMaxWaitMs));
+  constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+  const std::int64_t next_ms = std::min(timers_.empty() ? kNever : timers_.begin()->first,
+                                        deadlines_.empty() ? kNever : deadlines_.begin()->first);
+  if (next_ms == kNever) return kMaxWaitMs;
+  return static_cast<int>(std::clamp<std::int64_t>(next_ms - steady_now_ms(), 0, kMaxWaitMs));
 }
 
 }  // namespace token_rotation

@@ -6,11 +6,15 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "http/connection_sockets.hpp"
+#include "http/curl_multi.hpp"
+#include "http/curl_options.hpp"
 #include "http/curl_transfer.hpp"
 #include "http/http_transport.hpp"
 
@@ -21,7 +25,7 @@ namespace token_rotation {
 /// what was handed in meanwhile waits.
 class IoThread final : public HttpTransport {
  public:
-  IoThread();
+  explicit IoThread(const ConnectionAges& ages = {});
   ~IoThread() override;
 
   /// Abandons what is under way, whose callbacks are never called, and ends the thread; one that
@@ -35,42 +39,55 @@ class IoThread final : public HttpTransport {
   void send(HttpRequest request, OnResponse on_response) override;
 
  private:
-  struct MultiDeleter {
-    void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
-  };
   using Timers = std::multimap<std::int64_t, Task>;  ///< by steady time, ms
+
+  /// An exchange under way, and where.
+  struct Active {
+    std::unique_ptr<CurlTransfer> transfer;
+    CURLM* multi;
+  };
 
   void enqueue(Task task);
   bool start_thread() noexcept;
   void run();
   bool run_inbox();
+  bool may_sleep();
   void run_due_timers();
   void watch_soon();
+  EasyHandle take_handle();
+  CURLM* multi_for(const std::string& url);
   void begin_transfer(CURL* easy);
-  void finish_transfers();
+  void perform();
+  void wait();
+  void finish_transfers(CURLM* multi);
   void finish_transfer(CURL* easy, CURLcode result);
-  void allow_serial_connections();
-  void open_fewer_streams();
+  void answer(CurlTransfer& transfer, CURLcode result);
+  void end_overdue(std::int64_t now_ms);
+  void allow_more_connections();
   int wait_ms() const;
 
-  ConnectionSockets sockets_;  ///< I/O thread only; told by the multi's connections, to the last
+  const ConnectionAges ages_;
+  ConnectionSockets sockets_;  ///< I/O thread only; told by the multis' connections, to the last
 
   /// Made before the thread starts and kept, so that it can be read on any thread afterwards.
   /// curl_multi_wakeup may be called from any; everything else on it belongs to the I/O thread.
-  std::unique_ptr<CURLM, MultiDeleter> multi_;
+  MultiHandle multi_;
+  RefusingHosts refusing_hosts_;       ///< I/O thread only
+  std::unique_ptr<GuestMulti> guest_;  ///< I/O thread only; for those hosts, null before the first
 
   std::mutex inbox_mutex_;
   std::vector<Task> inbox_;  ///< guarded by inbox_mutex_
+  bool asleep_ = false;      ///< guarded by inbox_mutex_: it waits, and nobody has woken it
   bool stopping_ = false;    ///< guarded by inbox_mutex_
   std::thread thread_;       ///< guarded by inbox_mutex_ until `stop` joins it
 
-  std::function<bool()> watch_;  ///< I/O thread only, once it runs
-  bool watching_ = false;        ///< I/O thread only
-  Timers timers_;                ///< I/O thread only
-  std::unordered_map<CURL*, std::unique_ptr<CurlTransfer>> active_;  ///< I/O thread only
-  bool serial_connections_allowed_ = false;                          ///< I/O thread only
-  bool few_streams_ = false;                                         ///< I/O thread only
-  std::vector<EasyHandle> idle_handles_;                             ///< I/O thread only
+  std::function<bool()> watch_;                         ///< I/O thread only, once it runs
+  bool watching_ = false;                               ///< I/O thread only
+  Timers timers_;                                       ///< I/O thread only
+  std::unordered_map<CURL*, Active> active_;            ///< I/O thread only
+  std::set<std::pair<std::int64_t, CURL*>> deadlines_;  ///< I/O thread only; of active_
+  bool serial_connections_allowed_ = false;             ///< I/O thread only
+  std::vector<EasyHandle> idle_handles_;                ///< I/O thread only
 };
 
 }  // namespace token_rotation

@@ -13,6 +13,30 @@ const LIMIT = 10
 const THINKS_FOR = 20 // ms
 const REFUSED_STREAM = 7
 
+const manyTokens = (count, provider) =>
+  Array.from({ length: count }, (_, at) => ({
+    access_token: 'old',
+    refresh_token: `refresh-${provider}-${at}`,
+    expires_at: 1,
+    provider,
+  }))
+
+/** As many connections as fifty requests to a server that refuses none are spread over. */
+async function burstElsewhere(certificates) {
+  const endpoint = await startHttp2Endpoint({
+    identity: certificates,
+    onStream: (stream) => setTimeout(() => stream.reply(grantText()), THINKS_FOR),
+  })
+  const other = { clientId: 'id', clientSecret: 'secret', tokenEndpoint: endpoint.url }
+  const { jwt } = createCallbacks({ providers: { other }, ca: certificates.ca })
+  const results = await Promise.all(manyTokens(50, 'other').map((token) => jwt({ token })))
+  await endpoint.close()
+  return {
+    errors: results.filter(({ error }) => error).length,
+    connections: endpoint.connections(),
+  }
+}
+
 async function main() {
   const certificates = makeCertificates(['127.0.0.1'])
   const open = new Map()
@@ -33,19 +57,16 @@ async function main() {
   })
   const demo = { clientId: 'id', clientSecret: 'secret', tokenEndpoint: endpoint.url }
   const { jwt } = createCallbacks({ providers: { demo }, ca: certificates.ca })
-  const tokens = Array.from({ length: SESSIONS }, (_, at) => ({
-    access_token: 'old',
-    refresh_token: `refresh-${at}`,
-    expires_at: 1,
-    provider: 'demo',
-  }))
+  const tokens = manyTokens(SESSIONS, 'demo')
   const results = await Promise.all(tokens.map((token) => jwt({ token })))
+  const elsewhere = await burstElsewhere(certificates)
   console.log(
     JSON.stringify({
       errors: results.filter(({ error }) => error).length,
       refused: endpoint.requests.length - processed.length,
       processed: processed.length,
       distinct: new Set(processed).size,
+      elsewhere,
     }),
   )
   await endpoint.close()

@@ -128,6 +128,31 @@ TEST_F(ConnectionSocketsTest, breaks_off_for_both_sides) {
   EXPECT_FALSE(connection->is_quiet());
 }
 
+TEST_F(ConnectionSocketsTest, breaks_off_what_is_idle_and_leads_to_where_one_fell_silent) {
+  const auto idle = sockets.at(route(local_port));
+  const auto busy = sockets.made(theirs, {local_port + 1, "127.0.0.1", 443}, 0);
+  busy->join();
+  const auto elsewhere = sockets.made(theirs, {local_port + 2, "127.0.0.2", 443}, 0);
+  sockets.break_off_idle({local_port + 3, "127.0.0.1", idle->route().remote_port}, 9);
+  EXPECT_TRUE(idle->was_broken_off());
+  EXPECT_EQ(idle->broken_off_ms(), 9);
+  EXPECT_FALSE(elsewhere->was_broken_off());
+  EXPECT_FALSE(busy->was_broken_off());
+  busy->leave();
+  EXPECT_TRUE(busy->is_idle());
+}
+
+TEST_F(ConnectionSocketsTest, was_alive_where_it_was_made_or_heard_since) {
+  const auto connection = sockets.made(ours, route(local_port), 100);
+  EXPECT_TRUE(connection->was_alive_after(100));
+  EXPECT_FALSE(connection->was_alive_after(101));
+  connection->heard(150);
+  EXPECT_TRUE(connection->was_alive_after(150));
+  EXPECT_FALSE(connection->was_alive_after(151));
+  connection->break_off(160);
+  EXPECT_FALSE(connection->was_alive_after(0));
+}
+
 TEST_F(ConnectionSocketsTest, forgets_rather_than_grows) {
   for (int port = 1; port < 10'000; ++port) sockets.made(theirs, route(100'000 + port), 0);
   EXPECT_FALSE(is_quiet(local_port));

@@ -3,9 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
+#include <functional>
 #include <future>
 #include <new>
+#include <thread>
+#include <vector>
 
 #include "http/io_thread.hpp"
 #include "support/exchange.hpp"
@@ -67,6 +71,43 @@ TEST(IoThreadTasks, are_followed_by_the_watch_for_as_long_as_it_wants) {
   io.post([] {});
   seen_twice.get_future().get();
   EXPECT_EQ(looks, 2);
+}
+
+/// The thread that hands a task in waits for it now and then, so that the other one falls asleep
+/// between any two of them. A wake-up that is lost costs a minute.
+void hand_in(IoThread& io, std::atomic<int>& run, int tasks, int burst) {
+  for (int done = 0; done < tasks; done += burst) {
+    std::promise<void> last;
+    for (int i = 1; i < burst; ++i) io.post([&run] { ++run; });
+    io.post([&] {
+      ++run;
+      last.set_value();
+    });
+    ASSERT_EQ(last.get_future().wait_for(kPatience), std::future_status::ready);
+  }
+}
+
+TEST(IoThreadTasks, wake_a_sleeping_thread_whoever_hands_them_in) {
+  IoThread io;
+  std::atomic<int> run = 0;
+  constexpr int kTasks = 1'200;
+  constexpr std::array<int, 4> kBursts{1, 2, 3, 40};
+  std::vector<std::thread> producers;
+  for (const int burst : kBursts)
+    producers.emplace_back([&io, &run, burst] { hand_in(io, run, kTasks, burst); });
+  for (std::thread& producer : producers) producer.join();
+  EXPECT_EQ(run, kTasks * static_cast<int>(kBursts.size()));
+}
+
+TEST(IoThreadTasks, may_hand_in_others) {
+  IoThread io;
+  std::promise<void> last;
+  std::function<void(int)> chain = [&](int left) {
+    if (left == 0) return last.set_value();
+    io.post([&chain, left] { chain(left - 1); });
+  };
+  io.post([&] { chain(100); });
+  EXPECT_EQ(last.get_future().wait_for(kPatience), std::future_status::ready);
 }
 
 }  // namespace
