@@ -63,6 +63,7 @@ set(core_sources
   native/core/rotation/ended_memory.cpp
   native/core/rotation/failure_memory.cpp
   native/core/rotation/renewal_request.cpp
+  native/core/rotation/rotation_memory.cpp
   native/core/rotation/session_ends.cpp
   native/core/rotation/successor_memory.cpp
   native/core/rotation/token_rotation.cpp

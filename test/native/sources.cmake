@@ -45,6 +45,7 @@ set(core_test_sources
   test/native/rotation/audience_history_test.cpp
   test/native/rotation/ended_memory_test.cpp
   test/native/rotation/failure_memory_test.cpp
+  test/native/rotation/rotation_memory_test.cpp
   test/native/rotation/successor_memory_test.cpp
   test/native/rotation/token_rotation_audience_ends_test.cpp
   test/native/rotation/token_rotation_audiences_test.cpp

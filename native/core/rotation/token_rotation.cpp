@@ -13,9 +13,7 @@
 namespace token_rotation {
 namespace {
 
-constexpr std::size_t kDefaultSuccessors = 10'000;
-constexpr std::int64_t kDefaultSuccessorTtlMs = kDefaultSessionMaxAgeMs;
-constexpr std::int64_t kAskStoreAgainMs = 60'000;
+constexpr std::size_t kMaxForeignLocks = 10'000;
 /// Eleven attempts of ten minutes are the most that options allow.
 constexpr std::int64_t kMaxLockMs = 2LL * 3600 * 1000;
 
@@ -27,12 +25,8 @@ TokenRotation::TokenRotation(HttpTransport& transport, const Clock& clock, Jitte
       jitter_(std::move(jitter)),
       discovery_(transport, clock, jitter_),
       session_ends_(transport, clock),
-      spent_elsewhere_(kDefaultSuccessors, kMaxLockMs),
-      successors_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
-      failures_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
-      audience_failures_(kDefaultSuccessors, kDefaultSuccessorTtlMs),
-      ended_grants_(kMaxEnds),
-      asked_again_(kDefaultSuccessors, kAskStoreAgainMs) {
+      spent_elsewhere_(kMaxForeignLocks, kMaxLockMs),
+      memory_(clock, jitter_) {
   transport_.set_watch([this] { return end_overdue_flights(); });
 }
 
@@ -110,7 +104,7 @@ TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpo
   if (auto outcome = replay(key, request, context, holding)) return {std::move(outcome), false};
 
   // A sign-out may be waiting for another process: a cookie of what it ended does not.
-  if (auto ended = standing_revocation(key); ended && !ended_grants_.is_shared(key)) {
+  if (auto ended = memory_.standing_revocation(key); ended && !memory_.is_end_shared(key)) {
     ++stats_.remembered;
     return {failure_outcome(holding, Source::kRemembered, std::move(ended)), false};
   }
@@ -124,8 +118,8 @@ TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpo
                      std::move(context), std::move(waiters)},
                     answer_now);
   }
-  auto failure = standing_failure(key, *request.provider, endpoints);
-  if (failure && !(request.sharing && asks_store_again(key, *failure))) {
+  auto failure = memory_.standing_failure(key, *request.provider, endpoints);
+  if (failure && !(request.sharing && memory_.asks_store_again(key, *failure))) {
     ++stats_.remembered;
     return {failure_outcome(holding, Source::kRemembered, std::move(failure)), false};
   }
@@ -147,22 +141,21 @@ TokenRotation::Answer TokenRotation::decide(TokenKey key, const Endpoints& endpo
 
 std::optional<Outcome> TokenRotation::replay(TokenKey& key, const RenewalRequest& request,
                                              GrantContext& context, Holding& holding) {
-  const std::int64_t steady_ms = clock_.steady_ms();
-  const auto successor = successors_.newest(key, steady_ms);
+  const auto successor = memory_.newest(key);
   const Audience& audience = request.provider->audience;
   if (!successor) {
-    const Successor* const head = request.forced ? successors_.known(key, steady_ms) : nullptr;
+    const Successor* const head = request.forced ? memory_.known(key) : nullptr;
     return head == nullptr ? std::nullopt
                            : recent_outcome(key, head->tokens_for(audience), request);
   }
   const AudienceTokens own = successor->tokens_for(audience);
   if (auto outcome = recent_outcome(successor->key, own, request)) return outcome;
   // Where the provider keeps the refresh token, what is remembered of it may be what was refused.
-  const auto standing = standing_of(key, audience);
+  const auto standing = memory_.standing_of(key, audience);
   const bool is_refused = request.carries_error && successor->key == key && standing &&
                           !standing->failure->is_transient();
   if (!is_refused && own.tokens && supersedes(successor->key, *own.tokens, key, request.expiry) &&
-      !standing_revocation(successor->key)) {
+      !memory_.standing_revocation(successor->key)) {
     if (is_wanted(*own.tokens, request, static_cast<double>(clock_.wall_ms()))) {
       ++stats_.replayed;
       return renewed_outcome(own.tokens, Source::kReplayed);
@@ -179,47 +172,11 @@ std::optional<Outcome> TokenRotation::recent_outcome(const TokenKey& newest,
                                                      const RenewalRequest& request) {
   const auto wall_ms = static_cast<double>(clock_.wall_ms());
   const bool is_answer = is_recent(own, request, wall_ms, clock_.steady_ms()) &&
-                         !standing_revocation(newest) &&
-                         !standing_of(newest, request.provider->audience);
+                         !memory_.standing_revocation(newest) &&
+                         !memory_.standing_of(newest, request.provider->audience);
   if (!is_answer) return std::nullopt;
   ++stats_.replayed;
   return renewed_outcome(own.tokens, Source::kReplayed);
-}
-
-std::shared_ptr<const Failure> TokenRotation::standing_revocation(const TokenKey& key) {
-  return ended_grants_.has(key, clock_.steady_ms()) ? revoked_here() : nullptr;
-}
-
-bool TokenRotation::asks_store_again(const TokenKey& key, const Failure& failure) {
-  if (failure.failure_class != FailureClass::kTerminal) return false;
-  // The store says nothing of an end that it was never told.
-  if (failure.code == kRevoked && !ended_grants_.is_shared(key)) return false;
-  const std::int64_t now_ms = clock_.steady_ms();
-  const std::int64_t* last_ms = asked_again_.find(key, now_ms);
-  if (last_ms != nullptr && now_ms - *last_ms < kAskStoreAgainMs) return false;
-  asked_again_.put(key, now_ms, now_ms);
-  return true;
-}
-
-std::shared_ptr<const Failure> TokenRotation::standing_failure(const TokenKey& key,
-                                                               const Provider& provider,
-                                                               const Endpoints& endpoints) {
-  if (auto revocation = standing_revocation(key)) return revocation;
-  const auto standing = standing_of(key, provider.audience);
-  if (!standing) return nullptr;
-  // Digesting the settings is worth it only where they decide.
-  const bool any_client = standing->failure->failure_class != FailureClass::kConfiguration;
-  if (any_client || standing->concerns(client_digest(provider, endpoints))) {
-    return standing->failure;
-  }
-  return nullptr;
-}
-
-std::optional<FailureMemory::Standing> TokenRotation::standing_of(const TokenKey& key,
-                                                                  const Audience& audience) {
-  const std::int64_t steady_ms = clock_.steady_ms();
-  auto of_grant = failures_.standing(key, steady_ms);
-  return of_grant ? of_grant : audience_failures_.standing(key, audience, steady_ms);
 }
 
 TokenRotation::Departure TokenRotation::depart(const TokenKey& key,
@@ -227,10 +184,7 @@ TokenRotation::Departure TokenRotation::depart(const TokenKey& key,
                                                GrantContext context,
                                                std::shared_ptr<const Failure> standing) {
   const RenewalRequest& request = journey->request;
-  const std::int64_t steady_ms = clock_.steady_ms();
-  context.history = failures_.history(key, steady_ms);
-  context.audience_history = history_of_audience(
-      context.history, audience_failures_.history(key, request.provider->audience, steady_ms));
+  memory_.tell_history(context, key, request.provider->audience);
   if (request.sharing) return depart_shared(key, journey, context, std::move(standing));
   const auto grant = std::make_shared<RefreshGrant>(
       transport_, clock_, jitter_, request.provider, journey->endpoints, std::move(context),
@@ -297,24 +251,16 @@ void TokenRotation::signed_in(const std::shared_ptr<const Provider>& provider,
   const TokenKey key = token_key(endpoints->token, provider->client_id, refresh_token.view());
   if (sharing) forget_shared(key, provider, sharing);
   const MutexLock lock(mutex_);
-  forget_failures(key, provider->audience);
-  audience_failures_.forget(key);
-  successors_.forget(key, clock_.steady_ms());
-}
-
-void TokenRotation::forget_failures(const TokenKey& key, const Audience& audience) {
-  failures_.forget(key);
-  audience_failures_.forget(key, audience, clock_.steady_ms());
-  ended_grants_.erase(key);
+  memory_.forget(key, provider->audience);
 }
 
 void TokenRotation::hold_presented(Flight& flight, const TokenKey& presented) {
-  if (successors_.hold(presented, clock_.steady_ms())) flight.presented.push_back(presented);
+  if (memory_.hold(presented)) flight.presented.push_back(presented);
 }
 
 void TokenRotation::release_presented(const Flight& flight) {
   for (const TokenKey& presented : flight.presented) {
-    successors_.release(presented, clock_.steady_ms());
+    memory_.release(presented);
   }
 }
 
@@ -344,20 +290,13 @@ void TokenRotation::request_limits(std::size_t max_successors, std::int64_t succ
                                    std::int64_t session_max_age_ms) {
   session_ends_.want_max_age(session_max_age_ms);
   const MutexLock lock(mutex_);
-  const std::size_t capacity =
-      bounds_wanted_ ? std::max(max_successors, successors_.capacity()) : max_successors;
-  const std::int64_t idle_ms =
-      bounds_wanted_ ? std::max(successor_ttl_ms, successors_.idle_ms()) : successor_ttl_ms;
-  bounds_wanted_ = true;
-  successors_.set_bounds(capacity, idle_ms);
-  failures_.set_bounds(capacity, idle_ms);
-  audience_failures_.set_bounds(capacity, idle_ms);
+  memory_.want_bounds(max_successors, successor_ttl_ms);
 }
 
 RotationStats TokenRotation::stats() const {
   const MutexLock lock(mutex_);
   RotationStats stats = stats_;
-  stats.successors = successors_.size();
+  stats.successors = memory_.successors();
   stats.in_flight = flights_.size();
   return stats;
 }

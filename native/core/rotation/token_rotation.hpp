@@ -14,13 +14,10 @@
 #include "http/http_transport.hpp"
 #include "oauth/provider.hpp"
 #include "oauth/token_key.hpp"
-#include "rotation/audience_failures.hpp"
-#include "rotation/ended_memory.hpp"
-#include "rotation/failure_memory.hpp"
 #include "rotation/outcome.hpp"
 #include "rotation/renewal_request.hpp"
+#include "rotation/rotation_memory.hpp"
 #include "rotation/session_ends.hpp"
-#include "rotation/successor_memory.hpp"
 #include "store/shared_grant.hpp"
 #include "store/shared_store.hpp"
 
@@ -177,14 +174,6 @@ class TokenRotation {
   /// The tokens of a caller whose refresh would be forced too soon after the last.
   std::optional<Outcome> recent_outcome(const TokenKey& newest, const AudienceTokens& own,
                                         const RenewalRequest& request) REQUIRES(mutex_);
-  std::shared_ptr<const Failure> standing_revocation(const TokenKey& key) REQUIRES(mutex_);
-  /// A remembered end or refusal may have been undone by a sign-in in another process: with a store
-  /// it is looked up there again, at most once a minute.
-  bool asks_store_again(const TokenKey& key, const Failure& failure) REQUIRES(mutex_);
-  std::optional<FailureMemory::Standing> standing_of(const TokenKey& key, const Audience& audience)
-      REQUIRES(mutex_);
-  std::shared_ptr<const Failure> standing_failure(const TokenKey& key, const Provider& provider,
-                                                  const Endpoints& endpoints) REQUIRES(mutex_);
   /// With a store, although `standing` is remembered: the store may know that it is over.
   Departure depart(const TokenKey& key, const std::shared_ptr<const Journey>& journey,
                    GrantContext context, std::shared_ptr<const Failure> standing = nullptr)
@@ -210,17 +199,6 @@ class TokenRotation {
                      const std::shared_ptr<const Sharing>& sharing);
   void land(const TokenKey& key, const std::shared_ptr<const Provider>& provider,
             const Endpoints& endpoints, GrantResult result, const StoreEntry* entry = nullptr);
-  // One step of land each:
-  std::shared_ptr<const TokenSet> remember_tokens(const TokenKey& key, const Audience& audience,
-                                                  Successor successor, Source source)
-      REQUIRES(mutex_);
-  void remember_failure(const TokenKey& key, const Provider& provider, const Endpoints& endpoints,
-                        const std::shared_ptr<const Failure>& failure) REQUIRES(mutex_);
-  /// A refresh that failed has rotated the refresh token all the same. It is what is presented
-  /// next, and no access token stands beside it.
-  void remember_withheld(const TokenKey& spent, const Provider& provider,
-                         const Endpoints& endpoints, const SecretString& refresh_token,
-                         const std::shared_ptr<const Failure>& failure) REQUIRES(mutex_);
   struct NewestSearch;
   void search_memory(const std::shared_ptr<NewestSearch>& search);
   void search_store(const std::shared_ptr<NewestSearch>& search, const TokenKey& key);
@@ -241,7 +219,6 @@ class TokenRotation {
   bool is_revoked_here(const TokenKey& key);
   Outcome land_revocation(const Revocation& revocation, const TokenKey& presented,
                           const TokenKey& newest, std::optional<Failure> failure);
-  void remember_end(const TokenKey& key) REQUIRES(mutex_);
   Outcome end_without_thread(const EndRequest& request);
   /// What a caller is told that waited for a refresh.
   Outcome answer(Waiter& waiter, const std::shared_ptr<const TokenSet>& tokens, Source source,
@@ -252,8 +229,6 @@ class TokenRotation {
   bool end_overdue_flights();
   void hold_presented(Flight& flight, const TokenKey& presented) REQUIRES(mutex_);
   void release_presented(const Flight& flight) REQUIRES(mutex_);
-  void forget_failures(const TokenKey& key, const Audience& audience) REQUIRES(mutex_);
-  TokenKey newest_of(const TokenKey& key) REQUIRES(mutex_);
   Flight take_flight(const TokenKey& key, const std::optional<Audience>& audience) REQUIRES(mutex_);
   /// With those in its queue among those who waited for it.
   Flight end_flight(const TokenKey& key) REQUIRES(mutex_);
@@ -273,16 +248,9 @@ class TokenRotation {
   SpentElsewhere spent_elsewhere_;  ///< transport's thread only
 
   mutable Mutex mutex_;
-  SuccessorMemory successors_ GUARDED_BY(mutex_);
-  FailureMemory failures_ GUARDED_BY(mutex_);
-  AudienceFailures audience_failures_ GUARDED_BY(mutex_);
-  /// Refresh tokens that were revoked, or forgotten with a session that has no id.
-  EndedMemory ended_grants_ GUARDED_BY(mutex_);
-  /// When the store was last asked about a remembered failure (steady time, ms).
-  BoundedMemory<TokenKey, std::int64_t, TokenKeyHash> asked_again_ GUARDED_BY(mutex_);
+  RotationMemory memory_ GUARDED_BY(mutex_);
   std::unordered_map<TokenKey, Flight, TokenKeyHash> flights_ GUARDED_BY(mutex_);
   RotationStats stats_ GUARDED_BY(mutex_);
-  bool bounds_wanted_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace token_rotation

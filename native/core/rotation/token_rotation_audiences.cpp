@@ -62,12 +62,12 @@ void TokenRotation::go_on(const TokenKey& key, Party party, Settled& settled, bo
   const auto wall_ms = static_cast<double>(clock_.wall_ms());
   TokenKey newest = key;
   AudienceTokens own;
-  if (const auto successor = successors_.newest(key, clock_.steady_ms())) {
+  if (const auto successor = memory_.newest(key)) {
     newest = successor->key;
     own = successor->tokens_for(request.provider->audience);
     take_over(party.context, *successor, own);
   }
-  auto failure = standing_revocation(newest);
+  auto failure = memory_.standing_revocation(newest);
   bool is_answer = false;
   if (!failure && own.tokens) {
     is_answer = is_recent(own, request, wall_ms, clock_.steady_ms()) ||
@@ -80,7 +80,7 @@ void TokenRotation::go_on(const TokenKey& key, Party party, Settled& settled, bo
   }
   const auto other = flights_.find(newest);
   if (!failure && !is_answer && other == flights_.end())
-    failure = standing_failure(newest, *request.provider, party.journey->endpoints);
+    failure = memory_.standing_failure(newest, *request.provider, party.journey->endpoints);
   if (failure || is_answer) {
     ++(failure ? stats_.remembered : stats_.replayed);
     for (Waiter& waiter : party.waiters) {
@@ -105,11 +105,6 @@ void TokenRotation::go_on(const TokenKey& key, Party party, Settled& settled, bo
   settled.departures.push_back(depart(newest, journey, std::move(party.context)));
 }
 
-TokenKey TokenRotation::newest_of(const TokenKey& key) {
-  const auto successor = successors_.newest(key, clock_.steady_ms());
-  return successor ? successor->key : key;
-}
-
 void TokenRotation::end_flight(const TokenKey& key, Flight landed, Settled& settled) {
   if (!landed.ends.empty()) {
     // The end of a session waits for one presentation, not for a queue: it is the queue's answer.
@@ -120,12 +115,12 @@ void TokenRotation::end_flight(const TokenKey& key, Flight landed, Settled& sett
     begin_ends(std::move(landed.ends), settled);
   }
   for (Party& party : landed.queue) go_on(key, std::move(party), settled);
-  const auto next = flights_.find(newest_of(key));
+  const auto next = flights_.find(memory_.newest_of(key));
   if (next == flights_.end()) return release_presented(landed);
   // Those who were waiting presented them for the next flight, too.
   for (const TokenKey& presented : landed.presented) {
     // Straight to the newest: the generation between is not held.
-    successors_.newest(presented, clock_.steady_ms());
+    memory_.newest(presented);
     next->second.presented.push_back(presented);
   }
 }

@@ -33,15 +33,18 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
     // The newest entry comes last, so that it is the last that a full memory lets go of.
     if (landed.queue.empty() && landed.ends.empty()) release_presented(std::exchange(landed, {}));
     if (tokens) {
-      if (auto own = remember_tokens(key, provider->audience, std::move(successor), result.source))
+      if (auto own =
+              memory_.remember_tokens(key, provider->audience, std::move(successor), result.source))
         tokens = std::move(own);
-      failure = result.source == Source::kRefreshed ? nullptr : standing_revocation(newest_of(key));
+      failure = result.source == Source::kRefreshed
+                    ? nullptr
+                    : memory_.standing_revocation(memory_.newest_of(key));
       if (failure) tokens = nullptr;
     } else if (result.is_ours_to_remember) {
-      remember_failure(key, *provider, endpoints, failure);
-      remember_withheld(key, *provider, endpoints, result.withheld, failure);
+      memory_.remember_failure(key, *provider, endpoints, failure);
+      memory_.remember_withheld(key, *provider, endpoints, result.withheld, failure);
     } else if (failure->is_transient()) {
-      failures_.learn(key, *failure, clock_.steady_ms());
+      memory_.learn_failure(key, *failure);
     }
     end_flight(key, std::move(landed), settled);
   }
@@ -53,45 +56,6 @@ void TokenRotation::land(const TokenKey& key, const std::shared_ptr<const Provid
     complete(waiter.completion, std::move(outcome));
   }
   run(settled);
-}
-
-std::shared_ptr<const TokenSet> TokenRotation::remember_tokens(const TokenKey& key,
-                                                               const Audience& audience,
-                                                               Successor successor, Source source) {
-  const std::int64_t steady_ms = clock_.steady_ms();
-  forget_failures(key, audience);
-  if (source != Source::kRefreshed) {
-    return successors_.learn(key, std::move(successor), steady_ms).tokens_for(audience).tokens;
-  }
-  forget_failures(successor.key, audience);
-  auto own = successor.tokens_for(audience).tokens;
-  successors_.remember(key, std::move(successor), steady_ms);
-  return own;
-}
-
-void TokenRotation::remember_failure(const TokenKey& key, const Provider& provider,
-                                     const Endpoints& endpoints,
-                                     const std::shared_ptr<const Failure>& failure) {
-  const Digest client = client_digest(provider, endpoints);
-  const std::int64_t steady_ms = clock_.steady_ms();
-  if (is_of_one_audience(*failure)) {
-    audience_failures_.remember(key, provider.audience, client, failure, jitter_(), steady_ms);
-    if (failure->may_be_spent) failures_.add_lost(key, steady_ms);
-  } else {
-    failures_.remember(key, client, failure, jitter_(), steady_ms);
-  }
-}
-
-void TokenRotation::remember_withheld(const TokenKey& spent, const Provider& provider,
-                                      const Endpoints& endpoints, const SecretString& refresh_token,
-                                      const std::shared_ptr<const Failure>& failure) {
-  if (refresh_token.empty()) return;
-  const TokenKey next = token_key(endpoints.token, provider.client_id, refresh_token.view());
-  if (next == spent) return;
-  // It answers no audience: their tokens stay beside it.
-  successors_.remember(spent, {next, only_refresh_token(refresh_token), std::nullopt},
-                       clock_.steady_ms());
-  remember_failure(next, provider, endpoints, failure);
 }
 
 void TokenRotation::complete(const Completion& completion, Outcome outcome) {

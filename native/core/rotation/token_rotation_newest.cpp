@@ -78,7 +78,7 @@ void TokenRotation::search_memory(const std::shared_ptr<NewestSearch>& search) {
   TokenKey key = search->key_of(search->request.refresh_token);
   {
     const MutexLock lock(mutex_);
-    search->newest = successors_.newest(key, clock_.steady_ms());
+    search->newest = memory_.newest(key);
     if (search->newest) key = search->newest->key;
     const auto flight = flights_.find(key);
     if (flight != flights_.end() && ++search->hops < kMaxHops) {

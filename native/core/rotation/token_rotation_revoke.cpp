@@ -79,9 +79,9 @@ Outcome TokenRotation::end_without_thread(const EndRequest& request) {
       token_key(endpoints->token, request.provider->client_id, request.refresh_token.view());
   {
     const MutexLock lock(mutex_);
-    const auto successor = successors_.newest(presented, clock_.steady_ms());
-    remember_end(presented);
-    if (successor) remember_end(successor->key);
+    const auto successor = memory_.newest(presented);
+    memory_.remember_end(presented, session_ends_.max_age_ms());
+    if (successor) memory_.remember_end(successor->key, session_ends_.max_age_ms());
   }
   if (request.ending == Ending::kForget && !request.sharing) {
     outcome.status = Status::kSignInAgain;
@@ -104,14 +104,14 @@ TokenRotation::Departure TokenRotation::begin_end(PendingEnd end) {
   const TokenKey presented = token_key(revocation.endpoints.token, revocation.provider->client_id,
                                        end.refresh_token.view());
   TokenKey newest = presented;
-  if (const auto successor = successors_.newest(presented, clock_.steady_ms())) {
+  if (const auto successor = memory_.newest(presented)) {
     newest = successor->key;
     end.refresh_token = successor->tokens->refresh_token;
   }
   if (revocation.ending != Ending::kRevoke && !revocation.session) {
     // At once: the store, or another process that holds the lock, may take its time.
-    remember_end(presented);
-    remember_end(newest);
+    memory_.remember_end(presented, session_ends_.max_age_ms());
+    memory_.remember_end(newest, session_ends_.max_age_ms());
   }
   if (const auto flight = flights_.find(newest); flight != flights_.end()) {
     // Its result will be the newest token: revoke that one.
@@ -206,18 +206,12 @@ void TokenRotation::revoke_next(Revocation revocation, const TokenKey& key,
   {
     const MutexLock lock(mutex_);
     Flight landed = end_flight(key);
-    successors_.learn(key, successor_of(found, *revocation.provider, revocation.endpoints),
-                      clock_.steady_ms());
+    memory_.learn(key, successor_of(found, *revocation.provider, revocation.endpoints));
     landed.ends.insert(landed.ends.begin(), {std::move(revocation), found.tokens->refresh_token,
                                              std::move(landed.waiters)});
     begin_ends(std::move(landed.ends), settled);
   }
   run(settled);
-}
-
-void TokenRotation::remember_end(const TokenKey& key) {
-  const std::int64_t now_ms = clock_.steady_ms();
-  ended_grants_.add(key, now_ms + session_ends_.max_age_ms(), now_ms);
 }
 
 Outcome TokenRotation::land_revocation(const Revocation& revocation, const TokenKey& presented,
@@ -229,8 +223,8 @@ Outcome TokenRotation::land_revocation(const Revocation& revocation, const Token
   {
     const MutexLock lock(mutex_);
     if (ended) {
-      remember_end(presented);
-      remember_end(newest);
+      memory_.remember_end(presented, session_ends_.max_age_ms());
+      memory_.remember_end(newest, session_ends_.max_age_ms());
     }
     landed = end_flight(newest);
     begin_ends(std::move(landed.ends), settled);

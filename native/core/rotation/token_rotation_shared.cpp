@@ -45,7 +45,7 @@ TokenRotation::Departure TokenRotation::depart_shared(const TokenKey& key,
            &result.entry);
     }
   };
-  const Successor* const known = successors_.known(key, clock_.steady_ms());
+  const Successor* const known = memory_.known(key);
   const auto grant = std::make_shared<SharedGrant>(
       transport_, clock_, jitter_, spent_elsewhere_,
       SharedGrant::Task{
@@ -64,8 +64,7 @@ void TokenRotation::follow_shared(const TokenKey& key,
     const MutexLock lock(mutex_);
     Flight landed = take_flight(key, journey->request.provider->audience);
     // This process may know what came after that.
-    successors_.learn(key, successor_of(found, *journey->request.provider, journey->endpoints),
-                      clock_.steady_ms());
+    memory_.learn(key, successor_of(found, *journey->request.provider, journey->endpoints));
     hold_presented(landed, key);
     Party party{journey, context, std::exchange(landed.waiters, {})};
     if (landed.ends.empty()) {
@@ -97,7 +96,7 @@ void TokenRotation::share_revocation(const Revocation& revocation, const TokenKe
     const auto delay_ms = republication_delay_ms(attempts);
     if (response.ok) {
       const MutexLock lock(mutex_);
-      ended_grants_.mark_shared(key);
+      memory_.mark_end_shared(key);
     }
     if (response.ok || !delay_ms) return;
     transport_.post_after(*delay_ms, [this, revocation, key, attempts] {
@@ -115,7 +114,7 @@ void TokenRotation::share_revocation(const Revocation& revocation, const TokenKe
 
 bool TokenRotation::is_revoked_here(const TokenKey& key) {
   const MutexLock lock(mutex_);
-  return standing_revocation(key) != nullptr;
+  return memory_.standing_revocation(key) != nullptr;
 }
 
 std::uint64_t& TokenRotation::counter(Source source, bool is_granted) {
