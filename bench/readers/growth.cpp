@@ -89,7 +89,7 @@ std::vector<Reader> readers() {
        [](const auto& text) {
          std::vector<std::string> secrets;
          for (int i = 0; i < 100; ++i) secrets.push_back("ab ab" + std::to_string(i));
-         static_cast<void>(redaction(text, {secrets.begin(), secrets.end()}));
+         static_cast<void>(redacted(text, {secrets.begin(), secrets.end()}));
        }},
       {"code of digits, then nested codes",
        [](auto size) {

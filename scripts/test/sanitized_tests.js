@@ -13,8 +13,9 @@ const { ROOT, ScriptError, runAsScript, step } = require('../steps')
 
 /** Those in which threads meet: calls at once, workers that come and go, processes that end in the middle. */
 const TESTS = [
-  ...['concurrency', 'workers', 'lifecycle', 'background', 'generations', 'force_refresh'],
-  ...['revocation', 'discovery', 'outage_retries', 'events_stats'],
+  ...['rotation/concurrency', 'rotation/workers', 'rotation/background', 'sessions/lifecycle'],
+  ...['sessions/force_refresh', 'store/generations', 'providers/revocation', 'providers/discovery'],
+  ...['providers/outage_retries', 'events/events_stats'],
 ].map((name) => path.join('test', 'integration', `${name}.test.js`))
 
 /** TSan takes several times as long as ASan. */

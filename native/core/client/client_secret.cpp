@@ -22,7 +22,7 @@ ClientOrFailure with_apple_secret(const Provider& provider, std::int64_t now_ms)
     return with_secret(provider, apple_client_secret(provider, now_ms));
   } catch (const std::exception& error) {
     return Failure{
-        FailureClass::kConfiguration, "client_assertion", redaction(error.what(), {}), 0, {}};
+        FailureClass::kConfiguration, "client_assertion", redacted(error.what(), {}), 0, {}};
   }
 }
 

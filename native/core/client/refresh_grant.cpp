@@ -73,7 +73,7 @@ void RefreshGrant::send_request() {
     return;
   } catch (const std::exception& error) {
     finish(Failure{
-        FailureClass::kConfiguration, "client_assertion", redaction(error.what(), {}), 0, {}});
+        FailureClass::kConfiguration, "client_assertion", redacted(error.what(), {}), 0, {}});
     return;
   }
   request.connection_alive_after_ms = silent_ms_;

@@ -32,7 +32,7 @@ void send_revocation(HttpTransport& transport, const Clock& clock,
   try {
     request = revocation_request(*client, endpoints, refresh_token, clock.wall_ms());
   } catch (const std::exception& error) {
-    on_done(configuration_failure("client_assertion", redaction(error.what(), {})));
+    on_done(configuration_failure("client_assertion", redacted(error.what(), {})));
     return;
   }
   transport.send(

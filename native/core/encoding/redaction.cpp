@@ -151,8 +151,8 @@ class Line {
 
 }  // namespace
 
-std::string redaction(std::string_view text, const std::vector<std::string_view>& secrets,
-                      std::size_t longest) {
+std::string redacted(std::string_view text, const std::vector<std::string_view>& secrets,
+                     std::size_t longest) {
   const Secrets forms(secrets);
   if (forms.forbid(text.substr(0, kWindow))) return std::string(kMask);
   return Line(text, forms, longest).run();

@@ -12,8 +12,8 @@ namespace token_rotation {
 /// characters that could be a token replaced by `[...]`. Where the text holds a secret that would
 /// be told by the hole it leaves (a word, or fewer than four characters), all of it is replaced.
 /// The work is bounded, whatever the length of the text.
-std::string redaction(std::string_view text, const std::vector<std::string_view>& secrets,
-                      std::size_t longest = 200);
+std::string redacted(std::string_view text, const std::vector<std::string_view>& secrets,
+                     std::size_t longest = 200);
 
 /// The same for what is no secret and has to be read to the end, such as an issuer: nothing in it
 /// is replaced but what is no printable ASCII.

@@ -75,9 +75,9 @@ constexpr std::array kKnownCodes = {
 };
 
 /// A request that met a limit was not acted on. Squeezed, as all lists below.
-constexpr std::array<std::string_view, 9> kLimits = {
-    "toomany",       "ratelimit",     "rateexceeded",      "throttl",     "quota",
-    "limitexceeded", "exceededlimit", "resourceexhausted", "overcapacity"};
+constexpr auto kLimits = std::to_array<std::string_view>(
+    {"toomany", "ratelimit", "rateexceeded", "throttl", "quota", "limitexceeded", "exceededlimit",
+     "limitreached", "reachedlimit", "resourceexhausted", "overcapacity"});
 /// One that came at a bad moment may have been.
 constexpr auto kBadMoments =
     std::to_array<std::string_view>({"tryagain",       "tryyourrequest", "retry",
@@ -89,7 +89,12 @@ constexpr auto kBadMoments =
                                      "inprogress",     "concurrent",     "requesttimeout",
                                      "gatewaytimeout", "badgateway",     "deadlineexceeded",
                                      "trylater",       "checkback",      "checkingyourbrowser",
-                                     "justamoment"});
+                                     "justamoment",    "backenderror",   "upstream",
+                                     "unknownerror",   "unexpectederror"});
+/// Another request of this very token is on its way, of another process perhaps: that is no word
+/// about the token, whatever code stands beside it.
+constexpr auto kBesideAnother =
+    std::to_array<std::string_view>({"beingprocessed", "inprogress", "concurrent"});
 /// "Later" and "busy" in other languages, lower case, as UTF-8 has them.
 constexpr auto kBadMomentsElsewhere = std::to_array<std::string_view>(
     {"稍后", "稍候", "稍後", "繁忙", "しばらく", "잠시", "позже", "später", "plus tard",
@@ -168,6 +173,11 @@ std::optional<FailureClass> later(const ErrorResponse& response) {
   return later_by_words(response.words);
 }
 
+bool is_beside_another(const ErrorResponse& response) {
+  const std::string words = squeezed(response.words);
+  return has_any(words, kBesideAnother) && !has_any(words, kEnds);
+}
+
 Verdict verdict_of(const KnownCode& known) {
   const bool is_terminal = known.failure_class == FailureClass::kTerminal;
   return {known.failure_class, Belief::kAtOnce, is_terminal || known.about != About::kItsClass};
@@ -182,6 +192,9 @@ Verdict classify_error(const ErrorResponse& response) {
   const bool has_not_begun = response.http_status == 503 && response.has_retry_after;
   const bool is_fault = known != nullptr && known->failure_class == FailureClass::kAmbiguous;
   if (is_fault && has_not_begun) return {FailureClass::kNotSent};
+  if (known != nullptr && is_beside_another(response)) {
+    return {FailureClass::kAmbiguous, Belief::kAfterADay};
+  }
   if (known != nullptr && known->about != About::kAnything) return verdict_of(*known);
   if (const auto when = later(response)) {
     const bool may_be_for_ever = carries_refusals(response.http_status);

@@ -49,6 +49,7 @@ constexpr std::size_t kMaxText = 8192;
 constexpr std::size_t kMaxCode = kMaxText;
 constexpr std::size_t kMaxName = kMaxText;
 constexpr std::size_t kMaxNames = 12;
+constexpr std::size_t kMaxNumber = 64;
 /// "refresh_token_expires_in" and its likes have to fit.
 constexpr std::size_t kMaxKnownName = 32;
 
@@ -98,7 +99,7 @@ bool says_error(const JsonScalar& value) {
 
 std::optional<double> number_of(const JsonScalar& value) {
   if (value.kind == JsonScalar::Kind::kNumber) return value.number;
-  if (value.kind == JsonScalar::Kind::kString && value.text.size() <= kMaxName)
+  if (value.kind == JsonScalar::Kind::kString && value.text.size() <= kMaxNumber)
     return read_number(value.text);
   return std::nullopt;
 }

@@ -59,8 +59,9 @@ std::string_view credentials_of(std::string_view header) {
 }
 
 /// A server knows what it was sent, and may repeat it. So may libcurl, of what the server said.
-std::string redacted(std::string_view text, const Provider& provider,
-                     const SecretString& refresh_token, std::size_t longest = kMaxDescription) {
+std::string without_secrets(std::string_view text, const Provider& provider,
+                            const SecretString& refresh_token,
+                            std::size_t longest = kMaxDescription) {
   const SecretString basic = basic_credentials(provider);
   std::vector<std::string_view> secrets = {refresh_token.view(), provider.client_secret.view(),
                                            basic.view()};
@@ -75,7 +76,7 @@ std::string redacted(std::string_view text, const Provider& provider,
     secrets.push_back(header.second.view());
     secrets.push_back(credentials_of(header.second.view()));
   }
-  return redaction(text, secrets, longest);
+  return redacted(text, secrets, longest);
 }
 
 /// An answer whose body is not read is one all the same: after a 2xx the provider may have rotated.
@@ -92,7 +93,7 @@ Failure delivery_failure(const HttpResponse& response, const Provider& provider,
                          const SecretString& refresh_token) {
   Failure failure;
   failure.http_status = response.status;
-  failure.description = redacted(response.transport_error, provider, refresh_token);
+  failure.description = without_secrets(response.transport_error, provider, refresh_token);
   switch (response.delivery) {
     case HttpResponse::Delivery::kNotSent:
       failure.failure_class = FailureClass::kNotSent;
@@ -129,7 +130,7 @@ Failure delivery_failure(const HttpResponse& response, const Provider& provider,
 std::string public_code(std::string_view code, const Provider& provider,
                         const SecretString& refresh_token) {
   return is_known_code(code) ? printable(code, kMaxSaidCode)
-                             : redacted(code, provider, refresh_token, kMaxSaidCode);
+                             : without_secrets(code, provider, refresh_token, kMaxSaidCode);
 }
 
 /// Masks before it cuts.
@@ -184,7 +185,7 @@ Failure answer_without_tokens(const HttpResponse& response,
   failure.http_status = response.status;
   failure.code = members ? "unusable_response" : "unreadable_response";
   const Mask masked = [&](std::string_view text, std::size_t longest) {
-    return redacted(text, provider, refresh_token, longest);
+    return without_secrets(text, provider, refresh_token, longest);
   };
   failure.description = members ? description_of_members(*members, provider, masked)
                                 : "the response is neither a JSON object nor a form";
@@ -236,8 +237,8 @@ Failure error_response(const HttpResponse& response,
   failure.code = public_code(code, provider, refresh_token);
   // Of a word in another script nothing is left that can be printed.
   if (trimmed(failure.code).empty()) failure.code = "http_" + std::to_string(response.status);
-  failure.description =
-      redacted(members ? members->error_description : std::string(), provider, refresh_token);
+  failure.description = without_secrets(members ? members->error_description : std::string(),
+                                        provider, refresh_token);
   return failure;
 }
 
@@ -288,7 +289,7 @@ std::variant<TokenSet, Failure> token_set_from(ResponseParameters members, int s
 
 std::string masked_words(std::string_view text, const Provider& provider,
                          const GrantContext& context) {
-  return redacted(text, provider, context.refresh_token);
+  return without_secrets(text, provider, context.refresh_token);
 }
 
 std::variant<TokenSet, Failure> read_token_response(const HttpResponse& response,

@@ -30,7 +30,7 @@ bool can_be_looked_for(std::string_view secret) {
 
 void run(std::string_view input) {
   const std::string_view secret = take_line(input);
-  const std::string line = redaction(input, {secret, "another-secret-71"});
+  const std::string line = redacted(input, {secret, "another-secret-71"});
   hold(is_one_printable_line(line), "it is one printable line");
   hold(line.size() <= kMaxDescription, "it is short");
   hold(line.find("another-secret-71") == std::string::npos, "the second secret is not in it");

@@ -80,6 +80,15 @@ TEST(IssuerMetadata, must_name_the_issuer_that_was_asked_for) {
   EXPECT_EQ(failure_code(R"({"token_endpoint":"https://as.example/t"})"), "issuer_mismatch");
 }
 
+TEST(IssuerMetadata, is_not_quoted_where_its_issuer_is_not_a_url) {
+  const auto result = read_issuer_metadata(
+      R"({"issuer":"refresh-1 secret-1","token_endpoint":"https://as.example/t"})",
+      "https://as.example", false);
+  EXPECT_EQ(std::get<Failure>(result).description,
+            "the metadata names an issuer that is not a URL, the option issuer is "
+            "https://as.example");
+}
+
 TEST(IssuerMetadata, that_names_another_issuer_is_quoted_in_full) {
   const std::string named = "https://login.example/0f6f5f3e-1f2a-4f0e-9d5c-2f9a3b7c8d01/v2.0";
   const std::string asked = "https://login.example/organizations/of/a/long/name/v2.0";
