@@ -78,7 +78,9 @@ void hold_mapped(Provider provider, const SecretString& refresh_token) {
       NamedTemplates{{"X-Client", SecretString("v1 {client_secret}")}});
   const Endpoints endpoints = make_endpoints(ClientAuthentication::kNone);
   try {
-    const auto request = mapped_request(provider, endpoints, {refresh_token});
+    GrantContext context;
+    context.refresh_token = refresh_token;
+    const auto request = mapped_request(provider, endpoints, context);
     hold(request.url == endpoints.token, "the URL is the endpoint's, and nothing more");
     const std::string secret =
         "<" + as_sent(provider.client_secret.view(), BodyFormat::kJson) + ">";

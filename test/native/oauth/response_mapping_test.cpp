@@ -140,7 +140,9 @@ class MappedRequest : public ::testing::Test {
     provider->request = std::make_shared<const RequestTemplate>(
         HttpRequest::Method::kPut, RequestTemplate::Format::kJson,
         SecretString(R"({"t":"{refresh_token}"})"), NamedTemplates(), NamedTemplates());
-    return mapped_request(*provider, make_endpoints(method), {SecretString("refresh-1")});
+    GrantContext context;
+    context.refresh_token = SecretString("refresh-1");
+    return mapped_request(*provider, make_endpoints(method), context);
   }
   std::shared_ptr<Provider> provider = make_provider();
 };
