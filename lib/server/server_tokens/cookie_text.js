@@ -27,7 +27,8 @@ function parseCookies(header, isWanted) {
 }
 
 function decoded(text) {
-  const value = text[0] === '"' ? text.slice(1, -1) : text
+  const isQuoted = text[0] === '"' && text.at(-1) === '"'
+  const value = isQuoted ? text.slice(1, -1) : text
   if (!value.includes('%')) return value
   try {
     return decodeURIComponent(value)

@@ -2,7 +2,8 @@
 
 const { TokenRotationError } = require('../errors/errors.js')
 const { oneLine } = require('../errors/log.js')
-const { followRedirects } = require('./redirects.js')
+const { isNextBuild } = require('../errors/option_checks.js')
+const { followRedirects, discard } = require('./redirects.js')
 const { noOrigins } = require('./options.js')
 const { requestOf } = require('./requests.js')
 const { noSession } = require('./tokens.js')
@@ -26,6 +27,8 @@ function createFetch(getAccessToken, origins) {
   }
 
   return async function fetchAsUser(input, init, context) {
+    // First of all, since the cookies tell Next.js that the page cannot be rendered at build time, without variables.
+    if (isNextBuild()) await accessToken(context)
     if (!origins || origins.size === 0) throw noOrigins()
     const request = requestOf(input, init)
     if (!isAllowed(request.url)) throw elsewhere(request.url)
@@ -34,7 +37,7 @@ function createFetch(getAccessToken, origins) {
     if (response.status !== UNAUTHORIZED || !hasToken) return response
     const renewed = await accessToken(context, { force: true })
     if (renewed === used || !request.canRepeat) return response
-    await response.body?.cancel()
+    discard(response)
     return (await followRedirects(request, renewed, isAllowed)).response
   }
 }

@@ -33,10 +33,15 @@ async function followRedirects(request, accessToken, isAllowed) {
     if (request.redirect === 'manual') return done(response, 0, headers)
     if (request.redirect === 'error') throw new TypeError('fetch failed: unexpected redirect')
     if (followed === MOST_REDIRECTS) throw new TypeError('fetch failed: redirect count exceeded')
-    await response.body?.cancel()
+    discard(response)
     step = nextStep(step, response.status, location, request)
     dropHeaders(headers, step, isAllowed)
   }
+}
+
+/** Frees the connection. Not awaited: Next.js keeps a copy of each body, and the promise waits for both. */
+function discard({ body }) {
+  body?.cancel().catch(() => {})
 }
 
 function done(response, followed, headers) {
@@ -71,4 +76,4 @@ function dropHeaders(headers, { url, from, withBody }, isAllowed) {
   if (!isAllowed(url)) headers.delete(authorization)
 }
 
-module.exports = { followRedirects }
+module.exports = { followRedirects, discard }

@@ -373,6 +373,26 @@ test("a 403 and other answers are nobody else's business", async () => {
   expect(endpoint.uses).toEqual([])
 })
 
+test('a fetch that keeps a copy of each body, as that of Next.js does, holds nothing up', async () => {
+  const token = sessionToken()
+  answer = ({ path, token: sent }) => {
+    if (path === '/from') return { status: 302, headers: { location: '/to' }, body: 'elsewhere' }
+    return refuses(token.access_token)({ token: sent })
+  }
+  const real = globalThis.fetch
+  const copies = []
+  const send = jest.spyOn(globalThis, 'fetch').mockImplementation(async (...args) => {
+    const response = await real(...args)
+    copies.push(response.clone())
+    return response
+  })
+  const context = { req: (await browserWith(token)).request() }
+  const response = await tokensFor().fetch(`${api.origin}/from`, {}, context)
+  send.mockRestore()
+  expect([response.status, await response.text()]).toEqual([200, 'told'])
+  expect(copies).toHaveLength(4)
+})
+
 test('an abort ends it', async () => {
   answer = () => new Promise(() => {})
   const controller = new AbortController()

@@ -430,3 +430,85 @@ describe('the fields', () => {
     })
   })
 })
+
+describe('in Next.js', () => {
+  /** As much of next/headers as a place has: `set` throws while a page is rendered. */
+  function requestOf(browser, { isReadOnly = false } = {}) {
+    const store = {
+      getAll: () => Object.entries(browser.cookies).map(([name, value]) => ({ name, value })),
+      set(name, value) {
+        if (isReadOnly) throw new Error('Cookies can only be modified in a Server Action')
+        browser.take(`${name}=${value}`)
+      },
+    }
+    return store
+  }
+
+  let cookies
+  let tokensInNext
+
+  beforeEach(() => {
+    jest.doMock('next/headers', () => ({ cookies: () => cookies(), headers: () => new Headers() }))
+    jest.isolateModules(() => {
+      const { serverTokens: isolated, withTokenRotation: wrap } = require('../../..')
+      tokensInNext = isolated(wrap({ providers: [demoProvider(endpoint)], secret: SECRET }))
+    })
+  })
+
+  afterEach(() => jest.dontMock('next/headers'))
+
+  const dueClaims = (name) =>
+    freshClaims({ refresh_token: `refresh-in-next-${name}`, expires_at: 1000 })
+
+  test.each([
+    ['at once, as before Next 15', (store) => store],
+    ['in a promise', (store) => Promise.resolve(store)],
+  ])('an action gets its cookies %s, and sets the renewed one', async (what, given) => {
+    const browser = await browserWith(dueClaims(what))
+    const before = browser.header
+    const store = requestOf(browser)
+    cookies = () => given(store)
+    const [first, second] = await Promise.all([1, 2].map(() => tokensInNext.getAccessToken()))
+    expect(second).toEqual(first)
+    expect(browser.header).not.toBe(before)
+    expect(await tokensInNext.getAccessToken()).toEqual(first)
+    const later = await tokensFor().getAccessToken(browser.request())
+    expect(later).toEqual(first)
+  })
+
+  test('a component cannot set it, and gets the tokens all the same', async () => {
+    const browser = await browserWith(dueClaims('component'))
+    const before = browser.header
+    const store = requestOf(browser, { isReadOnly: true })
+    cookies = async () => store
+    const { accessToken } = await tokensInNext.getAccessToken()
+    expect(accessToken).toMatch(/^access-\d+-of-the-endpoint$/)
+    expect(browser.header).toBe(before)
+  })
+
+  test('an action that signs out meanwhile stays signed out', async () => {
+    const browser = await browserWith(dueClaims('signs-out'))
+    const store = requestOf(browser)
+    cookies = async () => store
+    const call = tokensInNext.getAccessToken()
+    await new Promise((resolve) => setImmediate(resolve))
+    browser.cookies = {}
+    await call
+    expect(browser.cookies).toEqual({})
+  })
+
+  test('what Next.js throws to render a page later is handed on as it is, from all three', async () => {
+    const bailout = Object.assign(new Error('Dynamic server usage'), {
+      digest: 'DYNAMIC_SERVER_USAGE',
+    })
+    cookies = () => {
+      throw bailout
+    }
+    const { getAccessToken, getTokens, fetch: fetchAsUser } = tokensInNext
+    await expect(getAccessToken()).rejects.toBe(bailout)
+    await expect(getTokens()).rejects.toBe(bailout)
+    process.env.NEXT_PHASE = 'phase-production-build'
+    await expect(fetchAsUser('undefined/files')).rejects.toBe(bailout)
+    delete process.env.NEXT_PHASE
+  })
+})

@@ -15,14 +15,14 @@ const demo = {
   profile: ({ sub, name, email }) => ({ id: sub, name, email }),
 }
 
-export const { handlers, auth } = NextAuth(
-  withTokenRotation(
-    { providers: [demo], pages: SIGN_IN_PAGE ? { signIn: SIGN_IN_PAGE } : {} },
-    {
-      // A page that is not told which provider it was leaves the choice to the sign-in page.
-      expose: SIGN_IN_PAGE ? ['access_token'] : ['access_token', 'provider'],
-      // The pages force a refresh whenever a test says so.
-      forceInterval: 0,
-    },
-  ),
+export const config = withTokenRotation(
+  { providers: [demo], pages: SIGN_IN_PAGE ? { signIn: SIGN_IN_PAGE } : {} },
+  {
+    // A page that is not told which provider it was leaves the choice to the sign-in page.
+    expose: SIGN_IN_PAGE ? ['access_token'] : ['access_token', 'provider'],
+    // The pages force a refresh whenever a test says so.
+    forceInterval: 0,
+  },
 )
+
+export const { handlers, auth } = NextAuth(config)

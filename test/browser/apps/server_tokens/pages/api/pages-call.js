@@ -1,0 +1,5 @@
+import { callApi } from '../../call_api.js'
+
+export default async function handler(req, res) {
+  res.json(await callApi({ req, res }))
+}
