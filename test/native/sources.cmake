@@ -34,6 +34,7 @@ set(core_test_sources
   test/native/jose/content_encryption_test.cpp
   test/native/jose/session_cookie_test.cpp
   test/native/client/discovery_test.cpp
+  test/native/client/function_calls_test.cpp
   test/native/client/refresh_grant_test.cpp
   test/native/client/retry_policy_test.cpp
   test/native/store/audience_refusals_test.cpp
