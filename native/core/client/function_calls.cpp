@@ -15,7 +15,7 @@ constexpr std::int64_t kMaxCallMs = 600'000;
 
 FunctionCalls::FunctionCalls(const Clock& clock) : clock_(clock), late_(kMaxLate, kLateTtlMs) {}
 
-void FunctionCalls::ask(const TokenKey& key, std::shared_ptr<FunctionListener> listener,
+void FunctionCalls::ask(const TokenKey& key, const std::shared_ptr<FunctionListener>& listener,
                         const Start& start) {
   std::optional<FunctionReply> kept;
   std::uint64_t id = 0;

@@ -24,7 +24,8 @@ class FunctionCalls {
 
   explicit FunctionCalls(const Clock& clock);
 
-  void ask(const TokenKey& key, std::shared_ptr<FunctionListener> listener, const Start& start);
+  void ask(const TokenKey& key, const std::shared_ptr<FunctionListener>& listener,
+           const Start& start);
 
  private:
   struct Running {

@@ -330,7 +330,7 @@ describe('with ca and timeout', () => {
   test('an endpoint that never answers', async () => {
     endpoint.replyWith(() => ({ after: new Promise(() => {}) }))
     const { code, finding } = await ask({ ca: certificates.ca, timeout: 1500 })
-    expect(finding('connection').text).toMatch(/: no reply \(ETIMEDOUT\)$/)
+    expect(finding('connection').text).toMatch(/: no response \(ETIMEDOUT\)$/)
     expect(code).toBe(1)
   })
 })
