@@ -18,11 +18,10 @@ constexpr const char* kAuthenticationMethods = "token_endpoint_auth_methods_supp
 /// Longer ones are no addresses that anybody would write.
 constexpr std::size_t kMaxUrl = 2048;
 
-/// The metadata's own words in a message: a URL, or nothing of them, because any text may stand
+/// The metadata's own words in a message: a URL, or none of them, because any text may stand
 /// there, a secret that its issuer was once given among them.
-std::string described_issuer(const std::string& issuer) {
-  if (issuer.empty()) return "no issuer";
-  return parse_url(issuer) ? "the issuer " + printable(issuer) : "an issuer that is not a URL";
+std::string quoted_issuer(const std::string& issuer) {
+  return parse_url(issuer) ? printable(issuer) : "(not a URL)";
 }
 
 std::string without_trailing_slash(std::string url) {
@@ -124,8 +123,8 @@ std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view docu
   if (!readable)
     return metadata_failure(kUnreadableMetadata, "the issuer's metadata is no JSON object");
   if (!issuer.empty() && without_trailing_slash(named_issuer) != without_trailing_slash(issuer)) {
-    return metadata_failure("issuer_mismatch", "the metadata names " +
-                                                   described_issuer(named_issuer) +
+    return metadata_failure("issuer_mismatch", "the metadata names the issuer " +
+                                                   quoted_issuer(named_issuer) +
                                                    ", the option issuer is " + printable(issuer));
   }
   const PlainHttp plain_http =

@@ -85,8 +85,7 @@ TEST(IssuerMetadata, is_not_quoted_where_its_issuer_is_not_a_url) {
       R"({"issuer":"refresh-1 secret-1","token_endpoint":"https://as.example/t"})",
       "https://as.example", false);
   EXPECT_EQ(std::get<Failure>(result).description,
-            "the metadata names an issuer that is not a URL, the option issuer is "
-            "https://as.example");
+            "the metadata names the issuer (not a URL), the option issuer is https://as.example");
 }
 
 TEST(IssuerMetadata, that_names_another_issuer_is_quoted_in_full) {
