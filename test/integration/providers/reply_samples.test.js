@@ -118,8 +118,18 @@ describe('the code of a refusal is found where it stands', () => {
 
 describe('a 2xx whose body is not read is an answer: one presentation, told at once', () => {
   test.each([
-    ['too large', 'x'.repeat(TOO_LARGE), {}, 'response_too_large: the response is larger than 1 MiB'],
-    ['gzip of too much', gzipSync(Buffer.alloc(20e6, ' ')), GZIP, 'response_too_large: the response'],
+    [
+      'too large',
+      'x'.repeat(TOO_LARGE),
+      {},
+      'response_too_large: the response is larger than 1 MiB',
+    ],
+    [
+      'gzip of too much',
+      gzipSync(Buffer.alloc(20e6, ' ')),
+      GZIP,
+      'response_too_large: the response',
+    ],
     ['gzip that is none', Buffer.from('no gzip'), GZIP, 'unreadable_response'],
   ])('%s', async (_what, body, headers, words) => {
     endpoint.replyWith(() => ({ body, headers }))
