@@ -8,6 +8,7 @@ const { shapeCallbacks } = require('./callbacks/callback_shapes.js')
 const { CHANNEL_NAME } = require('./events/channel.js')
 const { makeDefaultCallbacks } = require('./callbacks/default_callbacks.js')
 const errors = require('./errors/errors.js')
+const { NO_STATS } = require('./native/no_stats.js')
 const { noteConfigured } = require('./providers/configured_ids.js')
 const { knownProvider } = require('./providers/known_providers.js')
 const { logOnce, warnOnce } = require('./errors/log.js')
@@ -46,17 +47,6 @@ const tellThatServerTokensAreNotHere = () =>
       "loads no native addons. Call them under Node.js: in proxy.ts, or with export const runtime = 'nodejs'; " +
       'getToken of next-auth/jwt reads a session cookie here.',
   )
-
-const NO_STATS = {
-  refreshed: 0,
-  failed: 0,
-  joined: 0,
-  replayed: 0,
-  remembered: 0,
-  tokenRequests: 0,
-  successors: 0,
-  inFlight: 0,
-}
 
 const notHere = async () => {
   throw new errors.TokenRotationError('ERR_EDGE_RUNTIME', 'this runtime loads no native addons')

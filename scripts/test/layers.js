@@ -30,7 +30,7 @@ const SERVER = {
   config: [...BELOW_OPTIONS, 'options'],
   callbacks: [...BELOW_OPTIONS, 'events', 'options', 'native', 'store', 'config'],
   // Reads cookies beside the callbacks, whose rotation it finds through the config.
-  server_tokens: ['errors', 'tokens', 'config', 'session_cookie'],
+  server_tokens: ['errors', 'tokens', 'native', 'config', 'session_cookie'],
 }
 
 const LISTS = {

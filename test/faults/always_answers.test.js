@@ -11,6 +11,7 @@ const { CLIENT, newSession } = require('./support/matrix.js')
 const { startMisbehavingEndpoint } = require('./support/misbehaving_endpoint.js')
 
 const UNAVAILABLE = 'TemporarilyUnavailable'
+/** prlimit sets the limits of a process that runs, and only Linux has it. */
 const onLinux = process.platform === 'linux' ? describe : describe.skip
 const TIMEOUT = 500 // ms
 const SECOND = 1000 // ms

@@ -1,22 +1,17 @@
 'use strict'
 
-const { AsyncResource } = require('node:async_hooks')
 const { webcrypto } = require('node:crypto')
-const { addon } = require('../native/addon.js')
 const { OWN_ERRORS, RevocationError, TEMPORARILY_UNAVAILABLE } = require('../errors/errors.js')
 const { createExpiryReader } = require('../tokens/cookie_expiry.js')
 const { createEvents } = require('../events/events.js')
+const { createNative } = require('./native_rotator.js')
 const { reasonOf } = require('../errors/error_reason.js')
-const { loadCertificates, proxySettings } = require('../options/network.js')
-const { makeOutcome, makeTokens } = require('../native/outcomes.js')
 const { readable, readableCopy } = require('../errors/readable.js')
 const { newSessionId } = require('../tokens/session_id.js')
 const { noteMadeOf } = require('../tokens/session_names.js')
-const { createStoreCaller } = require('../store/store_calls.js')
 const { noteFailureOf } = require('../tokens/token_failures.js')
 const { presentedBy, renewedToken, signedInToken } = require('../tokens/token_fields.js')
 const { createOwnership } = require('../tokens/token_owner.js')
-const { createFunctionCaller } = require('./app_functions.js')
 const { accessTokenOf, grantOfSignIn } = require('../tokens/sign_in_grant.js')
 const { createTokensTeller } = require('../events/told_tokens.js')
 
@@ -279,84 +274,5 @@ const refusedRevocation = ({
   description,
   httpStatus: 0,
 })
-
-/** The addon's half; it calls the store, and is handed the answers. */
-function createNative(settings, events) {
-  const answers = {}
-  const callStore =
-    settings.store &&
-    createStoreCaller(settings.store, settings.storeTimeout, answers, events.emitStoreFailure)
-  const ends = {}
-  const callFunction = hasFunctions(settings) && createFunctionCaller(settings.providers, ends)
-  const native = addon().createRotator({ ...nativeConfig(settings), callStore, callFunction })
-  answers.settle = native.storeAnswered
-  ends.settle = native.functionEnded
-  // The store's methods, and what hears of their failures, run in the asynchronous context of the call that asks, not of
-  // the one that happened to be the first in this process.
-  if (callStore) native.storeInContext = () => AsyncResource.bind(callStore, 'TokenStore')
-  if (callFunction)
-    native.functionsInContext = () => AsyncResource.bind(callFunction, 'TokenRefresh')
-  return native
-}
-
-const hasFunctions = ({ providers }) =>
-  providers.some(({ refresh, clientSecret }) => refresh || typeof clientSecret === 'function')
-
-/** Of all providers and of one, both PEM text. */
-const caOf = (...certificates) => certificates.filter(Boolean).join('\n') || undefined
-
-/** Where a function makes the request, its provider stands for the endpoint: refresh tokens are told apart by it. */
-function functionsOf({ id, refresh, clientSecret, tokenEndpoint }) {
-  const makesClientSecret = typeof clientSecret === 'function'
-  return {
-    refreshesByFunction: refresh !== undefined,
-    makesClientSecret,
-    clientSecret: makesClientSecret ? undefined : clientSecret,
-    tokenEndpoint: refresh ? (tokenEndpoint ?? `refresh-function:${id}`) : tokenEndpoint,
-  }
-}
-
-/** The settings as native/binding reads them. */
-function nativeConfig(settings) {
-  const { layout } = settings
-  const shared = {
-    refreshBeforeExpiryMs: settings.refreshBeforeExpiry * 1000,
-    forceIntervalMs: Math.round(settings.forceInterval * 1000),
-    retries: settings.retries,
-    keepIdToken: settings.idToken,
-    connectTimeoutMs: settings.connectTimeout,
-  }
-  return {
-    providers: settings.providers.map(({ defaultLifetime, timeout, ca, proxy, ...provider }) => ({
-      ...provider,
-      ...shared,
-      ...functionsOf(provider),
-      presentsAccessToken: provider.presents === 'access_token',
-      timeoutMs: timeout ?? settings.timeout,
-      ca: caOf(settings.ca, ca),
-      ...proxySettings(proxy ?? settings.proxy),
-      defaultLifetimeMs: defaultLifetime === undefined ? undefined : defaultLifetime * 1000,
-    })),
-    defaultProvider: settings.defaultProvider,
-    unitMs: layout.unit === 's' ? 1000 : 1,
-    fields: {
-      accessToken: layout.accessToken,
-      refreshToken: layout.refreshToken,
-      provider: layout.provider,
-      session: layout.session,
-      idToken: settings.idToken ? layout.idToken : undefined,
-    },
-    refreshBeforeExpiryMs: shared.refreshBeforeExpiryMs,
-    background: settings.background,
-    successorTtlMs: settings.successorTtl * 1000,
-    maxSuccessors: settings.maxSuccessors,
-    sessionMaxAgeMs: settings.endsRemembered * 1000,
-    storeTimeoutMs: settings.storeTimeout,
-    storeRequired: settings.onStoreFailure === 'unavailable',
-    loadCertificates,
-    makeOutcome,
-    makeTokens,
-  }
-}
 
 module.exports = { createRotation }
