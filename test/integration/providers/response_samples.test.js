@@ -1,63 +1,16 @@
 // What real providers, and the gateways in front of them, were seen to answer a refresh with, and what it has to mean.
 
 const { gzipSync } = require('node:zlib')
-const { createCallbacks } = require('../../..')
-const { grant, startTokenEndpoint } = require('../../support/token_endpoint.js')
+const { newSession, judgeResponses } = require('../../support/judged_responses.js')
+const { grant } = require('../../support/token_endpoint.js')
 
 const UNAVAILABLE = 'TemporarilyUnavailable'
 const SIGN_IN_AGAIN = 'RefreshAccessTokenError'
-const PATIENCE_MS = 10_000
 const TOO_LARGE = 1_200_000
 const GZIP = { 'content-encoding': 'gzip' }
 
-let endpoint
-let events
-let logged
-
-beforeAll(async () => {
-  endpoint = await startTokenEndpoint()
-})
-
-beforeEach(() => {
-  endpoint.reset()
-  events = []
-  logged = jest.spyOn(console, 'error').mockImplementation(() => {})
-})
-
-afterEach(() => logged.mockRestore())
-
-afterAll(() => endpoint.close())
-
-let sessions = 0
-
-function expired() {
-  sessions += 1
-  return {
-    sub: 'ada',
-    access_token: `sample-access-${sessions}`,
-    refresh_token: `sample-refresh-${sessions}`,
-    expires_at: Math.floor(Date.now() / 1000) - 60,
-    provider: 'demo',
-  }
-}
-
-const callbacks = () =>
-  createCallbacks({
-    providers: {
-      demo: { clientId: 'demo', clientSecret: 'demo-secret', tokenEndpoint: endpoint.url },
-    },
-    timeout: 5000,
-    onEvent: (event) => events.push(event),
-  })
-
-async function askAgain(jwt, token) {
-  const until = Date.now() + PATIENCE_MS
-  for (;;) {
-    const kept = await jwt({ token })
-    if (events.at(-1).type !== 'remembered' || Date.now() > until) return kept
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
+const judged = judgeResponses()
+const { askAgain, callbacks } = judged
 
 describe('"later", however it is said, ends no session', () => {
   test.each([
@@ -80,12 +33,12 @@ describe('"later", however it is said, ends no session', () => {
     ['in German', 400, { error: 'x', error_description: 'Bitte später erneut versuchen' }],
     ['in French', 403, { error: 'x', error_description: 'Veuillez essayer PLUS TARD' }],
   ])('%s', async (_who, status, body) => {
-    endpoint.replyWith(() => ({ status, body }))
+    judged.endpoint.replyWith(() => ({ status, body }))
     const { jwt } = callbacks()
-    const token = expired()
+    const token = newSession()
     for (let round = 0; round < 2; round += 1)
       expect(await askAgain(jwt, token)).toEqual({ ...token, error: UNAVAILABLE })
-    endpoint.replyWith(() => grant())
+    judged.endpoint.replyWith(() => grant())
     expect(await askAgain(jwt, token)).not.toHaveProperty('error')
   })
 })
@@ -99,20 +52,20 @@ describe('the code of a refusal is found where it stands', () => {
       errors: [{ errorType, message: 'Visit https://dev.fitbit.com' }],
       success: false,
     }
-    endpoint.replyWith(() => ({ status, body }))
-    const token = expired()
+    judged.endpoint.replyWith(() => ({ status, body }))
+    const token = newSession()
     expect(await callbacks().jwt({ token })).toEqual({ ...token, error: SIGN_IN_AGAIN })
-    expect(events[0].failure).toMatchObject({ code: errorType, failureClass })
+    expect(judged.events[0].failure).toMatchObject({ code: errorType, failureClass })
   })
 
   test.each([
     ['Zoho', 200, 'invalid_code'],
     ['Ory Hydra', 401, 'token_inactive'],
   ])('%s has a word of its own', async (_who, status, error) => {
-    endpoint.replyWith(() => ({ status, body: { error } }))
-    const token = expired()
+    judged.endpoint.replyWith(() => ({ status, body: { error } }))
+    const token = newSession()
     expect(await callbacks().jwt({ token })).toEqual({ ...token, error: SIGN_IN_AGAIN })
-    expect(endpoint.requests).toHaveLength(1)
+    expect(judged.endpoint.requests).toHaveLength(1)
   })
 })
 
@@ -132,23 +85,27 @@ describe('a 2xx whose body is not read is an answer: one presentation, told at o
     ],
     ['gzip that is none', Buffer.from('no gzip'), GZIP, 'unreadable_response'],
   ])('%s', async (_what, body, headers, words) => {
-    endpoint.replyWith(() => ({ body, headers }))
+    judged.endpoint.replyWith(() => ({ body, headers }))
     const { jwt } = callbacks()
-    const token = expired()
+    const token = newSession()
     expect(await jwt({ token })).toEqual({ ...token, error: SIGN_IN_AGAIN })
     expect(await jwt({ token })).toEqual({ ...token, error: SIGN_IN_AGAIN })
-    expect(endpoint.requests).toHaveLength(1)
+    expect(judged.endpoint.requests).toHaveLength(1)
     const [code] = words.split(':')
-    expect(events[0].failure).toMatchObject({ code, failureClass: 'terminal', httpStatus: 200 })
-    expect(logged).toHaveBeenCalledTimes(1)
-    expect(logged.mock.calls[0][0]).toContain(words)
+    expect(judged.events[0].failure).toMatchObject({
+      code,
+      failureClass: 'terminal',
+      httpStatus: 200,
+    })
+    expect(judged.logged).toHaveBeenCalledTimes(1)
+    expect(judged.logged.mock.calls[0][0]).toContain(words)
   })
 
   test('with 502 it leaves open what happened', async () => {
-    endpoint.replyWith(() => ({ status: 502, body: 'x'.repeat(TOO_LARGE) }))
-    const token = expired()
+    judged.endpoint.replyWith(() => ({ status: 502, body: 'x'.repeat(TOO_LARGE) }))
+    const token = newSession()
     expect(await callbacks().jwt({ token })).toEqual({ ...token, error: UNAVAILABLE })
-    expect(events[0].failure).toMatchObject({
+    expect(judged.events[0].failure).toMatchObject({
       code: 'response_too_large',
       failureClass: 'ambiguous',
     })
@@ -156,7 +113,7 @@ describe('a 2xx whose body is not read is an answer: one presentation, told at o
 })
 
 test('a word of which nothing can be printed is told by the status', async () => {
-  endpoint.replyWith(() => ({ status: 403, body: { error: 'ошибка' } }))
-  await callbacks().jwt({ token: expired() })
-  expect(events[0].failure.code).toBe('http_403')
+  judged.endpoint.replyWith(() => ({ status: 403, body: { error: 'ошибка' } }))
+  await callbacks().jwt({ token: newSession() })
+  expect(judged.events[0].failure.code).toBe('http_403')
 })
