@@ -60,13 +60,13 @@ export interface RefreshRequest {
 }
 
 /**
- * Where a reply has what a token response has, each a name or a dotted path (`data.accessToken`). No
+ * Where the response has what OAuth names, each a name or a dotted path (`data.accessToken`). No
  * path leads into an array.
  */
 export interface RefreshResponse {
   /** @default `access_token`; with `request` also `accessToken` */
   accessToken?: string | undefined
-  /** Where a reply has none, the refresh token stays. @default `refresh_token`; with `request` also `refreshToken` */
+  /** Where a response has none, the refresh token stays. @default `refresh_token`; with `request` also `refreshToken` */
   refreshToken?: string | undefined
   /** @default `id_token`; with `request` also `idToken` */
   idToken?: string | undefined
@@ -150,7 +150,7 @@ export interface NewTokensContext {
 export interface BackendOptions {
   /** Where a sign-in has its tokens. Of a credentials provider they are looked for in the user. */
   signIn?: SignInTokens | undefined
-  /** Where a reply has its members, if not under OAuth's names. */
+  /** Where a response has its members, if not under OAuth's names. */
   response?: RefreshResponse | undefined
   /**
    * What a refresh presents. `access_token`: there is no refresh token, a long-lived access token is
