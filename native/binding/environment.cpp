@@ -8,7 +8,7 @@ namespace {
 
 /// A scope of its own for each costs as much as settling it; none at all keeps every handle of a
 /// storm.
-constexpr std::size_t kLettersInAScope = 64;
+constexpr std::size_t kSettlementsInAScope = 64;
 
 }  // namespace
 
@@ -40,15 +40,15 @@ void Environment::set_makers(const Napi::Object& makers) {
   makers_.tokens = Napi::Persistent(makers.Get("makeTokens").As<Napi::Function>());
 }
 
-Napi::Promise Environment::expect(Napi::Env env, std::uint64_t number) {
+Napi::Promise Environment::expect(Napi::Env env, std::uint64_t call_id) {
   if (expected_.empty()) napi_ref_threadsafe_function(env, wake_);
-  return expected_.emplace(number, Napi::Promise::Deferred::New(env)).first->second.Promise();
+  return expected_.emplace(call_id, Napi::Promise::Deferred::New(env)).first->second.Promise();
 }
 
-void Environment::post(std::uint64_t number, Outcome outcome) {
+void Environment::post(std::uint64_t call_id, Outcome outcome) {
   const MutexLock lock(mutex_);
   if (wake_ == nullptr) return;
-  settlements_.push_back({number, std::move(outcome)});
+  settlements_.push_back({call_id, std::move(outcome)});
   wake();
 }
 
@@ -61,9 +61,9 @@ bool Environment::run(Task task) {
 }
 
 std::uint64_t Environment::keep(const Napi::Function& function, std::function<void()> on_close) {
-  const std::uint64_t number = next_number();
-  kept_.emplace(number, Kept{Napi::Persistent(function), std::move(on_close)});
-  return number;
+  const std::uint64_t kept = next_call_id();
+  kept_.emplace(kept, Kept{Napi::Persistent(function), std::move(on_close)});
+  return kept;
 }
 
 void Environment::release(std::uint64_t kept) {
@@ -77,7 +77,7 @@ void Environment::wake() {
 
 void Environment::on_call(napi_env env, napi_value /*callback*/, void* environment,
                           void* /*data*/) {
-  if (env == nullptr) return;  // the environment is going; the environment may be gone
+  if (env == nullptr) return;  // Node is taking it down; `environment` may be gone
   try {
     static_cast<Environment*>(environment)->deliver(env);
   } catch (const Napi::Error&) {
@@ -96,8 +96,8 @@ void Environment::deliver(Napi::Env env) {
     woken_ = false;
   }
   const std::span<const Settlement> all(settlements);
-  for (std::size_t done = 0; done < all.size(); done += kLettersInAScope)
-    settle(env, all.subspan(done, std::min(kLettersInAScope, all.size() - done)));
+  for (std::size_t done = 0; done < all.size(); done += kSettlementsInAScope)
+    settle(env, all.subspan(done, std::min(kSettlementsInAScope, all.size() - done)));
   run_all(env, tasks);
 }
 
@@ -105,7 +105,7 @@ void Environment::settle(Napi::Env env, std::span<const Settlement> settlements)
   const Napi::HandleScope scope(env);
   OutcomeObjects objects(env, makers_);
   for (const Settlement& settlement : settlements) {
-    const auto found = expected_.find(settlement.number);
+    const auto found = expected_.find(settlement.call_id);
     if (found == expected_.end()) continue;
     found->second.Resolve(objects.object(settlement.outcome));
     expected_.erase(found);
@@ -135,7 +135,7 @@ void Environment::close() {
   }
   // Without the lock: what an task held may come back here when it goes.
   tasks.clear();
-  for (const auto& [number, kept] : std::exchange(kept_, {})) kept.on_close();
+  for (const auto& [_, kept] : std::exchange(kept_, {})) kept.on_close();
 }
 
 }  // namespace token_rotation

@@ -15,16 +15,16 @@
 
 namespace token_rotation {
 
-/// Brings outcomes from the I/O thread to one JavaScript environment (the main thread or a worker)
-/// and settles the promises that wait for them there, a batch at a time; and tasks, such as
+/// One JavaScript environment (the main thread or a worker). Brings outcomes to it from the I/O
+/// thread and settles the promises that wait for them there, a batch at a time; and tasks, such as
 /// asking a store.
 ///
-/// Its end is the environment's: a cleanup hook closes it on the JavaScript thread, before Node
+/// It ends with its thread: a cleanup hook closes it on the JavaScript thread, before Node
 /// frees the thread-safe function. Outcomes that come later are dropped; the refresh they belong to
 /// has been remembered all the same.
 class Environment {
  public:
-  /// The environment of an environment, opened on first use. JavaScript thread only.
+  /// The one of `env`, opened on first use. JavaScript thread only.
   static std::shared_ptr<Environment> of(Napi::Env env);
 
   /// What delivered outcomes are made with; the first to be set stays. JavaScript thread only.
@@ -35,35 +35,33 @@ class Environment {
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;
 
-  /// A number to post an outcome under. JavaScript thread only.
-  std::uint64_t next_number() { return ++last_number_; }
+  /// An id to post an outcome under. JavaScript thread only.
+  std::uint64_t next_call_id() { return ++last_call_id_; }
 
-  /// A promise of the outcome that was or will be posted under `number`. Asked for in the same turn
-  /// of the event loop as the number, it comes before any delivery. Keeps the event loop alive
+  /// A promise of the outcome that was or will be posted under `call_id`. Asked for in the same
+  /// turn of the event loop as the id, it comes before any delivery. Keeps the event loop alive
   /// until it is settled. JavaScript thread only.
-  Napi::Promise expect(Napi::Env env, std::uint64_t number);
+  Napi::Promise expect(Napi::Env env, std::uint64_t call_id);
 
   /// Any thread.
-  void post(std::uint64_t number, Outcome outcome);
+  void post(std::uint64_t call_id, Outcome outcome);
 
   using Task = std::function<void(Napi::Env)>;
 
-  /// Has the JavaScript thread run something, soon. False when the environment has ended; one that
-  /// ends first drops it. Any thread.
+  /// Has the JavaScript thread run something, soon. False when it has ended; one that
+  /// ends first drops the task. Any thread.
   bool run(Task task);
 
-  /// Keeps a function until `release` or the environment's end, of which it tells. JavaScript
+  /// Keeps a function until `release` or its own end, of which it tells. JavaScript
   /// thread only.
   std::uint64_t keep(const Napi::Function& function, std::function<void()> on_close);
-  const Napi::FunctionReference& kept(std::uint64_t number) const {
-    return kept_.at(number).function;
-  }
+  const Napi::FunctionReference& kept(std::uint64_t kept) const { return kept_.at(kept).function; }
   /// Any thread.
   void release(std::uint64_t kept);
 
  private:
   struct Settlement {
-    std::uint64_t number;
+    std::uint64_t call_id;
     Outcome outcome;
   };
   struct Kept {
@@ -90,7 +88,7 @@ class Environment {
 
   OutcomeMakers makers_;                                                 ///< JavaScript thread only
   napi_env env_ = nullptr;                                               ///< JavaScript thread only
-  std::uint64_t last_number_ = 0;                                        ///< JavaScript thread only
+  std::uint64_t last_call_id_ = 0;                                       ///< JavaScript thread only
   std::unordered_map<std::uint64_t, Napi::Promise::Deferred> expected_;  ///< JavaScript thread only
   std::unordered_map<std::uint64_t, Kept> kept_;                         ///< JavaScript thread only
 };

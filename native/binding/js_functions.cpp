@@ -14,10 +14,10 @@ const char* name_of(FunctionCall::Function function) {
   return function == FunctionCall::Function::kRefresh ? "refresh" : "clientSecret";
 }
 
-FunctionReply closed_reply() {
-  FunctionReply reply;
-  reply.end = FunctionReply::End::kClosed;
-  return reply;
+FunctionResponse closed_response() {
+  FunctionResponse response;
+  response.end = FunctionResponse::End::kClosed;
+  return response;
 }
 
 void set_token(const Napi::Object& tokens, const char* name, const SecretString& token) {
@@ -31,13 +31,13 @@ std::optional<double> number_in(const Napi::Object& result, const char* name) {
   return std::isfinite(number) ? std::optional(number) : std::nullopt;
 }
 
-void take_result(const Napi::Object& result, FunctionReply& reply) {
+void take_result(const Napi::Object& result, FunctionResponse& response) {
   const napi_env env = result.Env();
-  reply.access_token = secret_of(env, result.Get("accessToken"));
-  reply.refresh_token = secret_of(env, result.Get("refreshToken"));
-  reply.id_token = secret_of(env, result.Get("idToken"));
-  reply.expires_in = number_in(result, "expiresIn");
-  reply.expires_at = number_in(result, "expiresAt");
+  response.access_token = secret_of(env, result.Get("accessToken"));
+  response.refresh_token = secret_of(env, result.Get("refreshToken"));
+  response.id_token = secret_of(env, result.Get("idToken"));
+  response.expires_in = number_in(result, "expiresIn");
+  response.expires_at = number_in(result, "expiresAt");
 }
 
 }  // namespace
@@ -56,51 +56,33 @@ JsFunctions::~JsFunctions() {
 }
 
 void JsFunctions::call(std::uint64_t function, FunctionCall call, OnEnd on_end) {
-  std::uint64_t number = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    number = ++last_number_;
-    pending_.emplace(number, std::move(on_end));
-  }
+  const std::uint64_t call_id = pending_.add(std::move(on_end));
   const auto shared_call = std::make_shared<const FunctionCall>(std::move(call));
   const bool open =
-      environment_->run([self = shared_from_this(), function, number, shared_call](Napi::Env env) {
-        self->run(env, function, number, *shared_call);
+      environment_->run([self = shared_from_this(), function, call_id, shared_call](Napi::Env env) {
+        self->run(env, function, call_id, *shared_call);
       });
-  if (!open) settle(number, closed_reply());
+  if (!open) pending_.settle(call_id, closed_response());
 }
 
-void JsFunctions::run(Napi::Env env, std::uint64_t function, std::uint64_t number,
+void JsFunctions::run(Napi::Env env, std::uint64_t function, std::uint64_t call_id,
                       const FunctionCall& call) {
   auto tokens = Napi::Object::New(env);
   set_token(tokens, "refreshToken", call.refresh_token);
   set_token(tokens, "accessToken", call.access_token);
   set_token(tokens, "idToken", call.id_token);
-  environment_->kept(function).Call({Napi::Number::New(env, static_cast<double>(number)),
+  environment_->kept(function).Call({Napi::Number::New(env, static_cast<double>(call_id)),
                                      Napi::String::New(env, name_of(call.function)),
                                      Napi::String::New(env, call.provider_id), tokens,
                                      Napi::Number::New(env, static_cast<double>(call.timeout_ms))});
 }
 
-void JsFunctions::settle(std::uint64_t number, FunctionReply reply) {
-  OnEnd on_end;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto found = pending_.find(number);
-    if (found == pending_.end()) return;
-    on_end = std::move(found->second);
-    pending_.erase(found);
-  }
-  on_end(std::move(reply));
+void JsFunctions::settle(std::uint64_t call_id, FunctionResponse response) {
+  pending_.settle(call_id, std::move(response));
 }
 
 void JsFunctions::close_all() {
-  std::unordered_map<std::uint64_t, OnEnd> abandoned;
-  {
-    const std::lock_guard lock(mutex_);
-    abandoned.swap(pending_);
-  }
-  for (const auto& [number, on_end] : abandoned) on_end(closed_reply());
+  pending_.settle_all(closed_response());
 }
 
 JsFunctionsOfCall::JsFunctionsOfCall(std::shared_ptr<JsFunctions> functions,
@@ -117,7 +99,7 @@ JsFunctionsOfCall::~JsFunctionsOfCall() {
 void JsFunctionsOfCall::call(FunctionCall call, std::shared_ptr<FunctionListener> listener) {
   if (call.function == FunctionCall::Function::kClientSecret) {
     functions_->call(function_, std::move(call),
-                     [listener](FunctionReply reply) { listener->answer(reply); });
+                     [listener](FunctionResponse response) { listener->answer(response); });
     return;
   }
   const TokenKey key = call.key;
@@ -130,14 +112,14 @@ void JsFunctionsOfCall::call(FunctionCall call, std::shared_ptr<FunctionListener
 napi_value JsFunctionEnds::ended(napi_env env, std::span<const napi_value> arguments) {
   const auto functions = functions_.lock();
   if (!functions) return nullptr;
-  const auto number = Napi::Value(env, arguments[0]).As<Napi::Number>().Int64Value();
+  const auto call_id = Napi::Value(env, arguments[0]).As<Napi::Number>().Int64Value();
   const auto end = Napi::Value(env, arguments[1]).As<Napi::Number>().Uint32Value();
   const Napi::Value result(env, arguments[2]);
-  FunctionReply reply;
-  reply.end = static_cast<FunctionReply::End>(end);
-  if (result.IsString()) reply.description = result.As<Napi::String>();
-  if (result.IsObject()) take_result(result.As<Napi::Object>(), reply);
-  functions->settle(static_cast<std::uint64_t>(number), std::move(reply));
+  FunctionResponse response;
+  response.end = static_cast<FunctionResponse::End>(end);
+  if (result.IsString()) response.description = result.As<Napi::String>();
+  if (result.IsObject()) take_result(result.As<Napi::Object>(), response);
+  functions->settle(static_cast<std::uint64_t>(call_id), std::move(response));
   return nullptr;
 }
 

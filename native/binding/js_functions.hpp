@@ -5,23 +5,22 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <span>
-#include <unordered_map>
 
 #include "environment.hpp"
 #include "oauth/app_functions.hpp"
+#include "pending_calls.hpp"
 
 namespace token_rotation {
 
-/// The functions that the options hold, as the core calls them: every call travels through the
-/// environment to the environment that configured them, whose shim calls the function and hands its
+/// The functions that the options hold, as the core calls them: every call travels through
+/// the `Environment` that configured them, whose shim calls the function and hands its
 /// end to `functionEnded`. What has not ended when that environment does is closed.
 class JsFunctions final : public std::enable_shared_from_this<JsFunctions> {
  public:
-  using OnEnd = std::function<void(FunctionReply)>;
+  using OnEnd = std::function<void(FunctionResponse)>;
 
-  /// `call(number, name, provider, tokens, timeoutMs)` is the shim's. JavaScript thread only.
+  /// `call(callId, name, provider, tokens, timeoutMs)` is the shim's. JavaScript thread only.
   static std::shared_ptr<JsFunctions> open(const std::shared_ptr<Environment>& environment,
                                            const Napi::Function& call);
 
@@ -34,19 +33,17 @@ class JsFunctions final : public std::enable_shared_from_this<JsFunctions> {
   /// Through `function`, of the environment. Any thread; so is `on_end`, which is called once.
   void call(std::uint64_t function, FunctionCall call, OnEnd on_end);
 
-  /// Hands the end of a call to who waits for it. Any thread.
-  void settle(std::uint64_t number, FunctionReply reply);
+  /// Hands the end of a call to the one who waits for it. Any thread.
+  void settle(std::uint64_t call_id, FunctionResponse response);
 
  private:
-  void run(Napi::Env env, std::uint64_t function, std::uint64_t number, const FunctionCall& call);
+  void run(Napi::Env env, std::uint64_t function, std::uint64_t call_id, const FunctionCall& call);
   void close_all();
 
   const std::shared_ptr<Environment> environment_;
   std::uint64_t function_ = 0;  ///< of the environment; set once, by `open`
 
-  std::mutex mutex_;
-  std::unordered_map<std::uint64_t, OnEnd> pending_;  ///< guarded by mutex_
-  std::uint64_t last_number_ = 0;                     ///< guarded by mutex_
+  PendingCalls<FunctionResponse> pending_;
 };
 
 /// The functions as one call of the shim asks them: they run in its asynchronous context, so that
@@ -72,7 +69,7 @@ class JsFunctionEnds {
  public:
   explicit JsFunctionEnds(const std::shared_ptr<JsFunctions>& functions) : functions_(functions) {}
 
-  /// `functionEnded(number, end, result)`: `end` as FunctionReply::End numbers it, `result` the
+  /// `functionEnded(callId, end, result)`: `end` as FunctionResponse::End numbers it, `result` the
   /// object that it resolved to, or a string for people. JavaScript thread only.
   napi_value ended(napi_env env, std::span<const napi_value> arguments);
 

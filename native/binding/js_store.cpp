@@ -56,17 +56,13 @@ void JsStore::ask(StoreRequest request, OnResponse on_response) {
 }
 
 void JsStore::ask_through(std::uint64_t function, StoreRequest request, OnResponse on_response) {
-  std::uint64_t number = 0;
-  {
-    const MutexLock lock(mutex_);
-    number = ++last_number_;
-    pending_.emplace(number, std::move(on_response));
-  }
+  const std::uint64_t call_id = pending_.add(std::move(on_response));
   const auto shared_request = std::make_shared<const StoreRequest>(std::move(request));
-  const bool open =
-      environment_->run([self = shared_from_this(), function, number, shared_request](
-                            Napi::Env env) { self->call(env, function, number, *shared_request); });
-  if (!open) settle(number, closed());
+  const bool open = environment_->run(
+      [self = shared_from_this(), function, call_id, shared_request](Napi::Env env) {
+        self->call(env, function, call_id, *shared_request);
+      });
+  if (!open) pending_.settle(call_id, closed());
 }
 
 void JsStore::tell_failed(std::string_view provider_id, StoreRequest::Operation operation,
@@ -85,16 +81,16 @@ void JsStore::tell_failed_through(std::uint64_t function, std::string_view provi
   });
 }
 
-void JsStore::call(Napi::Env env, std::uint64_t function, std::uint64_t number,
+void JsStore::call(Napi::Env env, std::uint64_t function, std::uint64_t call_id,
                    const StoreRequest& request) {
   environment_->kept(function).Call(
       {Napi::String::New(env, name_of(request.operation)),
-       Napi::Number::New(env, static_cast<double>(number)),
+       Napi::Number::New(env, static_cast<double>(call_id)),
        string_of(env, base64url(bytes_of(request.key))), Napi::String::New(env, request.owner),
        string_of(env, request.value), Napi::Number::New(env, static_cast<double>(request.ms))});
 }
 
-// What goes through the environment comes in order: the function is let go of after the last
+// What goes through the environment comes in order: the function is released after the last
 // operation that needs it was called.
 JsStoreOfCall::JsStoreOfCall(std::shared_ptr<JsStore> store,
                              std::shared_ptr<Environment> environment, const Napi::Function& call)
@@ -118,7 +114,7 @@ void JsStoreOfCall::tell_failed(std::string_view provider_id, StoreRequest::Oper
 napi_value JsStoreAnswers::answered(napi_env env, std::span<const napi_value> arguments) {
   const auto store = store_.lock();
   if (!store) return nullptr;
-  const auto number = Napi::Value(env, arguments[0]).As<Napi::Number>().Int64Value();
+  const auto call_id = Napi::Value(env, arguments[0]).As<Napi::Number>().Int64Value();
   const Napi::Value problem(env, arguments[1]);
   const Napi::Value value(env, arguments[2]);
   StoreResponse response;
@@ -129,29 +125,16 @@ napi_value JsStoreAnswers::answered(napi_env env, std::span<const napi_value> ar
     response.done = value.IsBoolean() && value.As<Napi::Boolean>();
     if (value.IsString()) response.value = secret_of(env, value);
   }
-  store->settle(static_cast<std::uint64_t>(number), std::move(response));
+  store->settle(static_cast<std::uint64_t>(call_id), std::move(response));
   return nullptr;
 }
 
-void JsStore::settle(std::uint64_t number, StoreResponse response) {
-  OnResponse on_response;
-  {
-    const MutexLock lock(mutex_);
-    const auto found = pending_.find(number);
-    if (found == pending_.end()) return;
-    on_response = std::move(found->second);
-    pending_.erase(found);
-  }
-  on_response(std::move(response));
+void JsStore::settle(std::uint64_t call_id, StoreResponse response) {
+  pending_.settle(call_id, std::move(response));
 }
 
 void JsStore::fail_all() {
-  std::unordered_map<std::uint64_t, OnResponse> abandoned;
-  {
-    const MutexLock lock(mutex_);
-    abandoned.swap(pending_);
-  }
-  for (const auto& [number, on_response] : abandoned) on_response(closed());
+  pending_.settle_all(closed());
 }
 
 }  // namespace token_rotation

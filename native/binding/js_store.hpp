@@ -5,20 +5,19 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <unordered_map>
 
-#include "base/mutex.hpp"
 #include "environment.hpp"
+#include "pending_calls.hpp"
 #include "store/shared_store.hpp"
 
 namespace token_rotation {
 
-/// The user's store, a JavaScript object, as the core asks it: every operation travels through the
-/// environment to the environment that configured it, whose shim calls the store and hands its
+/// The user's store, a JavaScript object, as the core asks it: every operation travels through
+/// the `Environment` that configured it, whose shim calls the store and hands its
 /// answer to `storeAnswered`. When that environment ends, what it has not answered has failed.
 class JsStore final : public SharedStore, public std::enable_shared_from_this<JsStore> {
  public:
-  /// `call(operation, number, key, owner, value, ms)` is the shim's. JavaScript thread only.
+  /// `call(operation, callId, key, owner, value, ms)` is the shim's. JavaScript thread only.
   static std::shared_ptr<JsStore> open(const std::shared_ptr<Environment>& environment,
                                        const Napi::Function& call);
 
@@ -36,20 +35,18 @@ class JsStore final : public SharedStore, public std::enable_shared_from_this<Js
   void tell_failed_through(std::uint64_t function, std::string_view provider_id,
                            StoreRequest::Operation operation, std::string_view problem);
 
-  /// Hands the store's answer to who asked; nobody may be waiting any more. Any thread.
-  void settle(std::uint64_t number, StoreResponse response);
+  /// Hands the store's answer to the caller, who may have stopped waiting. Any thread.
+  void settle(std::uint64_t call_id, StoreResponse response);
 
  private:
-  void call(Napi::Env env, std::uint64_t function, std::uint64_t number,
+  void call(Napi::Env env, std::uint64_t function, std::uint64_t call_id,
             const StoreRequest& request);
   void fail_all();
 
   const std::shared_ptr<Environment> environment_;
   std::uint64_t function_ = 0;  ///< of the environment; set once, by `open`
 
-  Mutex mutex_;
-  std::unordered_map<std::uint64_t, OnResponse> pending_ GUARDED_BY(mutex_);
-  std::uint64_t last_number_ GUARDED_BY(mutex_) = 0;
+  PendingCalls<StoreResponse> pending_;
 };
 
 /// The store as one call of the shim asks it: AsyncLocalStorage in the store's methods, and in what
@@ -77,7 +74,7 @@ class JsStoreAnswers {
  public:
   explicit JsStoreAnswers(const std::shared_ptr<JsStore>& store) : store_(store) {}
 
-  /// `storeAnswered(number, problem, value)`: `problem` is a string for an operation that failed,
+  /// `storeAnswered(callId, problem, value)`: `problem` is a string for an operation that failed,
   /// `value` a string or a boolean. JavaScript thread only.
   napi_value answered(napi_env env, std::span<const napi_value> arguments);
 

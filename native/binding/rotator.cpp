@@ -188,14 +188,14 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
     request.access_token = secret_field(token, access_token_field_);
   if (request.provider) supply_certificates(env, *request.provider);
 
-  const std::uint64_t number = environment_->next_number();
+  const std::uint64_t call_id = environment_->next_call_id();
   const auto answer = engine().rotation.renew(
-      std::move(request), [environment = environment_, number](Outcome outcome) {
-        environment->post(number, std::move(outcome));
+      std::move(request), [environment = environment_, call_id](Outcome outcome) {
+        environment->post(call_id, std::move(outcome));
       });
-  if (!answer.now) return environment_->expect(env, number);
+  if (!answer.now) return environment_->expect(env, call_id);
   Napi::Object outcome = OutcomeObjects(env, environment_->makers()).object(*answer.now);
-  if (answer.will_complete) outcome["completion"] = environment_->expect(env, number);
+  if (answer.will_complete) outcome["completion"] = environment_->expect(env, call_id);
   return outcome;
 }
 
@@ -235,12 +235,12 @@ napi_value Rotator::revoke(napi_env env, Arguments arguments) {
   napi_get_value_uint32(env, arguments[1], &ending);
   request.ending = static_cast<TokenRotation::Ending>(ending);
   if (request.provider) supply_certificates(env, *request.provider);
-  const std::uint64_t number = environment_->next_number();
+  const std::uint64_t call_id = environment_->next_call_id();
   engine().rotation.revoke(std::move(request),
-                           [environment = environment_, number](Outcome outcome) {
-                             environment->post(number, std::move(outcome));
+                           [environment = environment_, call_id](Outcome outcome) {
+                             environment->post(call_id, std::move(outcome));
                            });
-  return environment_->expect(env, number);
+  return environment_->expect(env, call_id);
 }
 
 napi_value Rotator::newest(napi_env env, Arguments arguments) {
@@ -253,12 +253,12 @@ napi_value Rotator::newest(napi_env env, Arguments arguments) {
   request.id_token = secret_field(token, id_token_field_);
   request.expiry = read_expiry(env, arguments[0], nullptr, nullptr);
   if (request.provider) supply_certificates(env, *request.provider);
-  const std::uint64_t number = environment_->next_number();
+  const std::uint64_t call_id = environment_->next_call_id();
   engine().rotation.find_newest(std::move(request),
-                                [environment = environment_, number](Outcome outcome) {
-                                  environment->post(number, std::move(outcome));
+                                [environment = environment_, call_id](Outcome outcome) {
+                                  environment->post(call_id, std::move(outcome));
                                 });
-  return environment_->expect(env, number);
+  return environment_->expect(env, call_id);
 }
 
 napi_value Rotator::stats(napi_env env, Arguments /*arguments*/) {

@@ -29,7 +29,7 @@ set(core_sources
   native/core/oauth/client_digest.cpp
   native/core/oauth/error_codes.cpp
   native/core/oauth/expiry.cpp
-  native/core/oauth/function_reply.cpp
+  native/core/oauth/function_response.cpp
   native/core/oauth/granted_expiry.cpp
   native/core/oauth/id_token.cpp
   native/core/oauth/issuer_metadata.cpp

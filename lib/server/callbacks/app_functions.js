@@ -7,7 +7,7 @@ const { readLifetime, readTime } = require('../tokens/read_time.js')
 
 // The functions that the options of providers hold: the addon asks for one by name, and is told how it ended.
 
-/** How a function ended, as native/core's FunctionReply::End numbers it. */
+/** How a function ended, as native/core's FunctionResponse::End numbers it. */
 const RESOLVED = 0
 const REJECTED = 1
 const NOT_SENT = 2
@@ -26,13 +26,13 @@ const REACHED_NOBODY = [
  * Made apart from the callbacks, because the addon keeps it: it must not keep them.
  *
  * @param {{ id: string, refresh?: Function, clientSecret?: string | Function }[]} providers
- * @param {{ settle: (number: number, end: number, result: object | string) => void }} answers
+ * @param {{ settle: (callId: number, end: number, result: object | string) => void }} answers
  */
 function createFunctionCaller(providers, answers) {
   const byId = new Map(providers.map((provider) => [provider.id, provider]))
 
-  return function callFunction(number, name, id, tokens, timeoutMs) {
-    const settle = (end, result) => answers.settle(number, end, result)
+  return function callFunction(callId, name, id, tokens, timeoutMs) {
+    const settle = (end, result) => answers.settle(callId, end, result)
     const provider = byId.get(id)
     // An own async function, so that one that throws at once counts as one that rejects.
     const run =

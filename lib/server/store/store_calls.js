@@ -11,7 +11,7 @@ const { reasonOf } = require('../errors/error_reason.js')
  *
  * @param {import('../../../binding-types').TokenStore} store
  * @param {number} timeoutMs for each operation; for a wait, beyond its end
- * @param {{ settle: (number: number, problem: string | undefined, value?: string | boolean) => void }} answers
+ * @param {{ settle: (callId: number, problem: string | undefined, value?: string | boolean) => void }} answers
  * @param {(failure: { provider: string, operation: string, reason: string }) => void} onFailed told of an operation
  *   that brought nothing
  */
@@ -19,18 +19,18 @@ function createStoreCaller(store, timeoutMs, answers, onFailed) {
   const operations = operationsOf(store)
 
   // After what has arrived meanwhile: an event loop that was busy is no store that failed. The addon takes one answer.
-  const expire = (number) => setImmediate(() => answers.settle(number, 'timeout'))
+  const expire = (callId) => setImmediate(() => answers.settle(callId, 'timeout'))
 
-  return function callStore(operation, number, key, owner, value, ms) {
+  return function callStore(operation, callId, key, owner, value, ms) {
     if (operation === 'failed') return onFailed({ provider: key, operation: owner, reason: value })
-    const timer = setTimeout(expire, timeoutMs + (operation === 'wait' ? ms : 0), number)
+    const timer = setTimeout(expire, timeoutMs + (operation === 'wait' ? ms : 0), callId)
     timer.unref() // the promises of those who wait keep the process alive
     // An own async function, so that a store that throws at once counts as one that rejects.
     const run = async () => operations[operation](key, owner, value, ms)
     run()
       .then(
-        (answer) => answers.settle(number, undefined, answer),
-        (error) => answers.settle(number, reasonOf(error)),
+        (answer) => answers.settle(callId, undefined, answer),
+        (error) => answers.settle(callId, reasonOf(error)),
       )
       .finally(() => clearTimeout(timer))
   }

@@ -6,7 +6,7 @@
 #include "client/app_call.hpp"
 #include "encoding/redaction.hpp"
 #include "oauth/client_assertion.hpp"
-#include "oauth/function_reply.hpp"
+#include "oauth/function_response.hpp"
 
 namespace token_rotation {
 namespace {
@@ -38,11 +38,11 @@ void with_client_secret(HttpTransport& transport, const std::shared_ptr<const Pr
   call.provider_id = provider->id;
   call.timeout_ms = provider->network.timeout_ms;
   call_function(transport, *functions, std::move(call),
-                [provider, then = std::move(then)](std::optional<FunctionReply> reply) {
-                  if (!reply || reply->end != FunctionReply::End::kResolved) {
-                    then(client_secret_failure(reply));
+                [provider, then = std::move(then)](std::optional<FunctionResponse> response) {
+                  if (!response || response->end != FunctionResponse::End::kResolved) {
+                    then(client_secret_failure(response));
                   } else {
-                    then(with_secret(*provider, std::move(reply->access_token)));
+                    then(with_secret(*provider, std::move(response->access_token)));
                   }
                 });
 }

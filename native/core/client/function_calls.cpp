@@ -17,12 +17,12 @@ FunctionCalls::FunctionCalls(const Clock& clock) : clock_(clock), late_(kMaxLate
 
 void FunctionCalls::ask(const TokenKey& key, const std::shared_ptr<FunctionListener>& listener,
                         const Start& start) {
-  std::optional<FunctionReply> kept;
+  std::optional<FunctionResponse> kept;
   std::uint64_t id = 0;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const std::int64_t now_ms = clock_.steady_ms();
-    if (FunctionReply* late = late_.find(key, now_ms)) {
+    if (FunctionResponse* late = late_.find(key, now_ms)) {
       kept = std::move(*late);
       late_.erase(key);
     } else {
@@ -35,23 +35,23 @@ void FunctionCalls::ask(const TokenKey& key, const std::shared_ptr<FunctionListe
   if (kept) {
     listener->answer(*kept);
   } else if (id != 0) {
-    start([this, key, id](FunctionReply reply) { settle(key, id, std::move(reply)); });
+    start([this, key, id](FunctionResponse response) { settle(key, id, std::move(response)); });
   }
 }
 
-void FunctionCalls::settle(const TokenKey& key, std::uint64_t id, FunctionReply reply) {
+void FunctionCalls::settle(const TokenKey& key, std::uint64_t id, FunctionResponse response) {
   // All under the lock: who asks in between would find nothing running, and nothing kept.
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = running_.find(key);
   if (found == running_.end() || found->second.id != id) return;
   bool is_heard = false;
   for (const auto& listener : found->second.listeners) {
-    FunctionReply copy = reply;
+    FunctionResponse copy = response;
     is_heard = listener->answer(copy) || is_heard;
   }
   running_.erase(found);
-  if (is_heard || reply.end != FunctionReply::End::kResolved) return;
-  late_.put(key, std::move(reply), clock_.steady_ms());
+  if (is_heard || response.end != FunctionResponse::End::kResolved) return;
+  late_.put(key, std::move(response), clock_.steady_ms());
 }
 
 }  // namespace token_rotation

@@ -3,12 +3,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <unordered_map>
 #include <vector>
 
 #include "base/bounded_memory.hpp"
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "oauth/app_functions.hpp"
 
 namespace token_rotation {
@@ -20,7 +20,7 @@ namespace token_rotation {
 class FunctionCalls {
  public:
   /// Makes the call, and tells of its end.
-  using Start = std::function<void(std::function<void(FunctionReply)>)>;
+  using Start = std::function<void(std::function<void(FunctionResponse)>)>;
 
   explicit FunctionCalls(const Clock& clock);
 
@@ -34,15 +34,15 @@ class FunctionCalls {
     std::vector<std::shared_ptr<FunctionListener>> listeners;
   };
 
-  void settle(const TokenKey& key, std::uint64_t id, FunctionReply reply);
+  void settle(const TokenKey& key, std::uint64_t id, FunctionResponse response);
 
   const Clock& clock_;
 
-  std::mutex mutex_;
-  std::unordered_map<TokenKey, Running, TokenKeyHash> running_;  ///< guarded by mutex_
-  /// Brought after everybody had given up. Guarded by mutex_.
-  BoundedMemory<TokenKey, FunctionReply, TokenKeyHash> late_;
-  std::uint64_t last_id_ = 0;  ///< guarded by mutex_
+  Mutex mutex_;
+  std::unordered_map<TokenKey, Running, TokenKeyHash> running_ GUARDED_BY(mutex_);
+  /// Brought after every caller had given up.
+  BoundedMemory<TokenKey, FunctionResponse, TokenKeyHash> late_ GUARDED_BY(mutex_);
+  std::uint64_t last_id_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace token_rotation

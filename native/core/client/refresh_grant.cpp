@@ -7,7 +7,7 @@
 #include "client/client_secret.hpp"
 #include "encoding/redaction.hpp"
 #include "oauth/audience.hpp"
-#include "oauth/function_reply.hpp"
+#include "oauth/function_response.hpp"
 #include "oauth/local_failures.hpp"
 #include "oauth/token_key.hpp"
 #include "oauth/token_request.hpp"
@@ -111,14 +111,15 @@ void RefreshGrant::ask_function() {
   call.id_token = context_.id_token;
   call.timeout_ms = provider_->network.timeout_ms;
   call_function(transport_, *functions_, std::move(call),
-                [self = shared_from_this(), now_ms = clock_.wall_ms()](auto reply) {
+                [self = shared_from_this(), now_ms = clock_.wall_ms()](auto response) {
                   self->guarded(FailureClass::kAmbiguous,
-                                [&] { self->on_function_end(std::move(reply), now_ms); });
+                                [&] { self->on_function_end(std::move(response), now_ms); });
                 });
 }
 
-void RefreshGrant::on_function_end(std::optional<FunctionReply> reply, std::int64_t called_at_ms) {
-  auto outcome = read_function_reply(std::move(reply), *provider_, context_, called_at_ms);
+void RefreshGrant::on_function_end(std::optional<FunctionResponse> response,
+                                   std::int64_t called_at_ms) {
+  auto outcome = read_function_response(std::move(response), *provider_, context_, called_at_ms);
   if (auto* failure = std::get_if<Failure>(&outcome)) {
     on_failure(std::move(*failure));
   } else {

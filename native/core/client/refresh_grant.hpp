@@ -43,7 +43,7 @@ class RefreshGrant : public std::enable_shared_from_this<RefreshGrant> {
   void send_attempt();
   void send_request();
   void ask_function();
-  void on_function_end(std::optional<FunctionReply> reply, std::int64_t called_at_ms);
+  void on_function_end(std::optional<FunctionResponse> response, std::int64_t called_at_ms);
   void on_response(const HttpResponse& response, std::int64_t requested_at_ms);
   void on_failure(Failure failure);
   void finish(std::variant<TokenSet, Failure> outcome);

@@ -28,7 +28,7 @@ struct FunctionCall {
 };
 
 /// How it ended.
-struct FunctionReply {
+struct FunctionResponse {
   enum class End : std::uint8_t {
     kResolved,
     kRejected,  ///< it said that the refusal is final
@@ -50,22 +50,22 @@ struct FunctionReply {
 /// Who waits for a call: until it is answered, or has waited long enough, whichever comes first.
 class FunctionListener {
  public:
-  /// Only hands the reply on: it may be called with a lock held.
-  using OnReply = std::function<void(FunctionReply)>;
+  /// Only hands the response on: it may be called with a lock held.
+  using OnResponse = std::function<void(FunctionResponse)>;
 
-  explicit FunctionListener(OnReply on_reply) : on_reply_(std::move(on_reply)) {}
+  explicit FunctionListener(OnResponse on_response) : on_response_(std::move(on_response)) {}
 
   /// False where it waits no more. Any thread.
-  bool answer(FunctionReply& reply) {
+  bool answer(FunctionResponse& response) {
     if (!waits_.exchange(false)) return false;
-    on_reply_(std::move(reply));
+    on_response_(std::move(response));
     return true;
   }
   /// True where no answer has come. Any thread.
   bool give_up() { return waits_.exchange(false); }
 
  private:
-  const OnReply on_reply_;
+  const OnResponse on_response_;
   std::atomic<bool> waits_ = true;
 };
 

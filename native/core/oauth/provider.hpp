@@ -58,8 +58,8 @@ struct Provider {
   std::vector<std::pair<std::string, SecretString>> headers;
   BodyFormat body_format = BodyFormat::kForm;
 
-  /// How a backend that is not an OAuth server is asked, and where its replies have their members.
-  /// Null: as RFC 6749 says.
+  /// How a backend that is not an OAuth server is asked, and where its responses have their
+  /// members. Null: as RFC 6749 says.
   std::shared_ptr<const RequestTemplate> request;
   std::shared_ptr<const ResponseMapping> response;
   /// What stands in `request` and may be secret, by name.

@@ -8,9 +8,9 @@
 
 namespace token_rotation {
 
-/// Where a reply has what a token response has (RFC 6749 §5.1), as paths of names: alternatives, of
-/// which the last that the reply has counts. A member without a path is read under OAuth's own
-/// names. Immutable: any thread may read it.
+/// Where a response has what a token response has (RFC 6749 §5.1), as paths of names: alternatives,
+/// of which the last that the response has counts. A member without a path is read under OAuth's
+/// own names. Immutable: any thread may read it.
 struct ResponseMapping {
   std::vector<JsonPath> access_token;
   std::vector<JsonPath> refresh_token;

@@ -12,21 +12,21 @@ namespace {
 
 class FunctionCallsTest : public ::testing::Test {
  protected:
-  using OnEnd = std::function<void(FunctionReply)>;
+  using OnEnd = std::function<void(FunctionResponse)>;
 
   std::shared_ptr<FunctionListener> listener(const std::string& name) {
-    return std::make_shared<FunctionListener>([this, name](const FunctionReply& reply) {
-      heard.push_back(name + ":" + std::string(reply.access_token.view()));
+    return std::make_shared<FunctionListener>([this, name](const FunctionResponse& response) {
+      heard.push_back(name + ":" + std::string(response.access_token.view()));
     });
   }
   void ask(const TokenKey& key, const std::shared_ptr<FunctionListener>& who) {
     calls.ask(key, who, [this](OnEnd on_end) { started.push_back(std::move(on_end)); });
   }
-  static FunctionReply brought(std::string_view access_token) {
-    FunctionReply reply;
-    reply.end = FunctionReply::End::kResolved;
-    reply.access_token = SecretString(access_token);
-    return reply;
+  static FunctionResponse brought(std::string_view access_token) {
+    FunctionResponse response;
+    response.end = FunctionResponse::End::kResolved;
+    response.access_token = SecretString(access_token);
+    return response;
   }
 
   FakeClock clock;
@@ -94,10 +94,10 @@ TEST_F(FunctionCallsTest, gives_a_call_up_that_never_ends) {
 
 TEST(FunctionListenerTest, hears_one_end) {
   int heard = 0;
-  FunctionListener listener([&](const FunctionReply& /*reply*/) { ++heard; });
-  FunctionReply reply;
-  EXPECT_TRUE(listener.answer(reply));
-  EXPECT_FALSE(listener.answer(reply));
+  FunctionListener listener([&](const FunctionResponse& /*response*/) { ++heard; });
+  FunctionResponse response;
+  EXPECT_TRUE(listener.answer(response));
+  EXPECT_FALSE(listener.answer(response));
   EXPECT_FALSE(listener.give_up());
   EXPECT_EQ(heard, 1);
 }

@@ -1,4 +1,4 @@
-#include "oauth/function_reply.hpp"
+#include "oauth/function_response.hpp"
 
 #include <string>
 #include <utility>
@@ -8,7 +8,7 @@
 namespace token_rotation {
 namespace {
 
-using End = FunctionReply::End;
+using End = FunctionResponse::End;
 
 constexpr const char* kTimeout = "timeout";
 
@@ -16,10 +16,10 @@ Failure failed(FailureClass failure_class, std::string code, std::string descrip
   return {failure_class, std::move(code), std::move(description), 0, std::nullopt};
 }
 
-Failure failure_of(const FunctionReply& reply, const Provider& provider,
+Failure failure_of(const FunctionResponse& response, const Provider& provider,
                    const GrantContext& context) {
-  const std::string words = masked_words(reply.description, provider, context);
-  switch (reply.end) {
+  const std::string words = masked_words(response.description, provider, context);
+  switch (response.end) {
     case End::kRejected: {
       Failure failure = failed(FailureClass::kTerminal, "refresh_rejected", words);
       failure.blames_token = true;
@@ -40,21 +40,21 @@ Failure failure_of(const FunctionReply& reply, const Provider& provider,
 
 }  // namespace
 
-std::variant<TokenSet, Failure> read_function_reply(std::optional<FunctionReply> reply,
-                                                    const Provider& provider,
-                                                    const GrantContext& context,
-                                                    std::int64_t called_at_ms) {
-  if (!reply) {
+std::variant<TokenSet, Failure> read_function_response(std::optional<FunctionResponse> response,
+                                                       const Provider& provider,
+                                                       const GrantContext& context,
+                                                       std::int64_t called_at_ms) {
+  if (!response) {
     return failed(FailureClass::kAmbiguous, kTimeout, "the refresh function took longer");
   }
-  if (reply->end != End::kResolved) return failure_of(*reply, provider, context);
+  if (response->end != End::kResolved) return failure_of(*response, provider, context);
   ResponseParameters members;
-  members.access_token = std::move(reply->access_token);
-  members.refresh_token = std::move(reply->refresh_token);
-  members.id_token = std::move(reply->id_token);
-  members.expires_in = reply->expires_in;
-  members.expires_at = reply->expires_at;
-  members.speaks_of_expiry = reply->expires_in || reply->expires_at;
+  members.access_token = std::move(response->access_token);
+  members.refresh_token = std::move(response->refresh_token);
+  members.id_token = std::move(response->id_token);
+  members.expires_in = response->expires_in;
+  members.expires_at = response->expires_at;
+  members.speaks_of_expiry = response->expires_in || response->expires_at;
   if (!holds_tokens(members)) {
     return failed(FailureClass::kConfiguration, "unusable_result",
                   "it resolved to an accessToken that is none, or to a token of more than 64 KiB");
@@ -62,12 +62,12 @@ std::variant<TokenSet, Failure> read_function_reply(std::optional<FunctionReply>
   return token_set_from(std::move(members), 0, provider, context, called_at_ms);
 }
 
-Failure client_secret_failure(const std::optional<FunctionReply>& reply) {
+Failure client_secret_failure(const std::optional<FunctionResponse>& response) {
   constexpr const char* kCode = "client_secret_failed";
-  if (!reply) return failed(FailureClass::kNotSent, kCode, kTimeout);
-  const bool is_unusable = reply->end == End::kUnusable;
+  if (!response) return failed(FailureClass::kNotSent, kCode, kTimeout);
+  const bool is_unusable = response->end == End::kUnusable;
   return failed(is_unusable ? FailureClass::kConfiguration : FailureClass::kNotSent, kCode,
-                reply->description);
+                response->description);
 }
 
 }  // namespace token_rotation

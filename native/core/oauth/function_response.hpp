@@ -13,12 +13,12 @@
 namespace token_rotation {
 
 /// Judges how a `refresh` function ended; nothing: not in time.
-std::variant<TokenSet, Failure> read_function_reply(std::optional<FunctionReply> reply,
-                                                    const Provider& provider,
-                                                    const GrantContext& context,
-                                                    std::int64_t called_at_ms);
+std::variant<TokenSet, Failure> read_function_response(std::optional<FunctionResponse> response,
+                                                       const Provider& provider,
+                                                       const GrantContext& context,
+                                                       std::int64_t called_at_ms);
 
 /// Why there is no client secret, where a function was to make it. Nothing has been sent yet.
-Failure client_secret_failure(const std::optional<FunctionReply>& reply);
+Failure client_secret_failure(const std::optional<FunctionResponse>& response);
 
 }  // namespace token_rotation
