@@ -58,6 +58,16 @@ function onceBothInFlight(act, later) {
   }
 }
 
+/** Acts whenever the attempts of both sessions are in flight: none of them was only in the client's hands. */
+function wheneverBothInFlight(act) {
+  const inFlight = new Map()
+  return (stream, { attempt }) => {
+    const both = [...(inFlight.get(attempt) ?? []), stream]
+    inFlight.set(attempt, both)
+    if (both.length === 2) for (const each of both) act(each.connection)
+  }
+}
+
 const lost = { fails: ambiguous('connection_lost') }
 /** RFC 9113, section 8.7: the server has not acted on it. */
 const refused = { fails: notSent('request_refused', 2, { httpStatus: 0 }) }
@@ -127,10 +137,10 @@ describe('GOAWAY with requests in flight', () => {
     ),
     over2(
       'that counts them in, and the end of the connection: they may have been acted on',
-      (stream) => {
-        stream.connection.goAway(ALL, NO_ERROR)
-        stream.connection.close()
-      },
+      wheneverBothInFlight((connection) => {
+        connection.goAway(ALL, NO_ERROR)
+        connection.close()
+      }),
       lost,
     ),
     over2(

@@ -91,8 +91,8 @@ constexpr auto kBadMoments =
                                      "trylater",       "checkback",      "checkingyourbrowser",
                                      "justamoment",    "backenderror",   "upstream",
                                      "unknownerror",   "unexpectederror"});
-/// Another request of this very token is on its way, of another process perhaps: that is no word
-/// about the token, whatever code stands beside it.
+/// Another request of this very token is on its way, of another process perhaps: beside the code of
+/// a dead token that is not a word about the token.
 constexpr auto kBesideAnother =
     std::to_array<std::string_view>({"beingprocessed", "inprogress", "concurrent"});
 /// "Later" and "busy" in other languages, lower case, as UTF-8 has them.
@@ -192,9 +192,8 @@ Verdict classify_error(const ErrorResponse& response) {
   const bool has_not_begun = response.http_status == 503 && response.has_retry_after;
   const bool is_fault = known != nullptr && known->failure_class == FailureClass::kAmbiguous;
   if (is_fault && has_not_begun) return {FailureClass::kNotSent};
-  if (known != nullptr && is_beside_another(response)) {
-    return {FailureClass::kAmbiguous, Belief::kAfterADay};
-  }
+  const bool is_dead = known != nullptr && known->failure_class == FailureClass::kTerminal;
+  if (is_dead && is_beside_another(response)) return {FailureClass::kAmbiguous, Belief::kAfterADay};
   if (known != nullptr && known->about != About::kAnything) return verdict_of(*known);
   if (const auto when = later(response)) {
     const bool may_be_for_ever = carries_refusals(response.http_status);

@@ -41,12 +41,18 @@ async function main() {
   const certificates = makeCertificates(['127.0.0.1'])
   const open = new Map()
   const processed = []
+  const hasSaid = new Set()
   const endpoint = await startHttp2Endpoint({
     identity: certificates,
-    maxConcurrentStreams: LIMIT,
+    // It says so with the first refusal: not a client's luck decides whether more have been sent by then.
+    maxConcurrentStreams: null,
     onStream: (stream, { fields, connection }) => {
       const now = (open.get(connection) ?? 0) + 1
-      if (now > LIMIT) return stream.reset(REFUSED_STREAM)
+      if (now > LIMIT) {
+        if (!hasSaid.has(connection)) stream.connection.limitStreams(LIMIT)
+        hasSaid.add(connection)
+        return stream.reset(REFUSED_STREAM)
+      }
       open.set(connection, now)
       processed.push(fields.refresh_token)
       return setTimeout(() => {

@@ -99,7 +99,7 @@ class Connection {
   /** What the client's SETTINGS say of push. */
   pushEnabled = true
   #settle
-  /** Fulfilled once the client has acknowledged our SETTINGS: it has no more to send for them. */
+  /** Fulfilled once the client has acknowledged our first SETTINGS: it has no more to send for them. */
   settled = new Promise((resolve) => {
     this.#settle = resolve
   })
@@ -123,6 +123,7 @@ class Connection {
       this.#pinged = resolve
       this.send(frame(PING, 0, 0, Buffer.alloc(8)))
     })
+  limitStreams = (count) => this.send(settingsFrame({ [MAX_CONCURRENT_STREAMS]: count }))
   goAway = (lastStreamId, code) => this.send(frame(GOAWAY, 0, 0, uint32(lastStreamId, code)))
   close = () => void this.#socket.end()
   reset = () => void this.#below.resetAndDestroy()
@@ -175,8 +176,8 @@ class Connection {
 /**
  * A token endpoint of bare HTTP/2 frames over TLS: no library corrects what it does. It reads requests and leaves
  * everything else to a behaviour.
- * @param {{ identity: { key: string, cert: string }, maxConcurrentStreams?: number,
- *   onStream: (stream: Stream, request: ArrivedStream) => void }} wanted
+ * @param {{ identity: { key: string, cert: string }, maxConcurrentStreams?: number | null,
+ *   onStream: (stream: Stream, request: ArrivedStream) => void }} wanted `null`: the first SETTINGS do not say
  */
 async function startHttp2Endpoint({ identity, maxConcurrentStreams = 100, onStream }) {
   /** @type {ArrivedStream[]} */
@@ -216,7 +217,7 @@ async function startHttp2Endpoint({ identity, maxConcurrentStreams = 100, onStre
     new Connection(
       socket,
       bare.get(socket.remotePort),
-      { [MAX_CONCURRENT_STREAMS]: maxConcurrentStreams },
+      maxConcurrentStreams === null ? {} : { [MAX_CONCURRENT_STREAMS]: maxConcurrentStreams },
       (stream, body) => arrive(stream, body, number),
     )
   })
