@@ -18,6 +18,8 @@
 namespace token_rotation {
 namespace {
 
+// In each test the I/O thread is declared behind what its tasks use, so that it ends first.
+
 Reaction granting(const SeenRequest& /*request*/) {
   return Reaction::response(200, R"({"access_token":"a2"})");
 }
@@ -38,9 +40,9 @@ TEST(IoThreadTasks, may_throw) {
 }
 
 TEST(IoThreadTasks, may_throw_late) {
+  std::promise<void> later;
   IoThread io;
   io.post_after(1, run_out_of_memory);
-  std::promise<void> later;
   io.post_after(5, [&] { later.set_value(); });
   later.get_future().get();
   expect_alive(io);
@@ -48,8 +50,8 @@ TEST(IoThreadTasks, may_throw_late) {
 
 TEST(IoThreadTasks, may_throw_when_told_of_a_response) {
   LoopbackServer server(granting);
-  IoThread io;
   std::promise<void> told;
+  IoThread io;
   io.post([&] {
     io.send(post_to(server.url()), [&](const HttpResponse& /*response*/) {
       told.set_value();
@@ -61,9 +63,9 @@ TEST(IoThreadTasks, may_throw_when_told_of_a_response) {
 }
 
 TEST(IoThreadTasks, are_followed_by_the_watch_for_as_long_as_it_wants) {
-  IoThread io;
   std::atomic<int> looks = 0;
   std::promise<void> seen_twice;
+  IoThread io;
   io.set_watch([&] {
     if (++looks == 2) seen_twice.set_value();
     return looks < 2;
@@ -88,11 +90,11 @@ void hand_in(IoThread& io, std::atomic<int>& run, int tasks, int burst) {
 }
 
 TEST(IoThreadTasks, wake_a_sleeping_thread_whoever_hands_them_in) {
-  IoThread io;
   std::atomic<int> run = 0;
   constexpr int kTasks = 1'200;
   constexpr std::array<int, 4> kBursts{1, 2, 3, 40};
   std::vector<std::thread> producers;
+  IoThread io;
   for (const int burst : kBursts)
     producers.emplace_back([&io, &run, burst] { hand_in(io, run, kTasks, burst); });
   for (std::thread& producer : producers) producer.join();
@@ -100,9 +102,10 @@ TEST(IoThreadTasks, wake_a_sleeping_thread_whoever_hands_them_in) {
 }
 
 TEST(IoThreadTasks, may_hand_in_others) {
-  IoThread io;
   std::promise<void> last;
-  std::function<void(int)> chain = [&](int left) {
+  std::function<void(int)> chain;
+  IoThread io;
+  chain = [&](int left) {
     if (left == 0) return last.set_value();
     io.post([&chain, left] { chain(left - 1); });
   };
