@@ -1,4 +1,4 @@
-import type { TokenStore, Unsubscribe } from './store.js'
+import type { SessionStore, TokenStore, Unsubscribe } from './store.js'
 
 /**
  * What is used of a client of node-redis (4 or later) or ioredis, of a single server, Sentinel or a Cluster. One of
@@ -23,10 +23,15 @@ export interface RedisStoreOptions {
   secret?: string | readonly string[] | undefined
 }
 
+export interface RedisSessions extends SessionStore {
+  subscribe: (listener: (id: string) => void) => Unsubscribe
+}
+
 export interface RedisStore extends TokenStore {
   subscribe: (key: string, listener: () => void) => Unsubscribe
+  sessions: RedisSessions
   /**
-   * Closes the connection on which it hears of publications, if one is open. That closes by itself
+   * Closes the connections on which it hears of publications and of sessions, if they are open. Each closes by itself
    * after 10 s in which nobody waited. The client is yours to close.
    */
   close: () => void

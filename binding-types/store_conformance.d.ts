@@ -14,5 +14,10 @@ export interface StoreTest {
  */
 export declare function storeConformance(
   getStore: () => TokenStore | Promise<TokenStore>,
-  options?: { subscribes?: boolean | undefined },
+  options?: {
+    /** Whether the store, and its `sessions`, have `subscribe`. @default false */
+    subscribes?: boolean | undefined
+    /** Whether the store has `sessions`. @default false */
+    sessions?: boolean | undefined
+  },
 ): StoreTest[]

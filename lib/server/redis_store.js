@@ -1,9 +1,11 @@
 'use strict'
 
 const { InvalidOptionError } = require('./errors/errors.js')
-const { checkObject, checkString, kindOf } = require('./errors/option_checks.js')
+const { checkObject, checkString } = require('./errors/option_checks.js')
 const { createPublications } = require('./store/redis_subscriptions.js')
 const { adaptClient } = require('./store/redis_clients.js')
+const { isOne, textOf } = require('./store/redis_replies.js')
+const { redisSessions } = require('./store/redis_sessions.js')
 const { createSeal } = require('./store/sealed_values.js')
 
 const OPTIONS = ['prefix', 'secret']
@@ -49,10 +51,14 @@ return 1`
 function redisStore(client, options) {
   const redis = adaptClient(client)
   const { prefix, secret } = readOptions(options)
-  const { seal, open } = createSeal(secret)
+  const seals = createSeal(secret)
+  const { seal, open } = seals
   const channel = `${prefix}published`
-  const publications = createPublications((listener) => redis.subscribe(channel, listener))
+  const publications = createPublications((announce) =>
+    redis.subscribe(channel, (key) => announce(key)),
+  )
 
+  const { close: closeSessions, ...sessions } = redisSessions(redis, prefix, seals)
   const valueKey = (key) => `${prefix}{${key}}:s`
   const lockKey = (key) => `${prefix}{${key}}:l`
   const run = (script, key, args) => redis.eval(script, [valueKey(key), lockKey(key)], args)
@@ -68,29 +74,11 @@ function redisStore(client, options) {
     acquire: (key, owner, ttlMs) => succeeds(ACQUIRE, key, owner, String(ttlMs)),
     release: (key, owner) => succeeds(RELEASE, key, owner, channel, key),
     subscribe: publications.subscribe,
-    close: publications.close,
-  }
-}
-
-/** Clients can be set to reply with a number, a bigint or a string. */
-function isOne(reply) {
-  if (/^[01]$/.test(String(reply)) && typeof reply !== 'object') return Number(reply) === 1
-  throw new UnexpectedReplyError(reply)
-}
-
-/** Clients can be set to reply with a string or a Buffer. */
-function textOf(reply) {
-  if (reply === null || typeof reply === 'string' || Buffer.isBuffer(reply))
-    return reply?.toString()
-  throw new UnexpectedReplyError(reply)
-}
-
-/** A reply that is not one of Redis: taken for "no", it would have a refresh wait for a lock that is not held. */
-class UnexpectedReplyError extends Error {
-  constructor(reply) {
-    super(`the client replied with ${kindOf(reply)}`)
-    this.name = 'UnexpectedReplyError'
-    this.code = 'ERR_UNEXPECTED_REPLY'
+    sessions,
+    close() {
+      publications.close()
+      closeSessions()
+    },
   }
 }
 

@@ -5,6 +5,11 @@
 const assert = require('node:assert/strict')
 const { randomBytes } = require('node:crypto')
 const { setTimeout: sleep } = require('node:timers/promises')
+const {
+  SESSION_CASES,
+  SESSION_SUBSCRIPTION_CASES,
+  sessionScene,
+} = require('./store/session_cases.js')
 
 /** Long enough for an operation over a network not to outlive it, short enough to wait for. */
 const SHORT_MS = 300
@@ -154,15 +159,21 @@ async function toldOf(store, key, action) {
  *
  * @example for (const { name, run } of storeConformance(() => myStore)) test(name, run)
  * @param {() => object | Promise<object>} getStore called in each test; it may give the same store every time
- * @param {{ subscribes?: boolean }} [options] `subscribes`: whether the store has `subscribe`
+ * @param {{ subscribes?: boolean, sessions?: boolean }} [options] `subscribes`: whether the store, and its sessions, have
+ *   `subscribe`; `sessions`: whether it has `sessions`
  * @returns {{ name: string, run: () => Promise<void> }[]} `run` rejects with an AssertionError
  */
-function storeConformance(getStore, { subscribes = false } = {}) {
-  const cases = { ...CASES, ...(subscribes && SUBSCRIPTION_CASES) }
-  return Object.entries(cases).map(([name, check]) => ({
-    name,
-    run: async () => check(scene(await getStore())),
-  }))
+function storeConformance(getStore, { subscribes = false, sessions = false } = {}) {
+  const ofKeys = casesOf({ ...CASES, ...(subscribes && SUBSCRIPTION_CASES) }, getStore, scene)
+  if (!sessions) return ofKeys
+  const cases = { ...SESSION_CASES, ...(subscribes && SESSION_SUBSCRIPTION_CASES) }
+  return [...ofKeys, ...casesOf(cases, getStore, sessionScene)]
 }
+
+const casesOf = (cases, getStore, sceneOf) =>
+  Object.entries(cases).map(([name, check]) => ({
+    name,
+    run: async () => check(sceneOf(await getStore())),
+  }))
 
 module.exports = { storeConformance }

@@ -7,16 +7,16 @@ const KEPT_OPEN_MS = 10_000
  * Tells those who wait in this process when a key was published. One connection and one channel for all keys, opened for
  * the first who waits and closed when nobody has for a while, so that it keeps no process alive.
  *
- * @param {(listener: (key: string) => void) => import('./redis_clients.js').Subscription} open
+ * @param {(tell: (key: string, ...about: string[]) => void) => import('./redis_clients.js').Subscription} open
  */
 function createPublications(open) {
-  /** @type {Map<string, Set<() => void>>} */
+  /** @type {Map<string, Set<(...about: string[]) => void>>} */
   const listeners = new Map()
   let subscription
   let closing
 
-  const tell = (key) => {
-    for (const listener of listeners.get(key) ?? []) listener()
+  const tell = (key, ...about) => {
+    for (const listener of listeners.get(key) ?? []) listener(...about)
   }
 
   function ensureOpen() {

@@ -1,6 +1,9 @@
 const { randomBytes } = require('node:crypto')
+const { readFileSync } = require('node:fs')
+const path = require('node:path')
 const { createCallbacks } = require('../../..')
 const { redisStore } = require('../../../lib/server/redis_store.js')
+const { storeConformance } = require('../../../lib/server/store_conformance.js')
 const { LIBRARIES } = require('../../support/redis_clients.js')
 const { startRedis } = require('../../support/redis_server.js')
 const { startStrictEndpoint } = require('../../support/strict_endpoint.js')
@@ -138,4 +141,36 @@ describe('a user without rights to channels', () => {
     other.rotator.close()
     await endpoint.close()
   })
+})
+
+describe('a user with the rights that docs/several-processes.md names', () => {
+  let redis
+  let connection
+  let store
+
+  beforeAll(async () => {
+    redis = await startRedis()
+    const page = readFileSync(path.join(__dirname, '../../../docs/several-processes.md'), 'utf8')
+    const [first, second] = [/ACL SETUSER (app on [^`]*)```/, /```\n( {2}&[^`]*)```/].map((block) =>
+      block.exec(page)[1].trim().split(/\s+/),
+    )
+    const [name, ...rights] = [...first, ...second]
+    expect(redis.cli('ACL', 'SETUSER', name, ...rights)).toBe('OK')
+    connection = await LIBRARIES.nodeRedis(redis.url.replace('//', `//${name}:password@`))
+    store = redisStore(connection.client, { secret: SECRET })
+  })
+
+  afterAll(async () => {
+    store.close()
+    connection.close()
+    await redis.close()
+  })
+
+  const cases = storeConformance(() => store, { subscribes: true, sessions: true })
+  test.each([
+    'sessions: begins the time anew with each write, in every list',
+    'sessions: lists those of an index that are still there',
+    'sessions: tells a subscriber of one that ended',
+    'tells a subscriber of a released lock',
+  ])('passes: %s', (name) => cases.find((one) => one.name === name).run())
 })

@@ -13,24 +13,28 @@ const { startRedisSentinel } = require('../../support/redis_sentinel.js')
 const { startRedis, startRedisCluster } = require('../../support/redis_server.js')
 
 const SECRET = 'a secret of thirty-two characters'
+const ALL = { subscribes: true, sessions: true }
 const newKey = () => randomBytes(32).toString('base64url')
 
 describe('a store in memory', () => {
   const store = memoryStore()
-  for (const { name, run } of storeConformance(() => store, { subscribes: true })) test(name, run)
+  for (const { name, run } of storeConformance(() => store, ALL)) test(name, run)
 })
 
-/** Runs the suite over every library, each with a client of its own. */
+/** Runs the suite over every library, each with a client of its own; all cases at a time, because most of them wait. */
 function describeLibraries(libraries, start) {
   describe.each(Object.keys(libraries))('Redis through %s', (library) => {
     let redis
     let connection
     let store
+    const running = new Map()
+    const cases = storeConformance(() => store, ALL)
 
     beforeAll(async () => {
       redis = await start()
       connection = await libraries[library](redis.url ?? redis)
       store = redisStore(connection.client, { secret: SECRET })
+      for (const { name, run } of cases) running.set(name, settled(run()))
     })
 
     afterAll(async () => {
@@ -39,17 +43,26 @@ function describeLibraries(libraries, start) {
       await redis.close()
     })
 
-    for (const { name, run } of storeConformance(() => store, { subscribes: true })) {
-      test(name, run)
-    }
+    test.each(cases)('$name', async ({ name }) => {
+      const { reason } = await running.get(name)
+      if (reason) throw reason
+    })
   })
 }
+
+const settled = async (promise) => (await Promise.allSettled([promise]))[0]
 
 describeLibraries(LIBRARIES, startRedis)
 describeLibraries(CLUSTER_LIBRARIES, startRedisCluster)
 describeLibraries(SENTINEL_LIBRARIES, startRedisSentinel)
 describeLibraries(UNUSUAL_CLIENTS, startRedis)
 describeLibraries(UNUSUAL_CLUSTER_CLIENTS, startRedisCluster)
+
+/** A store whose sessions are sound but for this. */
+const withSessions = (fault) => (store) => ({
+  ...store,
+  sessions: { ...store.sessions, ...fault(store.sessions) },
+})
 
 describe('a faulty store', () => {
   const broken = {
@@ -69,11 +82,36 @@ describe('a faulty store', () => {
       ...store,
       set: async (key, value, ttlMs) => store.set(key, value, ttlMs),
     }),
+    'sessions: brings none back that has ended': withSessions(({ begin }) => ({
+      write: async (id, changes, ttlMs) => {
+        await begin(id, { value: '', info: '', indexes: [], ...changes }, ttlMs)
+        return true
+      },
+    })),
+    'sessions: writes the value and leaves the info': withSessions(({ write }) => ({
+      write: (id, { value = '', info = '' }, ttlMs) => write(id, { value, info }, ttlMs),
+    })),
+    'sessions: begins the time anew with each write, in every list': withSessions(
+      ({ write, all }) => ({
+        async write(id, changes) {
+          return write(id, changes, all.get(id).until - Date.now())
+        },
+      }),
+    ),
+    'sessions: lists those of an index that are still there': withSessions(({ list, all }) => ({
+      end: async (id) => {
+        all.get(id).value = ''
+        return true
+      },
+      list,
+    })),
   }
 
   test.each(Object.keys(broken))('is found out: %s', async (name) => {
     const sound = memoryStore()
-    const { run } = storeConformance(() => broken[name](sound)).find((one) => one.name === name)
+    const { run } = storeConformance(() => broken[name](sound), ALL).find(
+      (one) => one.name === name,
+    )
     await expect(run()).rejects.toMatchObject({ code: 'ERR_ASSERTION' })
   })
 })
@@ -134,5 +172,34 @@ describe('what is in Redis', () => {
     const names = redis.cli('KEYS', 'mine:*').split('\n').sort()
     expect(names).toEqual([`mine:{${key}}:l`, `mine:{${key}}:s`])
     for (const name of names) expect(Number(redis.cli('PTTL', name))).toBeGreaterThan(50_000)
+  })
+
+  test('of a session is its value as it was handed over, and an info that only the secret opens', async () => {
+    const { sessions } = redisStore(connection.client, { secret: SECRET })
+    const [id, index] = [newKey(), newKey()]
+    await sessions.begin(id, { value: 'sealed', info: 'marked-7f3a', indexes: [index] }, 60_000)
+    const name = `next-auth-token-rotation:{${id}}:t`
+    expect(redis.cli('HGET', name, 'v')).toBe('sealed')
+    expect(redis.cli('HGET', name, 'i')).toMatch(/^v1\.[\w-]+$/)
+    const other = redisStore(connection.client, { secret: 'another secret' })
+    expect(await other.sessions.read(id)).toEqual({ value: 'sealed', info: '' })
+    expect(await other.sessions.list(index)).toEqual([{ id, info: '' }])
+    expect(await other.sessions.end(id)).toBe(true)
+  })
+
+  test('of sessions and their lists ends by itself', async () => {
+    const { sessions } = redisStore(connection.client, { secret: SECRET, prefix: 'ends:' })
+    const [one, other, index] = [newKey(), newKey(), newKey()]
+    const session = { value: 'value', info: 'info', indexes: [index] }
+    await sessions.begin(one, session, 90_000)
+    await sessions.begin(other, session, 60_000)
+    const ttl = (name) => Number(redis.cli('PTTL', name))
+    expect(ttl(`ends:{${one}}:t`)).toBeGreaterThan(60_000)
+    expect(ttl(`ends:{${index}}:u`)).toBeGreaterThan(60_000)
+    await sessions.write(other, {}, 120_000)
+    expect(ttl(`ends:{${index}}:u`)).toBeGreaterThan(90_000)
+    await sessions.end(one)
+    await sessions.end(other)
+    expect(redis.cli('KEYS', 'ends:*')).toBe('')
   })
 })

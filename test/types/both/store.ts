@@ -1,5 +1,7 @@
 import {
   createCallbacks,
+  type NewStoredSession,
+  type SessionStore,
   type TokenRotationEvent,
   type TokenRotationOptions,
   type TokenStore,
@@ -32,12 +34,25 @@ const own: TokenStore = {
 }
 createCallbacks({ providers, store: own })
 
+const sessions: SessionStore = {
+  read: async (id: string) => ({ value: id, info: '' }),
+  begin: async (_id: string, { indexes }: NewStoredSession, ttlMs: number) =>
+    indexes.length + ttlMs,
+  write: async (_id: string, { value, info }, ttlMs: number) => ttlMs > 0 && value !== info,
+  end: async () => true,
+  list: async (index: string) => [{ id: index, info: '' }],
+}
+createCallbacks({ providers, store: { ...own, sessions } })
+store.sessions.subscribe((id: string) => id.length)()
+// @ts-expect-error sessions must end
+const endless: SessionStore = { ...sessions, end: undefined }
+
 // @ts-expect-error a store cannot do without a lock
 const incomplete: TokenStore = { get: async () => null, set: async () => true }
 // @ts-expect-error none of the two
 const failing: TokenRotationOptions = { providers, onStoreFailure: 'never' }
 
-for (const { name, run } of storeConformance(() => own, { subscribes: false })) {
+for (const { name, run } of storeConformance(() => own, { subscribes: false, sessions: true })) {
   const text: string = name
   const done: Promise<void> = run()
   void [text, done]
@@ -48,4 +63,4 @@ export const onEvent = (event: TokenRotationEvent) =>
 
 export const { signOut } = createCallbacks({ providers, revokeOnSignOut: true })
 export const events = { signOut }
-export const unused = [incomplete, failing]
+export const unused = [incomplete, failing, endless]
