@@ -59,9 +59,7 @@ export interface SessionStore {
    * well, or not), until the function that it returns is called. Optional, and allowed to miss some: what is kept in memory is
    * read again after `storeFreshness` in any case.
    */
-  subscribe?:
-    | ((listener: (id: string) => void) => Unsubscribe | Promise<Unsubscribe>)
-    | undefined
+  subscribe?: ((listener: (id: string) => void) => Unsubscribe | Promise<Unsubscribe>) | undefined
 }
 
 export interface StoredSession {
