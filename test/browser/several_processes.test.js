@@ -40,7 +40,7 @@ beforeAll(async () => {
   stage = await setStage({
     folder,
     command: (port) => nextCommand(folder, 'start', '-p', String(port)),
-    processes: 2,
+    processes: [{}, {}],
     identity: { accessTokenSeconds: SHORT_SECONDS },
     env: { REDIS_URL: redis.url },
   })

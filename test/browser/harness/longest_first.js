@@ -10,6 +10,8 @@ const LONGEST = [
   'open_page_v4',
   'open_page_v5',
   'next_14_and_15',
+  'rolling_v5',
+  'rolling_v4',
 ]
 
 const rank = ({ path: file }) => {

@@ -38,11 +38,12 @@ const PORTS = [12_000, 20_000]
  * @param {string} [plan.authPath]
  * @param {object} [plan.identity] options of the authorization server
  * @param {Record<string, string>} [plan.env] further variables of the app
- * @param {number} [plan.processes] how many of the app there are, to which requests are given in turn
+ * @param {Record<string, string>[]} [plan.processes] one of the app for each, with variables of its own beside those;
+ *   requests are given to them in turn
  * @returns {Promise<Stage>}
  */
 async function setStage(plan) {
-  const { folder, command, authPath = '/api/auth', identity: options, env, processes = 1 } = plan
+  const { folder, command, authPath = '/api/auth', identity: options, env, processes = [{}] } = plan
   const recorder = new Recorder()
   const origin = `http://localhost:${await recorder.open()}`
   const identity = await startAuthorizationServer({
@@ -51,7 +52,7 @@ async function setStage(plan) {
   })
   const variables = { ...variablesOf({ origin, authPath, identity }), ...env }
   const apps = await Promise.all(
-    Array.from({ length: processes }, () => startApp(folder, command, variables)),
+    processes.map((own) => startApp(folder, command, { ...variables, ...own })),
   )
   recorder.forwardTo(...apps.map(({ port }) => port))
   const readCookie = async ({ name, value }) => {

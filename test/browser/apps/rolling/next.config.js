@@ -1,0 +1,10 @@
+const path = require('node:path')
+
+// Where node_modules is: apps are built in stacks/<stack>/apps/<name>.
+const root = path.join(__dirname, '../../../..')
+
+module.exports = {
+  // Not the React entry, which has to use the React of Next.js.
+  serverExternalPackages: ['next-auth-token-rotation/lib/server'],
+  turbopack: { root },
+}

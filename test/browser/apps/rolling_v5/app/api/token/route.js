@@ -1,0 +1,12 @@
+import { getToken } from 'next-auth/jwt'
+import { getToken as getTokenNatively } from 'next-auth-token-rotation/jwt'
+import { isStock } from '../../../auth_config.js'
+import { shown } from '../../../shown.js'
+
+/** As server code of the deployment reads the cookie without a session: with NextAuth's own code, and with ours where it is. */
+export async function GET(req) {
+  const readers = isStock ? [getToken] : [getToken, getTokenNatively]
+  const params = { req, secret: process.env.AUTH_SECRET }
+  const tokens = await Promise.all(readers.map((read) => read(params)))
+  return Response.json(tokens.map(shown))
+}

@@ -1,0 +1,141 @@
+'use strict'
+
+// A deployment that rolls: behind one address a process runs the app without this package, with NextAuth's own session cookie
+// and the copied callback, and another one runs it with this package. A browser meets now the one, now the other.
+
+const { builtApp, nextCommand } = require('./apps.js')
+const { launchChromium } = require('./chromium.js')
+const { expectNoLeak } = require('./leaks.js')
+const { loadedAddons } = require('./loaded_addons.js')
+const { expiresAt, untilExpired } = require('./rotation_time.js')
+const { setStage } = require('./stage.js')
+const { expectEachSpentOnce } = require('./token_log.js')
+const { Visitor } = require('./visitor.js')
+
+const DEPLOYMENTS = ['stock', 'ours']
+// Ours is the first and the last: the lifetime that it notes in the token is the one of the reads that follow.
+const ROTATIONS = 3
+const SHORT_SECONDS = 3
+const HOUR_SECONDS = 3600
+
+/** Who signs in, how many groups the app puts into the token, and whether the session's cookie comes in chunks. */
+const USERS = [
+  { name: 'Small', groups: 1, isChunked: false },
+  { name: 'Big', groups: 250, isChunked: true },
+]
+
+/**
+ * Registers the tests.
+ *
+ * @param {object} subject
+ * @param {'v4' | 'v5'} subject.version
+ * @param {string} subject.stack
+ * @param {string} subject.middleware how NextAuth calls its own
+ */
+function describeRollingDeployment({ version, stack, middleware }) {
+  let chromium
+  let stage
+  let visitors
+
+  beforeAll(async () => {
+    const parts = ['rolling', `rolling_${version}`]
+    const folder = await builtApp({ name: `rolling-${version}`, parts, stack })
+    const command = (port) => nextCommand(folder, 'start', '-p', String(port))
+    const processes = DEPLOYMENTS.map((DEPLOYMENT) => ({ DEPLOYMENT }))
+    const staged = setStage({ folder, command, processes })
+    ;[stage, chromium] = await Promise.all([staged, launchChromium()])
+  })
+
+  afterAll(async () => {
+    await Promise.all([chromium?.close(), stage?.close()])
+  })
+
+  afterEach(() => forAll((visitor) => visitor.leave()))
+
+  /** Which deployments are asked from now on: several in turn, request by request. */
+  const serveWith = (...names) =>
+    stage.recorder.forwardTo(...names.map((name) => stage.apps[DEPLOYMENTS.indexOf(name)].port))
+
+  const forAll = (action) => Promise.all(visitors.map(action))
+
+  async function signIn(accessTokenSeconds) {
+    await stage.identity.setAccessTokenSeconds(accessTokenSeconds)
+    visitors = await Promise.all(USERS.map(() => Visitor.arrive(chromium, stage)))
+    await forAll((visitor, at) => visitor.signIn('/', USERS[at].name))
+    const counts = await forAll(countSessionCookies)
+    expect(counts.map((count) => count > 1)).toEqual(USERS.map(({ isChunked }) => isChunked))
+  }
+
+  /** That each reader of the deployment has this session of a visitor, whose token is not due. */
+  async function expectRead(deployment, visitor, session) {
+    const onEdge = { runtime: 'edge', [middleware]: session, getToken: session }
+    const readers = deployment === 'ours' ? 2 : 1
+    expect(shown(await visitor.session())).toEqual(session)
+    expect(await visitor.ask('/api/token')).toEqual(Array(readers).fill(session))
+    expect(await visitor.ask('/edge')).toEqual(onEdge)
+    expect(shown(await visitor.read('/component'))).toEqual(session)
+  }
+
+  /** The same for every deployment after the other, since each one writes the cookie anew. */
+  async function expectReadByBoth() {
+    const sessions = (await forAll((visitor) => visitor.session())).map(shown)
+    expect(sessions).toEqual(USERS.map(({ groups }) => ({ ...FRESH, groups })))
+    for (const deployment of [...DEPLOYMENTS, ...DEPLOYMENTS]) {
+      serveWith(deployment)
+      await forAll((visitor, at) => expectRead(deployment, visitor, sessions[at]))
+    }
+  }
+
+  test.each(DEPLOYMENTS)('what a sign-in at %s writes is read by both', async (deployment) => {
+    serveWith(deployment)
+    await signIn(HOUR_SECONDS)
+    await expectReadByBoth()
+  })
+
+  test('each refreshes what the other one wrote, and nobody is signed out before they leave', async () => {
+    serveWith(...DEPLOYMENTS)
+    await signIn(SHORT_SECONDS)
+    let sessions = await forAll((visitor) => visitor.session())
+    for (let rotation = 1; rotation <= ROTATIONS; rotation += 1) {
+      serveWith(DEPLOYMENTS[rotation % 2])
+      await Promise.all(sessions.map(untilExpired))
+      if (rotation === ROTATIONS) await stage.identity.setAccessTokenSeconds(HOUR_SECONDS)
+      const before = sessions
+      sessions = await forAll((visitor) => visitor.session())
+      for (const [at, session] of sessions.entries()) expectRefreshed(session, before[at])
+    }
+    await expectReadByBoth()
+    expect(await expectEachSpentOnce(stage)).toBeGreaterThanOrEqual(ROTATIONS * USERS.length)
+    serveWith(...DEPLOYMENTS)
+    await forAll((visitor) => visitor.signOut())
+    expect(await forAll(countSessionCookies)).toEqual([0, 0])
+  })
+
+  test('one of the two loads the addon, and no response had a refresh token in it', async () => {
+    visitors = []
+    const addons = stage.apps.map(({ pid }) => loadedAddons(pid).length)
+    expect(addons).toEqual([0, 1])
+    await expectNoLeak(stage)
+  })
+}
+
+/** What is shown of a session whose token is valid. */
+const FRESH = { access_token: expect.any(String), expires_at: expect.any(Number) }
+
+const shown = ({ access_token, expires_at, error, groups }) => ({
+  ...{ access_token, expires_at, groups },
+  ...(error !== undefined && { error }),
+})
+
+function expectRefreshed(session, before) {
+  expect(session.error).toBeUndefined()
+  expect(session.access_token).not.toBe(before.access_token)
+  expect(expiresAt(session)).toBeGreaterThan(expiresAt(before))
+}
+
+async function countSessionCookies({ context }) {
+  const names = (await context.cookies()).map(({ name }) => name)
+  return names.filter((name) => name.includes('.session-token')).length
+}
+
+module.exports = { describeRollingDeployment }
