@@ -4,6 +4,7 @@ const { parseArgs } = require('node:util')
 const { CLIENT_AUTHENTICATION } = require('./client_authentication.js')
 
 const USAGE = `Usage: next-auth-token-rotation doctor [options]
+       next-auth-token-rotation init [--help]
 
   --issuer URL      discover this issuer and connect to its token endpoint
   --provider ID     connect to a known provider (google, ...), or with --config to one of the
@@ -70,7 +71,7 @@ function readArguments(argv) {
   }
   if (args.help || args.version) return args
   if (positionals.length !== 1 || positionals[0] !== 'doctor') {
-    throw new UsageError('The one command is "doctor".')
+    throw new UsageError('The commands are "doctor" and "init".')
   }
   checkCombination(args)
   return args

@@ -43,7 +43,18 @@ function keepStandardOutput() {
   return write
 }
 
+/** Of the two commands the one that changes files has a folder of its own. */
 async function main() {
+  const [command, ...rest] = process.argv.slice(2)
+  if (command === 'init') {
+    const { runInit } = require('../init/main.js')
+    process.exitCode = await runInit(rest)
+  } else {
+    await runDoctor()
+  }
+}
+
+async function runDoctor() {
   const print = keepStandardOutput()
   // Not only `exitCode`: a config file may have opened a database that would keep this process alive.
   const end = (text, status) => print(text, () => process.exit(status))

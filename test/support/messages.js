@@ -14,6 +14,7 @@ const MESSAGE_ARGUMENTS = {
   TokenRotationError: 1,
   AddonLoadError: 0,
   UsageError: 0,
+  Refusal: 0,
   Error: 0,
   super: 1,
   logOnce: 1,

@@ -1,4 +1,4 @@
-// docs/troubleshooting.md and docs/doctor.md quote the messages that the code has, and all of them.
+// docs/troubleshooting.md, docs/doctor.md and docs/init.md quote the messages that the code has, and all of them.
 
 const fs = require('node:fs')
 const path = require('node:path')
@@ -21,6 +21,9 @@ const core = path.join(ROOT, 'native/core')
 const lib = (part) => printedTexts(path.join(ROOT, 'lib', part))
 const parts = fs.readdirSync(path.join(ROOT, 'lib'))
 
+/** What people type has pages of its own. */
+const COMMANDS = ['doctor', 'init']
+
 const troubleshooting = read('docs/troubleshooting.md')
 const doctor = read('docs/doctor.md')
 
@@ -32,7 +35,7 @@ const isFoundIn = (texts) => (quote) => texts.some((text) => isQuoteOf(quote, te
 const isQuotedIn = (quotes) => (text) => quotes.some((quote) => isQuoteOf(quote, text))
 
 describe('troubleshooting', () => {
-  const printed = parts.filter((part) => part !== 'doctor').flatMap(lib)
+  const printed = parts.filter((part) => !COMMANDS.includes(part)).flatMap(lib)
   const others = ['Next.js says']
   const messages = firstQuotes(rowsUnder(troubleshooting, 'message', others))
   const problems = firstQuotes(rowsUnder(troubleshooting, 'problem'))
@@ -102,6 +105,23 @@ describe('the doctor', () => {
   test('quotes only messages that the code has', () => {
     const quoted = rows.flatMap(([, cell]) => quotesOf(cell)).filter((quote) => quote.includes(' '))
     expect(quoted.length).toBeGreaterThan(30)
+    expect(quoted.filter((quote) => !isFoundIn(printed)(quote))).toEqual([])
+  })
+})
+
+describe('init', () => {
+  const init = read('docs/init.md')
+  const printed = lib('init')
+  const quotes = quotesOf(init).filter(hasWords)
+
+  test('quotes every message of the code', () => {
+    expect(printed.length).toBeGreaterThan(15)
+    expect(printed.filter((text) => !isQuotedIn(quotes)(text))).toEqual([])
+  })
+
+  test('quotes only messages that the code has', () => {
+    const quoted = rowsUnder(init, 'is left as it is').flatMap(([cell]) => quotesOf(cell))
+    expect(quoted.length).toBeGreaterThan(12)
     expect(quoted.filter((quote) => !isFoundIn(printed)(quote))).toEqual([])
   })
 })

@@ -125,7 +125,7 @@ describe('the command line', () => {
       ['--issuer', 'https://a.test', '--client-authentication', 'x'],
       'is one of client_secret_post',
     ],
-    [['again'], 'The one command is "doctor"'],
+    [['again'], 'The commands are "doctor" and "init"'],
   ])('%j is wrong usage', async (args, message) => {
     const { code, stdout, stderr } = await runDoctor(args)
     expect(stderr).toContain(message)
