@@ -1,13 +1,12 @@
 'use strict'
 
-// Makes the tarball that is released: what package.json's `files` names, but no build of this
-// checkout, which would win over the prebuilds on every user's machine.
+// Packs what package.json's `files` names. Of this checkout's own build and the prebuilds it takes one: the build
+// would win over the prebuilds on every user's machine.
 
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
-const { parseArgs } = require('node:util')
-const { ROOT, ScriptError, quietly, runAsScript, showOutput } = require('../steps')
+const { ROOT, ScriptError, quietly, showOutput } = require('../steps')
 
 /** What npm packs whatever `files` says. */
 const ALWAYS = ['package.json', 'README.md', 'LICENSE']
@@ -18,13 +17,14 @@ const ALWAYS = ['package.json', 'README.md', 'LICENSE']
  */
 
 /**
- * @param {string} destination folder
+ * @param {string} destination folder, which is there
+ * @param {{ ownBuild?: boolean }} [options] `ownBuild`: this checkout's build in place of the prebuilds
  * @returns {Promise<Packed & { file: string }>}
  */
-async function pack(destination) {
+async function pack(destination, { ownBuild = false } = {}) {
   const stage = fs.mkdtempSync(path.join(os.tmpdir(), 'token-rotation-pack-'))
   try {
-    for (const name of stagedFiles()) {
+    for (const name of stagedFiles(ownBuild)) {
       fs.cpSync(path.join(ROOT, name), path.join(stage, name), { recursive: true })
     }
     const args = ['pack', '--json', '--pack-destination', path.resolve(destination)]
@@ -42,33 +42,12 @@ async function pack(destination) {
 }
 
 /** Of a pattern its folder: npm goes by the pattern again. */
-function stagedFiles() {
+function stagedFiles(ownBuild) {
   const { files } = require('../../package.json')
+  const leftOut = ownBuild ? 'prebuilds' : 'build/'
   return [...ALWAYS, ...files]
     .map((name) => name.replace(/\/\*.*$/, ''))
-    .filter((name) => !name.startsWith('build/') && fs.existsSync(path.join(ROOT, name)))
-}
-
-/** A release has a binary for every platform that the loader knows. */
-function checkPrebuilds() {
-  const { PREBUILDS } = require('../../lib/server/native/addon.js')
-  const lacking = Object.keys(PREBUILDS).filter(
-    (target) => !fs.existsSync(path.join(ROOT, 'prebuilds', target, 'addon.node')),
-  )
-  if (lacking.length > 0) throw new ScriptError(`There is no prebuild of ${lacking.join(', ')}.`)
-}
-
-async function main() {
-  const { to, release } = parseArgs({
-    options: { to: { type: 'string', default: '.' }, release: { type: 'boolean' } },
-  }).values
-  if (release) checkPrebuilds()
-  const { file, files, size, unpackedSize } = await pack(to)
-  for (const { path: name, size: bytes } of files)
-    console.log(`${String(bytes).padStart(9)} ${name}`)
-  console.log(`${file}: ${size} bytes, ${unpackedSize} unpacked`)
+    .filter((name) => !name.startsWith(leftOut) && fs.existsSync(path.join(ROOT, name)))
 }
 
 module.exports = { pack }
-
-if (require.main === module) runAsScript(main)

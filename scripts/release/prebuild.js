@@ -11,8 +11,10 @@ const { followsDebian } = require('./prebuild/apt')
 const { writeBillOfMaterials } = require('./prebuild/bill_of_materials')
 const { componentsOf } = require('./prebuild/components')
 const { fetchZig, makeToolchain, ZIG } = require('./prebuild/compiler')
-const { buildDependencies } = require('./prebuild/dependencies')
+const { LIBRARIES, buildDependencies } = require('./prebuild/dependencies')
+const { STAMP } = require('./prebuild/folders')
 const { writeLicenses } = require('./prebuild/licenses')
+const { isMade, markMade } = require('./prebuild/made')
 const { fetchSources, readLock, renewLock } = require('./prebuild/sources')
 const { TARGETS } = require('./prebuild/targets')
 const { setUp } = require('../setup/setup')
@@ -39,6 +41,9 @@ function obstacle() {
  * @throws {ScriptError} where none can be made
  */
 async function prebuild(target) {
+  const folder = path.join(PREBUILDS, target)
+  const built = path.join(WORK, target)
+  if (isMade(built, folder)) return folder
   const reason = obstacle()
   if (reason) throw new ScriptError(`Not here: ${reason}. A container of Debian will do.`)
   await setUp({ parts: ['prebuild'] })
@@ -48,7 +53,7 @@ async function prebuild(target) {
   const { packages } = readLock()
   const toolchain = makeToolchain(WORK, zig, target, settings)
   const place = {
-    folder: path.join(WORK, target),
+    folder: built,
     settings,
     toolchain,
     key: { compiler: ZIG.integrity, settings },
@@ -57,13 +62,27 @@ async function prebuild(target) {
   }
   const prefixes = await buildDependencies(place)
   const addon = await buildAddon(place, prefixes)
-  const folder = path.join(PREBUILDS, target)
   fs.mkdirSync(folder, { recursive: true })
   fs.copyFileSync(addon, path.join(folder, 'addon.node'))
   const components = componentsOf(sources, zig)
   writeBillOfMaterials(folder, target, components)
   writeLicenses(folder, components)
+  markMade(built, folder)
   return folder
+}
+
+/**
+ * What is left to make of a prebuild: nothing, the addon alone, or its libraries too.
+ *
+ * @param {string} target a key of TARGETS
+ * @returns {'nothing' | 'addon' | 'everything'}
+ */
+function leftToMake(target) {
+  const built = path.join(WORK, target)
+  if (isMade(built, path.join(PREBUILDS, target))) return 'nothing'
+  return LIBRARIES.every((name) => fs.existsSync(path.join(built, name, STAMP)))
+    ? 'addon'
+    : 'everything'
 }
 
 function readArguments() {
@@ -97,6 +116,6 @@ async function main() {
   }
 }
 
-module.exports = { obstacle, prebuild }
+module.exports = { leftToMake, obstacle, prebuild }
 
 if (require.main === module) runAsScript(main)

@@ -13,6 +13,9 @@ const { once } = require('./folders')
 const JOBS = String(os.availableParallelism())
 const HIDDEN = '-fvisibility=hidden'
 
+/** The folders of what is built here, in that of the target. */
+const LIBRARIES = ['openssl', 'nghttp2', 'curl']
+
 /** Not needed for TLS as a client, X.509 and the signatures of client assertions. */
 const OPENSSL_WITHOUT = [
   ...['shared', 'tests', 'apps', 'docs', 'legacy', 'engine', 'dso', 'module', 'comp', 'ui-console'],
@@ -142,4 +145,4 @@ function emptied(folder) {
   return folder
 }
 
-module.exports = { buildDependencies }
+module.exports = { LIBRARIES, buildDependencies }

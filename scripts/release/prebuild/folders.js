@@ -38,4 +38,4 @@ function sha256OfFile(file) {
   return sha256(fs.readFileSync(file))
 }
 
-module.exports = { once, readIfThere, sha256, sha256OfFile }
+module.exports = { STAMP, once, readIfThere, sha256, sha256OfFile }
