@@ -127,9 +127,8 @@ function createCallbacks(options = {}) {
     { emit() {}, logOnce: logHere },
   )
   const userWithoutTokens = (account, user) => grantOfSignIn(account, user, settings).user
-  const callbacks = shapeCallbacks(layout, {
-    isLeftAlone: owner.isLeftAlone,
-    isOurs: owner.isOurs,
+  const rotation = {
+    owner,
     signIn(token, account, user) {
       const grant = grantOfSignIn(account, user, settings)
       const signedIn = signedInToken(token, grant, settings, newSessionId(globalThis.crypto))
@@ -141,10 +140,10 @@ function createCallbacks(options = {}) {
       tellThatNothingIsRefreshed()
       return token
     },
-    writeSession: createSessionWriter(settings, refreshAtOf(layout, refreshBeforeExpiry)),
-  })
+  }
+  const writeSession = createSessionWriter(settings, refreshAtOf(layout, refreshBeforeExpiry))
   const all = {
-    ...callbacks,
+    ...shapeCallbacks(layout, rotation, writeSession),
     signIn: signInOf(options, layout, userWithoutTokens),
     signOut: async () => {},
     rotator: emptyRotator(),

@@ -16,23 +16,26 @@ const forcedTo = new WeakMap()
 /**
  * The `jwt` and `session` callbacks in the shape that the layout's NextAuth calls them.
  * @param {import('../tokens/layouts.js').Layout} layout `positional`: NextAuth v3
- * @param {{ signIn: Function, refreshIfDue: Function, writeSession: Function, isLeftAlone: (token: object) => boolean,
- *   isOurs: (token: object) => boolean, logOnce?: Function }} rotation
+ * @param {{ signIn: Function, refreshIfDue: Function, owner: { isLeftAlone: (token: object) => boolean,
+ *   isOurs: (token: object) => boolean }, logOnce?: Function }} rotation
+ * @param {(session: object, token: object) => object} writeSession
  */
-function shapeCallbacks(
-  layout,
-  { signIn, refreshIfDue, writeSession, isLeftAlone, isOurs, logOnce = printOnce },
-) {
+function shapeCallbacks(layout, rotation, writeSession) {
+  const { owner, logOnce = printOnce } = rotation
+
   function jwt(token, account, user, forced) {
-    return isAccount(account) ? signIn(token, account, user) : refreshIfDue(token, forced)
+    return isAccount(account)
+      ? rotation.signIn(token, account, user)
+      : rotation.refreshIfDue(token, forced)
   }
 
   /** One update forces one refresh, however many of our callbacks the token comes through. */
   function forceOnce(token, data) {
     const held = token?.[layout.accessToken]
-    if (held === undefined || forcedTo.get(data) === held) return refreshIfDue(token, false)
-    if (!isOurs(token)) return refreshIfDue(token, true)
-    return after(refreshIfDue(token, true), (renewed) => {
+    if (held === undefined || forcedTo.get(data) === held)
+      return rotation.refreshIfDue(token, false)
+    if (!owner.isOurs(token)) return rotation.refreshIfDue(token, true)
+    return after(rotation.refreshIfDue(token, true), (renewed) => {
       forcedTo.set(data, renewed[layout.accessToken])
       return renewed
     })
@@ -56,7 +59,7 @@ function shapeCallbacks(
   function session(current, token) {
     try {
       if (!token) return withoutSessionToken(current)
-      if (isLeftAlone(token)) return current
+      if (owner.isLeftAlone(token)) return current
       takeNames(current, token)
       return writeSession(current, token)
     } catch (cause) {

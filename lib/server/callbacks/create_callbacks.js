@@ -6,7 +6,7 @@ const { noteAbout } = require('../config/own_jwt.js')
 const { markCallbacks } = require('../config/our_functions.js')
 const { readOptions } = require('../options/options.js')
 const { createSignIn } = require('../options/registration.js')
-const { createRotation } = require('./rotation.js')
+const { Rotation } = require('./rotation.js')
 const { createSessionWriter } = require('../tokens/session_fields.js')
 const { noteRotation } = require('../config/rotations.js')
 const { grantOfSignIn } = require('../tokens/sign_in_grant.js')
@@ -26,20 +26,22 @@ const createComposedCallbacks = (options) => create(options, true)
 function create(options, isComposed) {
   const settings = { ...readOptions(options), isComposed }
   noteConfigured(settings.providers)
-  const rotation = createRotation(settings)
+  const rotation = new Rotation(settings)
   const userWithoutTokens = (account, user) => grantOfSignIn(account, user, settings).user
-  const writeSession = createSessionWriter(settings, rotation.refreshAt)
+  const writeSession = createSessionWriter(settings, (token) => rotation.refreshAt(token))
   const callbacks = {
-    ...shapeCallbacks(settings.layout, { ...rotation, writeSession }),
+    ...shapeCallbacks(settings.layout, rotation, writeSession),
     signIn: createSignIn({ ...settings, userWithoutTokens }, rotation.logOnce),
     rotator: rotation.rotator,
-    signOut: createSignOut(settings, rotation),
+    signOut: createSignOut(settings, rotation.sessionEnd, rotation.logOnce),
   }
   for (const name of ['jwt', 'session', 'signIn', 'signOut']) {
-    noteRotation(callbacks[name], () => ({ ...rotation, settings }))
+    noteRotation(callbacks[name], () => rotation)
   }
   const { layout, idToken } = settings
-  noteAbout(callbacks.jwt, { ...rotation, layout, idToken, userWithoutTokens })
+  const { isOwnError, logOnce } = rotation
+  const { isOurs } = rotation.owner
+  noteAbout(callbacks.jwt, { layout, idToken, isOurs, isOwnError, logOnce, userWithoutTokens })
   return markCallbacks(callbacks, options)
 }
 

@@ -3,7 +3,7 @@
 const { readDatabaseOptions } = require('../options/database_options.js')
 const { reasonOf } = require('../errors/error_reason.js')
 const { bareSession, readOf } = require('../errors/readable.js')
-const { createRotation } = require('./rotation.js')
+const { Rotation } = require('./rotation.js')
 const { createSessionWriter, withoutSessionToken } = require('../tokens/session_fields.js')
 const { createRowReader } = require('../tokens/account_row_reader.js')
 const { accountOfToken, tokenOfAccount, tokensOfSignIn } = require('../tokens/account_rows.js')
@@ -19,8 +19,9 @@ const { noteRotation } = require('../config/rotations.js')
  */
 function createDatabaseSessionCallback(options) {
   const { accounts, settings } = readDatabaseOptions(options)
-  const { refreshIfDue, refreshAt, rotator, signIn, logOnce } = createRotation(settings, writeLater)
-  const writeSession = createSessionWriter(settings, refreshAt)
+  const rotation = new Rotation(settings, writeLater)
+  const { logOnce, rotator } = rotation
+  const writeSession = createSessionWriter(settings, (token) => rotation.refreshAt(token))
   const provider = settings.defaultProvider
   const { defaultLifetime } = settings.providers.find(({ id }) => id === provider)
   const expirySettings = { defaultLifetime, keepsIdToken: settings.idToken }
@@ -87,7 +88,7 @@ function createDatabaseSessionCallback(options) {
 
   async function refreshed(row, calls, forced) {
     const token = tokenOfAccount(row, provider, lifetimeSeconds, defaultLifetime)
-    const fresh = await refreshIfDue(token, forced)
+    const fresh = await rotation.refreshIfDue(token, forced)
     userIds.set(fresh, calls.userId)
     if (fresh.access_token !== token.access_token) await write(row, fresh, calls)
     return fresh
@@ -135,7 +136,7 @@ function createDatabaseSessionCallback(options) {
     if (account?.provider !== provider || !account.access_token || user?.id === undefined) return
     try {
       // Ends what is remembered of the refresh token it brought; the token it makes is for cookies.
-      await signIn({}, account, user)
+      await rotation.signIn({}, account, user)
       const row = await rows.of(user.id)
       if (!row) return
       const tokens = tokensOfSignIn(account, row, expirySettings, rows.timeWriterOf(row))
@@ -146,8 +147,8 @@ function createDatabaseSessionCallback(options) {
     }
   }
 
-  const rotation = { settings, refreshIfDue, rotator, logOnce, ofUser }
-  noteRotation(sessionCallback, () => rotation)
+  const ofDatabase = { settings, rotator, logOnce, ofUser }
+  noteRotation(sessionCallback, () => ofDatabase)
   return Object.assign(sessionCallback, { rotator, storeSignIn })
 }
 

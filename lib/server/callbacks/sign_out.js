@@ -13,17 +13,19 @@ const LIMIT_MS = 3_000
  * the newest tokens that are known, for what the app does next. Never rejects: the user signs out whatever others say.
  *
  * @param {{ revokeOnSignOut: boolean }} settings
- * @param {{ atSignOut: { revoke: (token: object) => Promise<void>, forget: (token: object) => Promise<void> },
- *   newestToken: (token: object) => Promise<object>, logOnce: (key: string, message: string) => void }} rotation
+ * @param {import('./session_end.js').SessionEnd} sessionEnd
+ * @param {(key: string, message: string) => void} logOnce
  * @returns {(message: { token?: object | null }) => Promise<void>} NextAuth v3 and database sessions give no token
  */
-function createSignOut({ revokeOnSignOut }, { atSignOut, newestToken, logOnce }) {
+function createSignOut({ revokeOnSignOut }, sessionEnd, logOnce) {
   async function end(token) {
     try {
-      await (revokeOnSignOut ? atSignOut.revoke(token) : atSignOut.forget(token))
+      await (revokeOnSignOut
+        ? sessionEnd.revokeAtSignOut(token)
+        : sessionEnd.forgetAtSignOut(token))
     } catch (error) {
       // A provider that does not revoke leaves no older cookie alive.
-      if (revokeOnSignOut) await atSignOut.forget(token).catch(() => undefined)
+      if (revokeOnSignOut) await sessionEnd.forgetAtSignOut(token).catch(() => undefined)
       // What the provider said is told where it came.
       if (error instanceof RevocationError) return
       logOnce('signOut', `at a sign-out ${reasonOf(error)}: the refresh token was not revoked`)
@@ -33,7 +35,7 @@ function createSignOut({ revokeOnSignOut }, { atSignOut, newestToken, logOnce })
   return async function signOut(message) {
     const token = readOf(message, 'token')
     if (!token) return
-    const newest = newestToken(token).catch(() => token)
+    const newest = sessionEnd.newestToken(token).catch(() => token)
     const [newer = token] = await withinLimit([newest, end(token)])
     if (newer !== token) giveNewest(message, newer)
   }

@@ -104,12 +104,12 @@ const logUnreadable = ({ rotation }, reason) =>
  * @returns {Promise<object>} with an error in it where the refresh failed
  */
 async function freshTokenOf(opened, session, context, forced) {
-  const { refreshIfDue, settings } = session.rotation
+  const { rotation } = session
   const held = opened.claims
-  const answer = refreshIfDue(held, forced)
+  const answer = rotation.refreshIfDue(held, forced)
   if (answer === held) return held
   const fresh = typeof answer.then === 'function' ? await answer : answer
-  if (!isRenewed(opened.claims, fresh, settings)) return fresh
+  if (!isRenewed(opened.claims, fresh, rotation.settings)) return fresh
   opened.claims = fresh
   if (context.response) await writeCookie(opened, session, context)
   return fresh

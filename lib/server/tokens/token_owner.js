@@ -26,6 +26,9 @@ function createOwnership(settings) {
     return typeof name === 'string' ? name : undefined
   }
 
+  /** The provider that a token is taken for. */
+  const providerOf = (token) => named(token) ?? defaultProvider
+
   const [{ id: first }] = providers.length > 0 ? providers : [{}]
 
   /** Other callbacks of this process have it. A wrapped config has all its providers, and no others beside it. */
@@ -50,7 +53,7 @@ function createOwnership(settings) {
   return {
     isLeftAlone: (token) => isElsewhere(named(token)),
     isOurs: (token) => refusalOf(token) === undefined,
-    named,
+    providerOf,
     refusalOf,
   }
 }
