@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <utility>
+#include <variant>
 
 #include "bound_function.hpp"
 #include "engine.hpp"
@@ -56,6 +57,17 @@ double number_or_unknown(napi_env env, napi_value value) {
   return napi_get_value_double(env, value, &number) == napi_ok ? number : kUnknownMs;
 }
 
+/// What the shim is told of endpoints: an object, or the code of the failure.
+Napi::Value endpoints_value(Napi::Env env, const std::variant<Endpoints, Failure>& result) {
+  if (const auto* failure = std::get_if<Failure>(&result))
+    return Napi::String::New(env, failure->code);
+  const auto& endpoints = std::get<Endpoints>(result);
+  auto object = Napi::Object::New(env);
+  object["token"] = endpoints.token;
+  object["endSession"] = endpoints.end_session;
+  return object;
+}
+
 std::shared_ptr<const Sharing> read_sharing(const Napi::Object& config,
                                             std::shared_ptr<JsStore> store) {
   if (!store) return nullptr;
@@ -80,6 +92,7 @@ Napi::Value Rotator::create(const Napi::CallbackInfo& info) {
   functions["signedIn"] = bound_function<&Rotator::signed_in>(env, "signedIn", rotator);
   functions["revoke"] = bound_function<&Rotator::revoke>(env, "revoke", rotator);
   functions["newest"] = bound_function<&Rotator::newest>(env, "newest", rotator);
+  functions["endpoints"] = bound_function<&Rotator::endpoints>(env, "endpoints", rotator);
   functions["stats"] = bound_function<&Rotator::stats>(env, "stats", rotator);
   if (rotator->store_) {
     functions["storeAnswered"] = bound_function<&JsStoreAnswers::answered>(
@@ -259,6 +272,23 @@ napi_value Rotator::newest(napi_env env, Arguments arguments) {
                                   environment->post(call_id, std::move(outcome));
                                 });
   return environment_->expect(env, call_id);
+}
+
+napi_value Rotator::endpoints(napi_env env, Arguments arguments) {
+  const std::string id = Napi::Value(env, arguments[0]).As<Napi::String>();
+  const auto found = providers_.find(id);
+  if (found == providers_.end()) return nullptr;
+  supply_certificates(env, *found->second);
+  const std::uint64_t on_found =
+      environment_->keep(Napi::Value(env, arguments[1]).As<Napi::Function>(), [] {});
+  engine().rotation.find_endpoints(
+      found->second, [environment = environment_, on_found](auto result, Source /*source*/) {
+        environment->run([environment, on_found, result = std::move(result)](Napi::Env task_env) {
+          environment->kept(on_found).Call({endpoints_value(task_env, result)});
+        });
+        environment->release(on_found);
+      });
+  return nullptr;
 }
 
 napi_value Rotator::stats(napi_env env, Arguments /*arguments*/) {

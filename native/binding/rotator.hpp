@@ -26,7 +26,7 @@ class Rotator {
   using Arguments = std::span<const napi_value>;
 
   /// `createRotator(config)`: returns `{ expiry, checkExpiry, jwtCallback, signedIn, revoke,
-  /// newest, stats, storeAnswered?, functionEnded?, close }`, functions that hold the rotator, and
+  /// newest, endpoints, stats, storeAnswered?, functionEnded?, close }`, functions that hold the rotator, and
   /// the numbers of `checkExpiry`. `config`: `{ providers, defaultProvider?, unitMs, fields: {
   /// accessToken, refreshToken, provider, session, idToken? }, refreshBeforeExpiryMs, background,
   /// successorTtlMs, maxSuccessors, sessionMaxAgeMs, callStore?, callFunction?, storeTimeoutMs,
@@ -60,6 +60,11 @@ class Rotator {
   /// `newest(expiresAt, token, callStore?)`: a promise of an outcome with the newest tokens that
   /// are known, if they are newer than the token's own.
   napi_value newest(napi_env env, Arguments arguments);
+
+  /// `endpoints(providerId, onFound)`: `onFound({ token, endSession })` is called with the
+  /// endpoints, those included that only the issuer's metadata names, or `onFound(code)` with the
+  /// code of a failure. Keeps no process alive.
+  napi_value endpoints(napi_env env, Arguments arguments);
 
   /// `stats()`: the process's counters.
   napi_value stats(napi_env env, Arguments arguments);

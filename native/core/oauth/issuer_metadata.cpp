@@ -90,6 +90,7 @@ std::string* endpoint_at(IssuerMetadata& metadata, const JsonPath& path) {
     return is_alias ? &metadata.mtls_token_endpoint : &metadata.token_endpoint;
   if (path.back() == "revocation_endpoint")
     return is_alias ? &metadata.mtls_revocation_endpoint : &metadata.revocation_endpoint;
+  if (path.back() == "end_session_endpoint" && !is_alias) return &metadata.end_session_endpoint;
   return nullptr;
 }
 
@@ -132,8 +133,9 @@ std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view docu
   const std::string problem = endpoint_url_problem(metadata.token_endpoint, plain_http);
   if (!problem.empty())
     return metadata_failure("unusable_token_endpoint", "the metadata's token_endpoint " + problem);
-  for (std::string* endpoint : {&metadata.revocation_endpoint, &metadata.mtls_token_endpoint,
-                                &metadata.mtls_revocation_endpoint}) {
+  for (std::string* endpoint :
+       {&metadata.revocation_endpoint, &metadata.mtls_token_endpoint,
+        &metadata.mtls_revocation_endpoint, &metadata.end_session_endpoint}) {
     if (!endpoint_url_problem(*endpoint, plain_http).empty()) endpoint->clear();
   }
   metadata.issuer = std::move(named_issuer);
@@ -160,6 +162,7 @@ Endpoints endpoints_of(const Provider& provider, const IssuerMetadata* metadata)
   endpoints.revocation = provider.revocation_endpoint;
   if (metadata != nullptr) {
     endpoints.issuer = metadata->issuer;
+    endpoints.end_session = metadata->end_session_endpoint;
     const bool mutual_tls = !provider.network.client_certificate.empty();
     const auto either = [&](const std::string& alias, const std::string& usual) {
       return mutual_tls && !alias.empty() ? alias : usual;

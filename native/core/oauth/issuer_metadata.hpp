@@ -22,6 +22,8 @@ struct IssuerMetadata {
   std::vector<std::string> authentication_methods;  ///< `token_endpoint_auth_methods_supported`,
                                                     ///< those we know; may be empty
   std::string issuer{};                             ///< as it writes itself
+  std::string end_session_endpoint{};  ///< OpenID Connect RP-Initiated Logout §2.1; the browser
+                                       ///< goes there
 };
 
 /// Reads a metadata document. It must name `issuer` itself (RFC 8414 §3.3), unless that is empty,

@@ -36,7 +36,8 @@ struct Provider {
   std::string id;  ///< NextAuth's provider id
   std::string client_id;
   SecretString client_secret;
-  /// Either a token endpoint, or an issuer whose metadata names it (RFC 8414, OIDC Discovery).
+  /// Either a token endpoint, or an issuer whose metadata names it (RFC 8414, OIDC Discovery). With
+  /// both, the metadata is asked for what only it says.
   std::string token_endpoint;
   std::string revocation_endpoint;
   std::string issuer;
@@ -101,7 +102,8 @@ struct Endpoints {
   std::string token;
   std::string revocation;  ///< empty: none known
   ClientAuthentication client_authentication = ClientAuthentication::kClientSecretBasic;
-  std::string issuer{};  ///< as its metadata writes it; empty: not discovered
+  std::string issuer{};       ///< as its metadata writes it; empty: not discovered
+  std::string end_session{};  ///< where a browser signs out; empty: none known
 };
 
 }  // namespace token_rotation

@@ -73,6 +73,17 @@ TokenRotation::Answer TokenRotation::renew(RenewalRequest request, Completion co
   return answer;
 }
 
+void TokenRotation::find_endpoints(const std::shared_ptr<const Provider>& provider,
+                                   Discovery::OnFound on_found) {
+  if (!provider->issuer.empty() || !provider->metadata_url.empty()) {
+    discovery_.find(provider, std::move(on_found));
+    return;
+  }
+  transport_.post([on_found = std::move(on_found), endpoints = endpoints_of(*provider, nullptr)] {
+    on_found(endpoints, Source::kRemembered);
+  });
+}
+
 TokenRotation::Answer TokenRotation::renew_at(const Endpoints& endpoints, RenewalRequest request,
                                               Completion completion) {
   const TokenKey key =

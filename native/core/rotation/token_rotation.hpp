@@ -82,6 +82,9 @@ class TokenRotation {
   /// for; none is begun.
   void find_newest(RenewalRequest request, Completion completion);
 
+  /// Where the endpoints of a provider are, those included that only its issuer's metadata names.
+  void find_endpoints(const std::shared_ptr<const Provider>& provider, Discovery::OnFound on_found);
+
   /// Bounds of the memory. Its users share it: the first wish sets them, a larger one widens them.
   /// `session_max_age_ms` is how long an end is remembered, whatever the others.
   void request_limits(std::size_t max_successors, std::int64_t successor_ttl_ms,

@@ -49,6 +49,20 @@ TEST(IssuerMetadata, names_endpoints_for_clients_with_a_certificate) {
   EXPECT_EQ(read.mtls_revocation_endpoint, "") << "unfit for credentials";
 }
 
+TEST(IssuerMetadata, names_where_a_browser_signs_out) {
+  const auto read = [](const std::string& endpoint) {
+    return metadata(R"({"issuer":"https://as.example","token_endpoint":"https://as.example/t",)"
+                    R"("end_session_endpoint":")" +
+                    endpoint + "\"}")
+        .end_session_endpoint;
+  };
+  EXPECT_EQ(read("https://as.example/logout?p=policy"), "https://as.example/logout?p=policy");
+  for (const auto* unfit : {"http://as.example/logout", "javascript:alert(1)", "/logout", "",
+                            "https://u:p@as.example/logout", "https://as.example/logout#there"}) {
+    EXPECT_EQ(read(unfit), "") << unfit;
+  }
+}
+
 TEST(IssuerMetadata, may_leave_out_all_but_the_token_endpoint) {
   const auto read =
       metadata(R"({"issuer":"https://as.example","token_endpoint":"https://as.example/t"})");

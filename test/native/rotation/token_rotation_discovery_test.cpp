@@ -98,5 +98,27 @@ TEST_F(PendingDiscovery, shares_its_memory_with_a_provider_that_names_the_same_e
   EXPECT_EQ(access_token_of(renew(expired("R1"))->outcome()), "A2");
 }
 
+TEST_F(PendingDiscovery, tells_where_a_browser_signs_out_also_of_a_provider_with_a_token_endpoint) {
+  auto with_both = *make_issuer_provider();
+  with_both.token_endpoint = "https://as.example/own/token";
+  Endpoints told;
+  rotation.find_endpoints(std::make_shared<const Provider>(with_both),
+                          [&](auto found, Source) { told = std::get<Endpoints>(found); });
+  transport.answer(response_with(
+      200, R"({"issuer":"https://as.example","token_endpoint":"https://as.example/token",)"
+           R"("end_session_endpoint":"https://as.example/logout"})"));
+  EXPECT_EQ(told.end_session, "https://as.example/logout");
+  EXPECT_EQ(told.token, "https://as.example/own/token");
+}
+
+TEST_F(PendingDiscovery, asks_nobody_where_a_browser_signs_out_of_a_provider_without_an_issuer) {
+  Endpoints told;
+  rotation.find_endpoints(make_provider(),
+                          [&](auto found, Source) { told = std::get<Endpoints>(found); });
+  EXPECT_EQ(transport.requests(), 0U);
+  EXPECT_EQ(told.end_session, "");
+  EXPECT_NE(told.token, "");
+}
+
 }  // namespace
 }  // namespace token_rotation
