@@ -211,6 +211,23 @@ export interface RevocationFailedEvent {
   failure: Failure
 }
 
+/** `createSignOutRoute` ended a session. */
+export interface SignedOutEvent {
+  type: 'signedOut'
+  provider: string | undefined
+  /** Where: `provider` where the browser was sent there, too. */
+  endedAt: 'provider' | 'here'
+  /**
+   * Why here alone: `no_end_session_endpoint`, `unknown_provider` for a session of none of the `providers`,
+   * `discovery_timeout`, or the code of another failure of the discovery.
+   */
+  reason?: string
+  status?: undefined
+  durationMs?: undefined
+  requests?: undefined
+  failure?: undefined
+}
+
 /** The option `store` brought nothing. */
 export interface StoreFailedEvent {
   type: 'storeFailed'
@@ -256,6 +273,7 @@ export type TokenRotationEvent =
   | OnTokensFailedEvent
   | ForgottenEvent
   | RevocationFailedEvent
+  | SignedOutEvent
   | StoreFailedEvent
 
 /**

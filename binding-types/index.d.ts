@@ -5,6 +5,7 @@ import type { AccountRow, DatabaseSessionCallback, DatabaseSessionOptions } from
 import type { AnyLayout } from './layouts.js'
 import type { TokenRotationOptions, WithTokenRotationOptions } from './options.js'
 import type { ServerTokens, ServerTokensOptions } from './server_tokens.js'
+import type { SignOutRoute, SignOutRouteOptions } from './sign_out.js'
 
 export type * from './backends.js'
 export type * from './callbacks.js'
@@ -16,6 +17,7 @@ export type * from './options.js'
 export type * from './providers.js'
 export type * from './rotator.js'
 export type * from './server_tokens.js'
+export type * from './sign_out.js'
 export type * from './store.js'
 export type * from './token_fields.js'
 export * from './versions.js'
@@ -71,6 +73,25 @@ export declare function serverTokens(
   authOptions: object | ((...args: any[]) => unknown),
   options?: ServerTokensOptions,
 ): ServerTokens
+
+/**
+ * Makes the route that ends a session here and at its provider (OpenID Connect RP-Initiated Logout 1.0). Takes a POST with
+ * NextAuth's CSRF token: `csrfToken`, optionally `callbackUrl` (a page of `postLogoutRedirectUri`) and `json`, as a form or
+ * JSON. The session ends here whatever the provider does. Docs: docs/signing-out.md.
+ *
+ * @example
+ * // app/api/sign-out/route.ts
+ * export const { GET, POST } = createSignOutRoute(authOptions, {
+ *   postLogoutRedirectUri: 'https://app.example.com/goodbye',
+ * })
+ * @param authOptions what NextAuth gets: the config, or v5's function that returns one
+ * @throws {InvalidOptionError} at once (for a function: when the route is called)
+ */
+export declare function createSignOutRoute(
+  // biome-ignore lint/suspicious/noExplicitAny: v5's request, whose type is NextAuth's
+  authOptions: object | ((...args: any[]) => unknown),
+  options: SignOutRouteOptions,
+): SignOutRoute
 
 /**
  * Makes the session callback for NextAuth's `database` strategy, where the tokens live in the

@@ -89,9 +89,12 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
    * Keep and renew the ID token too (OIDC Core §12): where it ends before the access token, that is
    * when both are due. A renewed one must name the issuer and subject of the one before
    * (`id_token_mismatch`); the first that a session gets after this option was set has none before it.
+   *
+   * `'sign-out'`: keep the one of the sign-in for `createSignOutRoute` alone. No session shows it, server code does not get
+   * it, and its end makes nothing due. The cookie grows by four thirds of its length: 1 to 2 kB at most providers.
    * @default false
    */
-  idToken?: boolean | undefined
+  idToken?: boolean | 'sign-out' | undefined
   /** `session.error` when the user must sign in again. @default 'RefreshAccessTokenError' */
   errorName?: string | undefined
   /**

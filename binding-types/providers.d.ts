@@ -125,6 +125,11 @@ export interface CommonProviderOptions extends BackendOptions {
    */
   revocationEndpoint?: string | undefined
   /**
+   * Where `createSignOutRoute` sends the browser (OpenID Connect RP-Initiated Logout 1.0, or the own way of Auth0 and
+   * Cognito). `false`: nowhere, the session ends here alone. @default that of the issuer's metadata, or of the known provider
+   */
+  endSessionEndpoint?: string | false | undefined
+  /**
    * @default `private_key_jwt` with a `privateKey`, else `tls_client_auth` with nothing but a
    * `clientCertificate`, else that of the known provider, else what the issuer's metadata support,
    * else `client_secret_basic`

@@ -57,7 +57,26 @@ export declare function TokenRotationProvider(props: TokenRotationProviderProps)
 export declare function useAccessToken(): AccessToken
 
 /**
- * The same without a hook, for code outside of components: a wrapper around `fetch`, an interceptor of a client. Waits for
+ * What ends the session here and at its provider, through the route of `createSignOutRoute`, and takes the browser along.
+ * It stays the same function, may be the handler of a click, and works without a provider around it, too.
+ *
+ * @example const signOut = useSignOut(); <button onClick={() => signOut()}>Sign out</button>
+ * @param options `route`: where the route is. @default '/api/sign-out'
+ */
+export declare function useSignOut(options?: { route?: string | undefined }): SignOut
+
+/**
+ * Calls at the same time share one request. Resolves when the browser is on its way.
+ *
+ * @param options `to`: a page of the route's `postLogoutRedirectUri` to return to, if not the first
+ * @throws {Error} (a rejection) when the server could not be reached or refused: the session goes on
+ */
+export type SignOut = (
+  options?: { to?: string | undefined } | { readonly nativeEvent: unknown },
+) => Promise<{ url: string }>
+
+/**
+ * `useAccessToken` without a hook, for code outside of components: a wrapper around `fetch`, an interceptor of a client. Waits for
  * the first session of the page; a token that has expired is renewed first, and any other one with `force: true`, for an
  * API that has just refused it. Calls at the same time share one request, and the server renews a session's token at most
  * once in its `forceInterval`. Of several providers on a page the one that came last answers.

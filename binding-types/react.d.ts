@@ -5,9 +5,11 @@ import type * as entry from './react.mjs' with { 'resolution-mode': 'import' }
 export type {
   AccessToken,
   AccessTokenState,
+  SignOut,
   TokenRotationProviderProps,
 } from './react.mjs' with { 'resolution-mode': 'import' }
 
 export declare const TokenRotationProvider: typeof entry.TokenRotationProvider
 export declare const getAccessToken: typeof entry.getAccessToken
 export declare const useAccessToken: typeof entry.useAccessToken
+export declare const useSignOut: typeof entry.useSignOut

@@ -2,6 +2,7 @@
 
 const { makeTokenRotationProvider } = require('./provider.js')
 const { makeUseAccessToken } = require('./use_access_token.js')
+const { makeUseSignOut } = require('./use_sign_out.js')
 
 /** By next-auth's own context: `import` and `require` in one page are to mean one provider. */
 const entries = new WeakMap()
@@ -34,6 +35,7 @@ function makeEntry(React, nextAuth) {
     TokenRotationProvider: makeTokenRotationProvider(React, nextAuth, RotationContext, mounted),
     getAccessToken,
     useAccessToken: makeUseAccessToken(React, nextAuth, RotationContext),
+    useSignOut: makeUseSignOut(React, nextAuth, RotationContext),
   }
 }
 

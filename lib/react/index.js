@@ -10,3 +10,4 @@ const entry = createEntry(React, nextAuth)
 exports.TokenRotationProvider = entry.TokenRotationProvider
 exports.getAccessToken = entry.getAccessToken
 exports.useAccessToken = entry.useAccessToken
+exports.useSignOut = entry.useSignOut

@@ -17,3 +17,4 @@ const entry = main.createEntry(React, nextAuth)
 export const TokenRotationProvider = entry.TokenRotationProvider
 export const getAccessToken = entry.getAccessToken
 export const useAccessToken = entry.useAccessToken
+export const useSignOut = entry.useSignOut

@@ -87,8 +87,8 @@ function makeTokenRotationProvider(React, nextAuth, RotationContext, mounted) {
     const { update } = provided
     const value = useMemo(() => ({ data: session, status, update }), [session, status, update])
     const { layout } = settings
-    const { refresh } = rotation
-    const ours = useMemo(() => ({ layout, refresh }), [layout, refresh])
+    const { refresh, signedOut } = rotation
+    const ours = useMemo(() => ({ layout, refresh, signedOut }), [layout, refresh, signedOut])
     return createElement(
       RotationContext.Provider,
       { value: ours },

@@ -153,6 +153,8 @@ function createRefetcher({ name, fetchSession, onSession, read, settings }) {
       tick()
     },
     see,
+    /** The session has ended here: the other tabs show that at once. */
+    tellSignedOut: () => tabs?.tell(null),
     /** The settings have changed. */
     reconsider: tick,
     stop() {

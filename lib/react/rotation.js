@@ -97,6 +97,7 @@ function createRotation(nextAuth, first, { onFetched, onRefreshing }) {
     reconsider: refetcher.reconsider,
     refresh,
     getAccessToken,
+    signedOut: refetcher.tellSignedOut,
     stop() {
       mounted = false
       refetcher.stop()

@@ -106,7 +106,7 @@ function providerOf(id, given) {
 
 function createCallbacks(options = {}) {
   const read = readOptionsWithoutAddon(options)
-  const { layout, expose, idToken, refreshBeforeExpiry } = read
+  const { layout, expose, idToken, keepsIdToken, refreshBeforeExpiry } = read
   if (read.revokeOnSignOut) tellThatNothingIsRevoked()
   const providers = Object.entries(options.providers ?? {}).map(([id, given]) =>
     providerOf(id, given ?? {}),
@@ -117,6 +117,7 @@ function createCallbacks(options = {}) {
     defaultProvider:
       options.defaultProvider ?? (providers.length === 1 ? providers[0].id : undefined),
     idToken,
+    keepsIdToken,
     expose,
   }
   noteConfigured(providers)
@@ -149,7 +150,7 @@ function createCallbacks(options = {}) {
     rotator: emptyRotator(),
   }
   noteAbout(all.jwt, {
-    ...{ layout, idToken: settings.idToken, isOurs: owner.isOurs, userWithoutTokens },
+    ...{ layout, keepsIdToken, isOurs: owner.isOurs, userWithoutTokens },
     ...{ isOwnError: () => false, logOnce: (kind, message) => logOnce(`edge ${kind}`, message) },
   })
   return markCallbacks(all, options)
@@ -168,6 +169,17 @@ const serverTokens = () => ({
   fetch: noServerTokens,
   rotator: emptyRotator(),
 })
+
+/** A route says what is not here when it is called. */
+const createSignOutRoute = () =>
+  Object.assign(noSignOutRoute, { GET: noSignOutRoute, POST: noSignOutRoute })
+
+async function noSignOutRoute() {
+  throw new errors.TokenRotationError(
+    'ERR_EDGE_RUNTIME',
+    "createSignOutRoute needs Node.js, and this runtime loads no native addons: export const runtime = 'nodejs'",
+  )
+}
 
 async function noServerTokens() {
   tellThatServerTokensAreNotHere()
@@ -190,6 +202,7 @@ module.exports = {
   TokenRotationError: errors.TokenRotationError,
   createCallbacks,
   createDatabaseSessionCallback,
+  createSignOutRoute,
   jwtCallback,
   serverTokens,
   sessionCallback,

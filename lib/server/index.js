@@ -31,6 +31,10 @@ const withTokenRotation = (authOptions, options) => {
   )
 }
 
+/** @type {import('../../binding-types').createSignOutRoute} */
+const createSignOutRoute = (authOptions, options) =>
+  require('./sign_out/index.js').createSignOutRoute(authOptions, options)
+
 /** @type {import('../../binding-types').serverTokens} */
 const serverTokens = (authOptions, options) =>
   require('./server_tokens/index.js').serverTokens(authOptions, options)
@@ -49,6 +53,7 @@ module.exports = {
   TokenRotationError: errors.TokenRotationError,
   createCallbacks,
   createDatabaseSessionCallback,
+  createSignOutRoute,
   jwtCallback,
   serverTokens,
   sessionCallback,

@@ -12,6 +12,7 @@ export const {
   TokenRotationError,
   createCallbacks,
   createDatabaseSessionCallback,
+  createSignOutRoute,
   jwtCallback,
   serverTokens,
   sessionCallback,

@@ -31,6 +31,8 @@ const SERVER = {
   callbacks: [...BELOW_OPTIONS, 'events', 'options', 'native', 'store', 'config'],
   // Reads cookies beside the callbacks, whose rotation it finds through the config.
   server_tokens: ['errors', 'tokens', 'native', 'config', 'session_cookie'],
+  // A session ends where it is read.
+  sign_out: ['errors', 'config', 'server_tokens'],
 }
 
 const LISTS = {

@@ -85,7 +85,7 @@ test('import and require give the same functions', () => {
     const names = Object.keys(imported).sort()
     console.log(names.join(), names.every((name) => imported[name] === required[name]))
   `)
-  expect(output).toBe('TokenRotationProvider,getAccessToken,useAccessToken true')
+  expect(output).toBe('TokenRotationProvider,getAccessToken,useAccessToken,useSignOut true')
 })
 
 test('loading it sets no timer and touches nothing of a browser', () => {

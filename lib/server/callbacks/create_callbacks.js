@@ -10,6 +10,7 @@ const { Rotation } = require('./rotation.js')
 const { createSessionWriter } = require('../tokens/session_fields.js')
 const { noteRotation } = require('../config/rotations.js')
 const { grantOfSignIn } = require('../tokens/sign_in_grant.js')
+const { forSignOut } = require('./for_sign_out.js')
 const { createSignOut } = require('./sign_out.js')
 
 /**
@@ -35,13 +36,14 @@ function create(options, isComposed) {
     rotator: rotation.rotator,
     signOut: createSignOut(settings, rotation.sessionEnd, rotation.logOnce),
   }
+  rotation.forSignOut = forSignOut(rotation, callbacks.signOut)
   for (const name of ['jwt', 'session', 'signIn', 'signOut']) {
     noteRotation(callbacks[name], () => rotation)
   }
-  const { layout, idToken } = settings
+  const { layout, keepsIdToken } = settings
   const { isOwnError, logOnce } = rotation
   const { isOurs } = rotation.owner
-  noteAbout(callbacks.jwt, { layout, idToken, isOurs, isOwnError, logOnce, userWithoutTokens })
+  noteAbout(callbacks.jwt, { layout, keepsIdToken, isOurs, isOwnError, logOnce, userWithoutTokens })
   return markCallbacks(callbacks, options)
 }
 

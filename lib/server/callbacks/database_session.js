@@ -9,6 +9,7 @@ const { createRowReader } = require('../tokens/account_row_reader.js')
 const { accountOfToken, tokenOfAccount, tokensOfSignIn } = require('../tokens/account_rows.js')
 const { TEMPORARILY_UNAVAILABLE } = require('../errors/errors.js')
 const { noteRotation } = require('../config/rotations.js')
+const { forSignOut } = require('./for_sign_out.js')
 
 /**
  * Makes the session callback for the `database` strategy: reads the user's account row, keeps its access token fresh by
@@ -147,7 +148,16 @@ function createDatabaseSessionCallback(options) {
     }
   }
 
-  const ofDatabase = { settings, rotator, logOnce, ofUser }
+  /** The tokens of the user's row as they are. */
+  async function heldBy(userId) {
+    const row = await rows.of(userId)
+    return row && tokenOfAccount(row, provider, lifetimeSeconds, defaultLifetime)
+  }
+
+  const ofDatabase = {
+    ...{ settings, rotator, logOnce, ofUser },
+    forSignOut: { ...forSignOut(rotation), heldBy },
+  }
   noteRotation(sessionCallback, () => ofDatabase)
   return Object.assign(sessionCallback, { rotator, storeSignIn })
 }

@@ -58,6 +58,9 @@ function nativeConfig(settings) {
       ...provider,
       ...shared,
       ...functionsOf(provider),
+      // Where the endpoints are known the metadata is asked for what only it says.
+      issuer: provider.issuer ?? provider.metadata?.issuer,
+      metadataUrl: provider.metadataUrl ?? provider.metadata?.url,
       presentsAccessToken: provider.presents === 'access_token',
       timeoutMs: timeout ?? settings.timeout,
       ca: caOf(settings.ca, ca),

@@ -43,6 +43,7 @@ class Rotation {
     this.announce = announce
     this.owner = owner
     this.logOnce = events.logOnce
+    this.emit = events.emit
     this.isOwnError = errorField.isOwn
     this.rotator = rotatorOf(this)
   }

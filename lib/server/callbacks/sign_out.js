@@ -32,9 +32,13 @@ function createSignOut({ revokeOnSignOut }, sessionEnd, logOnce) {
     }
   }
 
+  /** A handler of the app's own may call this one once more. */
+  const ended = new WeakSet()
+
   return async function signOut(message) {
     const token = readOf(message, 'token')
-    if (!token) return
+    if (!token || ended.has(message)) return
+    ended.add(message)
     const newest = sessionEnd.newestToken(token).catch(() => token)
     const [newer = token] = await withinLimit([newest, end(token)])
     if (newer !== token) giveNewest(message, newer)

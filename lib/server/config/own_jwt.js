@@ -20,7 +20,7 @@ const NEEDED = ['accessToken', 'refreshToken', 'expiresAt']
 
 /**
  * What is known of a jwt callback of ours.
- * @typedef {{ layout: import('../tokens/layouts.js').Layout, idToken: boolean, isOurs: (token: object) => boolean,
+ * @typedef {{ layout: import('../tokens/layouts.js').Layout, keepsIdToken: boolean, isOurs: (token: object) => boolean,
  *   userWithoutTokens: (account: object, user: object) => object, isOwnError: (error: unknown) => boolean,
  *   logOnce: Function }} About
  * @type {WeakMap<Function, About>}
@@ -152,10 +152,10 @@ function valuesOf(token, layout) {
 }
 
 /** The names of the fields that an update leaves as they are. Tokens of another are for the own callback to change. */
-function keptFields({ layout, idToken, isOurs }) {
+function keptFields({ layout, keepsIdToken, isOurs }) {
   const namesOf = (roles) => roles.map((role) => layout[role])
   const always = namesOf(OF_THE_SIGN_IN)
-  const tokens = namesOf(idToken ? [...OF_OUR_TOKENS, ...OF_ID_TOKENS] : OF_OUR_TOKENS)
+  const tokens = namesOf(keepsIdToken ? [...OF_OUR_TOKENS, ...OF_ID_TOKENS] : OF_OUR_TOKENS)
   return (token) => (isOurs(token) ? [...always, ...tokens] : always)
 }
 

@@ -5,8 +5,8 @@
 /**
  * What createCallbacks stands on.
  * @typedef {{ settings: object, refreshIfDue?: (token: object, forced?: boolean) => object | Promise<object>, rotator: object,
- *   logOnce: Function, ofUser?: (userId: unknown, forced: boolean) => Promise<object | undefined> }} Rotation `ofUser`, of
- *   database sessions alone: the token of the user's account row. The others have `refreshIfDue`
+ *   logOnce: Function, ofUser?: (userId: unknown, forced: boolean) => Promise<object | undefined>, forSignOut: object }}
+ *   Rotation `ofUser`, of database sessions alone: the token of the user's account row. The others have `refreshIfDue`
  */
 
 /** By function of ours. A function that gives it, because the callbacks without configuration are made at their first call. */

@@ -9,18 +9,27 @@ const { checkString, kindOf } = require('../errors/option_checks.js')
  * The option `expose`, for runtimes without the addon too: what the browser sees is decided wherever a session is read.
  * @param {unknown} expose
  * @param {import('../tokens/layouts.js').Layout} layout
+ * @param {boolean} hidesIdToken it is kept for a sign-out alone
  * @throws {InvalidOptionError}
  */
-function readExpose(expose, layout) {
+function readExpose(expose, layout, hidesIdToken) {
   if (expose === undefined) return layout.expose
   const fix = `Write an array of names of token fields, e.g. expose: ['${layout.accessToken}'].`
   if (!Array.isArray(expose)) throw new InvalidOptionError('expose', `is ${kindOf(expose)}`, fix)
   for (const [index, name] of expose.entries()) {
     const option = `expose[${index}]`
     checkExposed(checkString(name, option, fix), option, layout)
+    if (hidesIdToken && name === layout.idToken) throw hidden(option)
   }
   return expose
 }
+
+const hidden = (option) =>
+  new InvalidOptionError(
+    option,
+    "names the ID token, and idToken: 'sign-out' keeps that on the server",
+    'Remove it, or write idToken: true.',
+  )
 
 function checkExposed(name, option, layout) {
   const fix = 'Remove it.'

@@ -2,7 +2,7 @@
 
 // The options that mean the same in every runtime: no module of Node's, so that a bundle for the edge can check them.
 
-const { REFRESH_ACCESS_TOKEN_ERROR } = require('../errors/errors.js')
+const { InvalidOptionError, REFRESH_ACCESS_TOKEN_ERROR } = require('../errors/errors.js')
 const { readBackend } = require('./backend_options.js')
 const { readExpose } = require('./expose_option.js')
 const { readLayout } = require('../tokens/layouts.js')
@@ -15,6 +15,7 @@ const {
   checkOneOf,
   checkString,
   checkStringMap,
+  kindOf,
 } = require('../errors/option_checks.js')
 const { CLIENT_AUTHENTICATION, PROVIDER_OPTIONS } = require('./provider_option_names.js')
 const { readStoreOptions } = require('./store_options.js')
@@ -62,9 +63,9 @@ function readPlainOptions(options) {
     ...readTimes(options),
     ...readStoreOptions(options),
     background: checkBoolean(options.background, 'background', false),
-    expose: readExpose(options.expose, layout),
+    ...readIdToken(options.idToken),
+    expose: readExpose(options.expose, layout, options.idToken === FOR_SIGN_OUT),
     revokeOnSignOut: checkBoolean(options.revokeOnSignOut, 'revokeOnSignOut', false),
-    idToken: checkBoolean(options.idToken, 'idToken', false),
     errorName: checkString(options.errorName ?? REFRESH_ACCESS_TOKEN_ERROR, 'errorName', errorFix),
     onEvent: checkFunction(
       options.onEvent,
@@ -77,6 +78,17 @@ function readPlainOptions(options) {
       'Write a function: onTokens: async (tokens, { token, provider, reason }) => { … }.',
     ),
   }
+}
+
+/** The value of `idToken` that keeps it for a sign-out alone. */
+const FOR_SIGN_OUT = 'sign-out'
+
+/** `idToken`: it is renewed, and server code gets it; `keepsIdToken`: it is kept at all. */
+function readIdToken(idToken = false) {
+  if (typeof idToken === 'boolean') return { idToken, keepsIdToken: idToken }
+  if (idToken === FOR_SIGN_OUT) return { idToken: false, keepsIdToken: true }
+  const fix = `Write true or false. '${FOR_SIGN_OUT}' keeps it for createSignOutRoute alone.`
+  throw new InvalidOptionError('idToken', `is ${kindOf(idToken)}`, fix)
 }
 
 function readTimes(options) {
@@ -124,7 +136,10 @@ function checkProvider(path, given, allowInsecureHttp) {
     `${path}.allowInsecureHttp`,
     allowInsecureHttp,
   )
-  for (const name of ['tokenEndpoint', 'revocationEndpoint', 'issuer', 'wellKnown']) {
+  for (const name of [
+    ...['tokenEndpoint', 'revocationEndpoint', 'endSessionEndpoint'],
+    ...['issuer', 'wellKnown'],
+  ]) {
     if (provider[name]) checkEndpoint(provider[name], `${path}.${name}`, insecure)
   }
   for (const name of ['clientId', 'clientSecret']) {

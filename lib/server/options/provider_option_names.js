@@ -12,7 +12,7 @@ const CLIENT_AUTHENTICATION = [
 ]
 
 const PROVIDER_OPTIONS = [
-  ...['clientId', 'clientSecret', 'tokenEndpoint', 'revocationEndpoint'],
+  ...['clientId', 'clientSecret', 'tokenEndpoint', 'revocationEndpoint', 'endSessionEndpoint'],
   ...['issuer', 'wellKnown', 'tenantId'],
   ...['clientAuthentication', 'privateKey', 'keyId', 'signingAlgorithm', 'clientCertificate'],
   ...['parameters', 'headers', 'bodyFormat', 'defaultLifetime', 'allowInsecureHttp'],

@@ -243,16 +243,28 @@ function readEndpoints(path, options, known, insecure) {
   if (!tokenEndpoint && !issuer && !options.refresh) throw missingEndpoint(path, known, options)
   // A function needs no endpoint, and nothing is discovered for it.
   const isFound = Boolean(tokenEndpoint || options.refresh)
+  const endSessionEndpoint = readEndSessionEndpoint(options, path, insecure)
   const formerIssuers = readFormerIssuers(options.formerIssuers, `${path}.formerIssuers`, insecure)
   return {
     tokenEndpoint,
     issuer: isFound ? undefined : issuer,
     metadataUrl: isFound ? undefined : options.wellKnown,
+    // Of one server for everybody all is known.
+    metadata: isFound && !known.tokenEndpoint ? { issuer, url: options.wellKnown } : undefined,
+    endSessionEndpoint: endSessionEndpoint ?? (given ? undefined : known.endSessionEndpoint),
+    endSessionPath: known.endSessionPath,
     revocationEndpoint:
       endpoint('revocationEndpoint') ??
       (given ? revocationEndpointFor(known, given) : known.revocationEndpoint),
     authorizationServers: authorizationServersOf({ issuer, tokenEndpoint, known, formerIssuers }),
   }
+}
+
+/** `false`: the browser is not sent there. */
+function readEndSessionEndpoint({ endSessionEndpoint }, path, insecure) {
+  if (endSessionEndpoint === undefined || endSessionEndpoint === false) return endSessionEndpoint
+  const option = `${path}.endSessionEndpoint`
+  return checkEndpoint(endSessionEndpoint, option, insecure, 'https://example.com/logout')
 }
 
 function missingEndpoint(path, known, { request }) {

@@ -5,7 +5,8 @@
  * is handed in, for the providers whose endpoints follow from it.
  * @typedef {{ tokenEndpoint?: string, revocationEndpoint?: string, clientAuthentication?: string,
  *   assertionAudience?: 'token_endpoint', bodyFormat?: 'form' | 'json', defaultLifetime?: number, needsIssuer?: string,
- *   origins?: string[] }} KnownProvider
+ *   origins?: string[], endSessionEndpoint?: string, endSessionPath?: { path: string, at: 'issuer' | 'token' } }}
+ *   KnownProvider `endSessionPath`: where a user signs out if the metadata do not say
  */
 
 const isAt = (origins, issuer) => origins.some((origin) => `${issuer}/`.startsWith(`${origin}/`))
@@ -27,6 +28,7 @@ function entra({ issuer, tenantId }) {
   return {
     // Not discovered: the metadata of the shared tenants names the issuer {tenantid}.
     tokenEndpoint: `${ENTRA}/${tenant}/oauth2/v2.0/token`,
+    endSessionEndpoint: `${ENTRA}/${tenant}/oauth2/v2.0/logout`,
     clientAuthentication,
     // As Microsoft's documents have it.
     assertionAudience: 'token_endpoint',
@@ -43,9 +45,10 @@ function salesforce({ issuer = 'https://login.salesforce.com' }) {
   }
 }
 
-const ofIssuer = (example, clientAuthentication) => () => ({
+const ofIssuer = (example, clientAuthentication, endSessionPath) => () => ({
   needsIssuer: example,
   clientAuthentication,
+  endSessionPath,
 })
 
 const X = ['https://x.com', 'https://api.x.com', 'https://twitter.com', 'https://api.twitter.com']
@@ -63,10 +66,16 @@ const KNOWN_PROVIDERS = {
   }),
   'azure-ad': entra,
   'microsoft-entra-id': entra,
-  auth0: ofIssuer('https://YOUR-TENANT.auth0.com', 'client_secret_post'),
+  auth0: ofIssuer('https://YOUR-TENANT.auth0.com', 'client_secret_post', {
+    path: '/v2/logout',
+    at: 'issuer',
+  }),
   okta: ofIssuer('https://YOUR-DOMAIN.okta.com', 'client_secret_basic'),
   keycloak: ofIssuer('https://YOUR-HOST/realms/YOUR-REALM'),
-  cognito: ofIssuer('https://cognito-idp.REGION.amazonaws.com/POOL-ID', 'client_secret_basic'),
+  cognito: ofIssuer('https://cognito-idp.REGION.amazonaws.com/POOL-ID', 'client_secret_basic', {
+    path: '/logout',
+    at: 'token',
+  }),
   discord: oneServer(['https://discord.com'], {
     tokenEndpoint: 'https://discord.com/api/oauth2/token',
     revocationEndpoint: 'https://discord.com/api/oauth2/token/revoke',

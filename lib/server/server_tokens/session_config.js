@@ -24,12 +24,13 @@ const DEFAULT_MAX_AGE_SECONDS = 30 * 24 * 3600
 
 /**
  * @param {object} config as NextAuth gets it
- * @param {{ version?: 4 | 5, callbacks?: object }} options
+ * @param {{ version?: 4 | 5, callbacks?: object, caller?: string }} options `caller`: whose arguments these are
  * @returns {SessionConfig}
  * @throws {InvalidOptionError}
  */
 function readSessionConfig(config, options) {
-  if (!isConfig(config)) throw notAConfig(config)
+  const { caller = 'serverTokens' } = options
+  if (!isConfig(config)) throw notAConfig(config, caller)
   const rotation = findRotation(config, options)
   const strategy = config.session?.strategy ?? (config.adapter ? 'database' : 'jwt')
   checkStrategy(strategy === 'database', config, rotation)
@@ -55,11 +56,11 @@ const isConfig = (value) =>
 /** What NextAuth v5 returns. */
 const isNextAuth = (value) => Boolean(value?.handlers && value.auth)
 
-const notAConfig = (value) =>
+const notAConfig = (value, caller) =>
   new InvalidOptionError(
     'authOptions',
     isNextAuth(value) ? 'is what NextAuth() returned' : `is ${kindOf(value)}`,
-    'Hand over the config that NextAuth gets: serverTokens(authOptions), with authOptions = withTokenRotation({ … }).',
+    `Hand over the config that NextAuth gets: ${caller}(authOptions), with authOptions = withTokenRotation({ … }).`,
   )
 
 const ofV3 = () =>
@@ -69,7 +70,7 @@ const ofV3 = () =>
     'Use the session that its own getSession gives.',
   )
 
-function findRotation(config, { callbacks }) {
+function findRotation(config, { callbacks, caller = 'serverTokens' }) {
   const found = callbacks
     ? (rotationOf(callbacks.jwt) ?? rotationOf(callbacks.session) ?? rotationOf(callbacks))
     : rotationOfConfig(config)
@@ -84,8 +85,8 @@ function findRotation(config, { callbacks }) {
   throw new InvalidOptionError(
     'authOptions',
     'has no callback of this package in it',
-    'Wrap it: serverTokens(withTokenRotation({ … })). If functions of your own call those of createCallbacks, name them: ' +
-      'serverTokens(authOptions, { callbacks }).',
+    `Wrap it: ${caller}(withTokenRotation({ … })). If functions of your own call those of createCallbacks, name them: ` +
+      `${caller}(authOptions, { callbacks }).`,
   )
 }
 
@@ -171,4 +172,4 @@ function whileServing(read) {
   }
 }
 
-module.exports = { createConfigReader }
+module.exports = { createConfigReader, secretOf }

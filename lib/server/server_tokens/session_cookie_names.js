@@ -49,4 +49,16 @@ function sessionCookieOptions(config, version, name, protocol) {
   return { httpOnly: true, sameSite: 'lax', path: '/', secure, ...own?.options }
 }
 
-module.exports = { sessionCookieNames, sessionCookieOptions }
+/** Every name that a session of this config may have had in this browser. */
+function allSessionCookieNames(config, version) {
+  const own = config.cookies?.sessionToken?.name
+  const plain = DEFAULT_NAME[version]
+  return own === undefined ? [plain, secureName(plain)] : [own]
+}
+
+module.exports = {
+  allSessionCookieNames,
+  sessionCookieNames,
+  sessionCookieOptions,
+  usesSecureCookies,
+}

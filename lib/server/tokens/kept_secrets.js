@@ -49,10 +49,12 @@ const isNested = (value) => typeof value === 'object' && value !== null
 /**
  * Makes the functions that hand claims of a NextAuth token to the browser.
  * @param {import('./layouts.js').Layout} layout
+ * @param {boolean} [hidesIdToken] it is kept for a sign-out alone
  */
-function createKeeper(layout) {
+function createKeeper(layout, hidesIdToken = false) {
   const { accessToken, refreshToken } = layout
   const own = new Set([refreshToken, layout.authorizationServer, layout.session])
+  if (hidesIdToken) own.add(layout.idToken).add(layout.idTokenExpiresAt)
 
   const shortest = Math.min(PROTOTYPE.length, ...[...own].map(({ length }) => length))
 

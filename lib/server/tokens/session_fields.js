@@ -4,12 +4,13 @@ const { createKeeper } = require('./kept_secrets.js')
 
 /**
  * Makes the function that copies fields of the NextAuth token into the session.
- * @param {{ layout: import('./layouts.js').Layout, expose: string[] | undefined }} settings
+ * @param {{ layout: import('./layouts.js').Layout, expose: string[] | undefined, idToken: boolean,
+ *   keepsIdToken: boolean }} settings
  * @param {(token: object) => number | undefined} refreshAt
  */
-function createSessionWriter({ layout, expose }, refreshAt) {
+function createSessionWriter({ layout, expose, idToken, keepsIdToken }, refreshAt) {
   const { error: errorField, expiresAt: expiresAtField, refreshAt: refreshAtField } = layout
-  const { heldBy, shown, shownClaims } = createKeeper(layout)
+  const { heldBy, shown, shownClaims } = createKeeper(layout, keepsIdToken && !idToken)
   const intoUser = layout.expose === undefined
   const writtenAnyway = !intoUser && errorField === 'error' ? ['error'] : []
   const named = expose?.filter((name) => !writtenAnyway.includes(name))

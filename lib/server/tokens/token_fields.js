@@ -34,7 +34,7 @@ const wholeSeconds = (seconds) => (seconds === undefined ? undefined : Math.roun
  * puts beside it goes nowhere.
  * @param {object | undefined} token NextAuth's token
  * @param {import('./sign_in_grant.js').SignInGrant} grant what the sign-in brought
- * @param {{ layout: import('./layouts.js').Layout, idToken: boolean, providers: object[],
+ * @param {{ layout: import('./layouts.js').Layout, idToken: boolean, keepsIdToken: boolean, providers: object[],
  *   defaultProvider?: string }} settings
  * @param {string | undefined} sessionId new and random
  */
@@ -50,7 +50,7 @@ function signedInToken(token, { provider, account, user }, settings, sessionId) 
   set(
     signedIn,
     layout.idToken,
-    settings.idToken ? (account.id_token ?? account.idToken) : undefined,
+    settings.keepsIdToken ? (account.id_token ?? account.idToken) : undefined,
   )
   if (layout.user) set(signedIn, layout.user, user)
   const grant = {

@@ -40,6 +40,8 @@ function createSessionServer({
     signedIn: true,
     /** What the session route says to somebody who is not signed in: v4 `{}`, v5 `null`. */
     noSession: {},
+    /** What the route of createSignOutRoute answers. */
+    afterSignOut: { url: 'http://localhost/#signed-out' },
     /** How many times the provider was asked for new tokens. */
     tokenRequests: 0,
     token: undefined,
@@ -90,6 +92,11 @@ function createSessionServer({
       csrf: () => ({ csrfToken: 'a csrf token' }),
       providers: () => ({ google: { id: 'google', type: 'oidc' } }),
       google: () => ({ url: 'https://provider.example/authorize' }),
+      // Of createSignOutRoute.
+      'sign-out': () => {
+        server.signOut()
+        return server.afterSignOut
+      },
       signout: () => {
         server.signOut()
         return { url: 'http://localhost/' }

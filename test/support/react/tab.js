@@ -20,12 +20,14 @@ function openTab({ server, react = 19, nextAuth = 4 }) {
   const { createElement, StrictMode, useEffect } = tab.React
   const seen = []
 
-  function Page({ onRender }) {
+  function Page({ onRender, signOutRoute }) {
     const token = tab.useAccessToken()
+    const signOut = tab.useSignOut(signOutRoute && { route: signOutRoute })
     const { data, status, update } = tab.nextAuth.useSession()
     tab.token = token
     tab.session = data
     tab.update = update
+    tab.signOut = signOut
     useEffect(() => onRender?.(token))
     seen.push({ at: Date.now(), sessionStatus: status, ...token })
     return createElement('p', null, token.accessToken)
@@ -39,9 +41,10 @@ function openTab({ server, react = 19, nextAuth = 4 }) {
     /** What was rendered, in order. */
     seen,
     text: () => container.textContent,
-    /** @param {object} [props] of TokenRotationProvider; `strict`: in StrictMode; `onRender`: called in an effect */
-    render({ strict = false, onRender, ...props } = {}) {
-      const page = createElement(Page, { onRender })
+    /** @param {object} [props] of TokenRotationProvider; `strict`: in StrictMode; `onRender`: called in an effect;
+     *   `signOutRoute`: of useSignOut */
+    render({ strict = false, onRender, signOutRoute, ...props } = {}) {
+      const page = createElement(Page, { onRender, signOutRoute })
       const provider = createElement(tab.TokenRotationProvider, props, page)
       root.render(strict ? createElement(StrictMode, null, provider) : provider)
     },

@@ -1,0 +1,432 @@
+// createSignOutRoute: a session ends here, as NextAuth v4's own sign-out ends it, and at the provider.
+
+const http = require('node:http')
+const { once } = require('node:events')
+const { createCallbacks, createSignOutRoute, withTokenRotation } = require('../../..')
+const { encode } = require('next-auth/jwt')
+const { eventLog } = require('../../support/sessions.js')
+const { readAt } = require('../../support/sign_out_with_v4.js')
+const support = require('../../support/sign_out_route.js')
+
+const { CSRF, ORIGIN, SECRET, SESSION, csrfOf, formRequest, idTokenFor, removedBy } = support
+const PAGE = 'https://app.example/goodbye'
+
+let provider
+let events
+
+beforeAll(async () => {
+  provider = await support.startProvider()
+  jest.spyOn(console, 'error').mockImplementation(() => {})
+})
+
+beforeEach(() => {
+  provider.requests.length = 0
+  events = eventLog()
+})
+
+afterAll(async () => {
+  delete process.env.NEXTAUTH_URL
+  console.error.mockRestore()
+  await provider.close()
+})
+
+let names = 0
+
+const idToken = idTokenFor({ exp: 1 })
+
+/** A config, its route, and the cookies of a session in it. */
+async function appWith(options, more) {
+  const config = withTokenRotation(
+    { secret: SECRET, providers: [support.oidcProvider(provider)], ...more },
+    { idToken: 'sign-out', onEvent: events.record, ...options },
+  )
+  const account = {
+    ...{ provider: 'demo', access_token: `access-${++names}`, refresh_token: `refresh-${names}` },
+    ...{ id_token: idToken, expires_at: Math.floor(Date.now() / 1000) + 3600 },
+  }
+  const token = await config.callbacks.jwt({ token: { sub: 'ada' }, account })
+  const csrf = await csrfOf(config)
+  const cookies = { ...csrf.cookies, ...(await support.sessionCookies(token)) }
+  return { config, token, csrf, cookies }
+}
+
+const routeOf = (config, options) =>
+  createSignOutRoute(config, { postLogoutRedirectUri: PAGE, ...options })
+
+const signOutOf = ({ config, csrf, cookies }, fields, options) =>
+  routeOf(config, options).POST(formRequest({ csrfToken: csrf.token, ...fields }, cookies))
+
+const errorOf = async ({ config, token }) =>
+  (await readAt(config, { ...token, expires_at: 1 })).session.error
+
+test('the browser is signed out here, and goes to the end_session_endpoint of the metadata', async () => {
+  const app = await appWith()
+  const response = await signOutOf(app)
+  expect(response.status).toBe(303)
+  expect(response.headers.get('cache-control')).toBe('no-store')
+  const url = new URL(response.headers.get('location'))
+  expect(url.origin + url.pathname).toBe(`${provider.origin}/logout`)
+  const { state, ...sent } = Object.fromEntries(url.searchParams)
+  expect(sent).toEqual({
+    id_token_hint: idToken,
+    client_id: 'an-id',
+    post_logout_redirect_uri: PAGE,
+  })
+  expect(state).toMatch(/^[\w-]{22}$/)
+  expect(removedBy(response)).toEqual({ [SESSION]: 'Max-Age=0; Path=/; HttpOnly; SameSite=Lax' })
+  expect(await errorOf(app)).toBe('RefreshAccessTokenError')
+  const [event] = events.all.filter(({ type }) => type === 'signedOut')
+  expect(event).toEqual({ type: 'signedOut', provider: 'demo', endedAt: 'provider' })
+})
+
+test('a state is another one each time', async () => {
+  const stateOf = async () => {
+    const response = await signOutOf(await appWith())
+    return new URL(response.headers.get('location')).searchParams.get('state')
+  }
+  expect(await stateOf()).not.toBe(await stateOf())
+})
+
+test.each([
+  ["NextAuth v4's field json", { json: 'true' }, {}],
+  ["Auth.js's header", {}, { 'x-auth-return-redirect': '1' }],
+])('a caller that asks for JSON by %s gets the URL', async (_how, fields, headers) => {
+  const { config, csrf, cookies } = await appWith()
+  const request = formRequest({ csrfToken: csrf.token, ...fields }, cookies, headers)
+  const response = await routeOf(config).POST(request)
+  expect(response.status).toBe(200)
+  expect((await response.json()).url).toContain(`${provider.origin}/logout?`)
+  expect(removedBy(response)).toHaveProperty([SESSION])
+})
+
+test('a JSON body does as well', async () => {
+  const { config, csrf, cookies } = await appWith()
+  const request = new Request(`${ORIGIN}/api/sign-out`, {
+    method: 'POST',
+    headers: { cookie: support.headerOf(cookies), 'content-type': 'application/json' },
+    body: JSON.stringify({ csrfToken: csrf.token, json: true }),
+  })
+  expect((await routeOf(config).POST(request)).status).toBe(200)
+})
+
+describe('nothing changes', () => {
+  const isUnchanged = async (app, response) => {
+    expect(response.headers.getSetCookie()).toEqual([])
+    expect(response.headers.get('location')).toBeNull()
+    expect(events.types()).not.toContain('signedOut')
+    expect(await errorOf(app)).toBeUndefined()
+  }
+
+  test('at a GET, with or without a token in the query', async () => {
+    const app = await appWith()
+    const { GET } = routeOf(app.config)
+    const headers = { cookie: support.headerOf(app.cookies) }
+    const request = new Request(`${ORIGIN}/api/sign-out?csrfToken=${app.csrf.token}`, { headers })
+    const response = await GET(request)
+    expect(response.status).toBe(405)
+    expect(response.headers.get('allow')).toBe('POST')
+    expect(await response.text()).toBe('')
+    await isUnchanged(app, response)
+  })
+
+  const hashed = (token, secret) =>
+    `${token}|${require('node:crypto')
+      .createHash('sha256')
+      .update(token + secret)
+      .digest('hex')}`
+
+  test.each([
+    ['without a token', () => ({ token: '' })],
+    ['with another token', () => ({ token: 'f'.repeat(64) })],
+    ['without the cookie', ({ csrf }) => ({ token: csrf.token, cookie: undefined })],
+    [
+      'with the cookie of an earlier secret',
+      ({ csrf }) => ({ token: csrf.token, cookie: hashed(csrf.token, 'earlier') }),
+    ],
+    ['with a cookie without its hash', ({ csrf }) => ({ token: csrf.token, cookie: csrf.token })],
+    ['with an empty pair', () => ({ token: '', cookie: '|' })],
+    [
+      'with the hash of another token',
+      ({ csrf }) => ({ token: 'x', cookie: `x|${csrf.cookies[CSRF].split('|')[1]}` }),
+    ],
+  ])('%s', async (_how, given) => {
+    const app = await appWith()
+    const { token, ...other } = given(app)
+    const cookies = { ...app.cookies }
+    if ('cookie' in other) cookies[CSRF] = other.cookie ?? ''
+    const response = await routeOf(app.config).POST(formRequest({ csrfToken: token }, cookies))
+    expect(response.status).toBe(403)
+    expect(await response.json()).toMatchObject({ error: 'MissingCSRF' })
+    await isUnchanged(app, response)
+  })
+
+  test('with a body that no sign-out has', async () => {
+    const app = await appWith()
+    const response = await signOutOf(app, { more: 'x'.repeat(70_000) })
+    expect(response.status).toBe(413)
+    await isUnchanged(app, response)
+  })
+})
+
+describe('cookies', () => {
+  test('every chunk goes, stale ones too, and no other cookie', async () => {
+    const app = await appWith()
+    const big = await support.sessionCookies({ ...app.token, big: 'x'.repeat(9000) })
+    expect(Object.keys(big).length).toBeGreaterThan(2)
+    const more = { ...big, other: 'x', [`${SESSION}x`]: 'x' }
+    const response = await signOutOf({ ...app, cookies: { ...app.csrf.cookies, ...more } })
+    expect(Object.keys(removedBy(response))).toEqual(Object.keys(big))
+    expect(response.headers.get('location')).toContain('id_token_hint=')
+    const stale = { ...more, [`${SESSION}.7`]: 'of a larger session' }
+    const again = await signOutOf({ ...app, cookies: { ...app.csrf.cookies, ...stale } })
+    expect(Object.keys(removedBy(again))).toEqual([...Object.keys(big), `${SESSION}.7`])
+  })
+
+  test('of the secure name and of the plain one, with its attributes', async () => {
+    const app = await appWith()
+    const csrf = await csrfOf(app.config, { secure: true })
+    const name = `__Secure-${SESSION}`
+    const value = await encode({ token: app.token, secret: SECRET })
+    const cookies = { ...csrf.cookies, [name]: value, [SESSION]: 'of a time before https' }
+    const response = await signOutOf({ ...app, csrf, cookies })
+    process.env.NEXTAUTH_URL = ORIGIN
+    expect(response.status).toBe(303)
+    expect(removedBy(response)).toEqual({
+      [name]: 'Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax',
+      [SESSION]: 'Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
+    })
+  })
+
+  test('of a name and with attributes of its own', async () => {
+    const options = {
+      domain: 'app.example',
+      path: '/',
+      httpOnly: true,
+      sameSite: 'none',
+      secure: true,
+    }
+    const app = await appWith({}, { cookies: { sessionToken: { name: 'sid', options } } })
+    const cookies = {
+      ...app.csrf.cookies,
+      ...(await support.sessionCookies(app.token, { name: 'sid' })),
+    }
+    const response = await signOutOf({ ...app, cookies })
+    expect(removedBy(response)).toEqual({
+      sid: 'Max-Age=0; Domain=app.example; Path=/; HttpOnly; Secure; SameSite=None',
+    })
+    expect(response.headers.get('location')).toContain('/logout?')
+  })
+
+  test.each([
+    ['nobody is signed in', () => ({})],
+    ['the session cannot be read', () => ({ [SESSION]: 'not a cookie of NextAuth' })],
+  ])('where %s, the browser goes to the page', async (_what, session) => {
+    const app = await appWith()
+    const response = await signOutOf({ ...app, cookies: { ...app.csrf.cookies, ...session() } })
+    expect(response.headers.get('location')).toBe(PAGE)
+    expect(Object.keys(removedBy(response))).toEqual(Object.keys(session()))
+    expect(events.types()).toEqual([])
+  })
+})
+
+describe('the ID token', () => {
+  const hintAt = async (idTokenOfSession, options) => {
+    const app = await appWith(options)
+    const token = { ...app.token, id_token: idTokenOfSession }
+    if (idTokenOfSession === undefined) delete token.id_token
+    const cookies = { ...app.csrf.cookies, ...(await support.sessionCookies(token)) }
+    const response = await signOutOf({ ...app, cookies })
+    expect(response.status).toBe(303)
+    const { searchParams } = new URL(response.headers.get('location'))
+    expect(searchParams.get('client_id')).toBe('an-id')
+    return searchParams.get('id_token_hint')
+  }
+
+  test.each([
+    ['there is none', undefined],
+    ['it is of another client', idTokenFor({ aud: 'another' })],
+    ['it is no JWT', 'opaque'],
+    ['it is encrypted', 'a.b.c.d.e'],
+    ['its payload is no JSON', 'aGVsbG8.aGVsbG8.aGVsbG8'],
+    ['it is not text', 7],
+    ['the URL would be too long', idTokenFor({ groups: 'x'.repeat(8000) })],
+  ])('is left out where %s, and client_id speaks alone', async (_why, given) => {
+    expect(await hintAt(given)).toBeNull()
+  })
+
+  test('is sent with several audiences, and after its end', async () => {
+    const given = idTokenFor({ aud: ['other', 'an-id'], exp: 1 })
+    expect(await hintAt(given)).toBe(given)
+  })
+
+  test("is kept by 'sign-out' for this alone: no session and no server code gets it", async () => {
+    for (const layout of ['authjs', 'next-auth-v4', 'next-auth-v4-seconds']) {
+      const app = await appWith({ layout })
+      expect(JSON.stringify(app.token)).toContain(idToken)
+      const { session } = await readAt(app.config, app.token)
+      expect(JSON.stringify(session)).not.toContain(idToken)
+    }
+  })
+
+  test('is not kept without the option, and its end makes nothing due with it', async () => {
+    expect(JSON.stringify((await appWith({ idToken: false })).token)).not.toContain(idToken)
+    const { config, token } = await appWith()
+    const { token: read } = await readAt(config, token)
+    expect(read.access_token).toBe(token.access_token)
+  })
+
+  test("expose cannot name what 'sign-out' hides", async () => {
+    await expect(appWith({ expose: ['id_token'] })).rejects.toThrow(
+      "option expose[0] names the ID token, and idToken: 'sign-out' keeps that on the server. Remove it, or write idToken: true.",
+    )
+    await expect(appWith({ idToken: 'logout' })).rejects.toThrow(
+      "option idToken is a string. Write true or false. 'sign-out' keeps it for createSignOutRoute alone.",
+    )
+  })
+
+  test('outlives refreshes', async () => {
+    const app = await appWith()
+    const { token } = await readAt(app.config, { ...app.token, expires_at: 1 })
+    expect(token.access_token).not.toBe(app.token.access_token)
+    const cookies = { ...app.csrf.cookies, ...(await support.sessionCookies(token)) }
+    const response = await signOutOf({ ...app, cookies })
+    expect(response.headers.get('location')).toContain(encodeURIComponent(idToken))
+  })
+})
+
+describe("the app's own events.signOut", () => {
+  test('is given the newest tokens, although the cookie is older', async () => {
+    const signOut = jest.fn()
+    const app = await appWith({}, { events: { signOut } })
+    const { token: renewed } = await readAt(app.config, { ...app.token, expires_at: 1 })
+    await signOutOf(app)
+    expect(signOut).toHaveBeenCalledTimes(1)
+    expect(signOut.mock.calls[0][0].token).toMatchObject({
+      access_token: renewed.access_token,
+      refresh_token: renewed.refresh_token,
+    })
+  })
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no')
+      },
+    ],
+    [
+      'rejects',
+      async () => {
+        throw new Error('no')
+      },
+    ],
+  ])('may fail: where it %s the browser is signed out', async (_how, signOut) => {
+    const app = await appWith({}, { events: { signOut } })
+    const response = await signOutOf(app)
+    expect(response.headers.get('location')).toContain('/logout?')
+    expect(removedBy(response)).toHaveProperty([SESSION])
+    expect(await errorOf(app)).toBe('RefreshAccessTokenError')
+  })
+
+  test('runs once behind ours in a config by hand, whether or not it calls ours', async () => {
+    for (const callsOurs of [false, true]) {
+      const callbacks = createCallbacks({
+        providers: { demo: { issuer: provider.origin, clientId: 'an-id', clientSecret: 'a' } },
+        onEvent: events.record,
+        revokeOnSignOut: true,
+      })
+      const given = []
+      const signOut = async (message) => {
+        given.push(message.token)
+        if (callsOurs) await callbacks.signOut(message)
+      }
+      const { jwt, session } = callbacks
+      const config = {
+        secret: SECRET,
+        providers: [],
+        callbacks: { jwt, session },
+        events: { signOut },
+      }
+      const app = await appWith()
+      const response = await signOutOf({ ...app, config })
+      expect(response.headers.get('location')).toContain('/logout?')
+      expect(given).toHaveLength(1)
+    }
+    expect(events.types().filter((type) => type === 'revoked')).toHaveLength(2)
+  })
+})
+
+describe('revokeOnSignOut', () => {
+  test('revokes the newest refresh token', async () => {
+    const app = await appWith({ revokeOnSignOut: true })
+    const { token: renewed } = await readAt(app.config, { ...app.token, expires_at: 1 })
+    await signOutOf(app)
+    expect(provider.revoked()[0]).toMatchObject({ token: renewed.refresh_token })
+    expect(events.types()).toContain('revoked')
+  })
+
+  test.each([
+    ['refuses', () => ({ status: 400, body: { error: 'invalid_request' } })],
+    ['is down', () => ({ status: 503 })],
+    ['never answers', () => ({ after: new Promise(() => {}) })],
+  ])('the browser is signed out although the provider %s', async (_how, revocation) => {
+    const app = await appWith({ revokeOnSignOut: true, timeout: 500, retries: 0 })
+    provider.revocation = revocation
+    const response = await signOutOf(app)
+    provider.revocation = () => ({ status: 200 })
+    expect(response.headers.get('location')).toContain('/logout?')
+    expect(removedBy(response)).toHaveProperty([SESSION])
+    expect(await errorOf(app)).toBe('RefreshAccessTokenError')
+  })
+})
+
+describe('(req, res)', () => {
+  const servers = []
+  afterAll(() => Promise.all(servers.map((server) => new Promise((done) => server.close(done)))))
+
+  /** A server of node:http, where Next.js has put `more` beside the request. */
+  async function serve(route, prepare = () => {}) {
+    const server = http.createServer(async (req, res) => {
+      await prepare(req, res)
+      await route(req, res)
+    })
+    servers.push(server)
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    return `http://127.0.0.1:${server.address().port}/api/sign-out`
+  }
+
+  const post = (url, { csrf, cookies }, method = 'POST') =>
+    fetch(url, {
+      ...{ method, redirect: 'manual' },
+      headers: { cookie: support.headerOf(cookies), connection: 'close' },
+      ...(method === 'POST' && { body: new URLSearchParams({ csrfToken: csrf.token }) }),
+    })
+
+  test.each([
+    ['node:http', () => {}],
+    [
+      'the Pages Router, which has read the body',
+      async (req, res) => {
+        let text = ''
+        for await (const chunk of req) text += chunk
+        req.body = Object.fromEntries(new URLSearchParams(text))
+        res.setHeader('Set-Cookie', 'theme=dark; Path=/')
+      },
+    ],
+  ])('of %s', async (_what, prepare) => {
+    const app = await appWith()
+    const url = await serve(routeOf(app.config), prepare)
+    const response = await post(url, app)
+    expect(response.status).toBe(303)
+    expect(response.headers.get('location')).toContain(`${provider.origin}/logout?`)
+    expect(removedBy(response)).toHaveProperty([SESSION])
+    if (prepare.length > 0) expect(response.headers.getSetCookie()).toContain('theme=dark; Path=/')
+  })
+
+  test('a GET is refused', async () => {
+    const app = await appWith()
+    const response = await post(await serve(routeOf(app.config)), app, 'GET')
+    expect(response.status).toBe(405)
+    expect(response.headers.getSetCookie()).toEqual([])
+  })
+})
