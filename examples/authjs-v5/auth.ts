@@ -1,5 +1,9 @@
 import NextAuth, { type NextAuthConfig } from 'next-auth'
-import { serverTokens, withTokenRotation } from 'next-auth-token-rotation'
+import {
+  serverTokens,
+  type WithTokenRotationOptions,
+  withTokenRotation,
+} from 'next-auth-token-rotation'
 import { about, provider } from './provider'
 import { store } from './store'
 
@@ -18,9 +22,16 @@ const refreshBeforeExpiry = Number(process.env.REFRESH_BEFORE_EXPIRY ?? 10)
 /** s; a page with a button for it may force a refresh as often as it likes. */
 const forceInterval = 0
 
-const rotation = { refreshBeforeExpiry, forceInterval, store, expose: ['expires_in', 'error'] }
+const rotation: WithTokenRotationOptions = {
+  refreshBeforeExpiry,
+  forceInterval,
+  store,
+  expose: ['expires_in', 'error'],
+  // For the sign-out at the provider; the browser never gets it.
+  idToken: 'sign-out',
+}
 
-const authConfig = withTokenRotation(config, rotation)
+export const authConfig = withTokenRotation(config, rotation)
 
 /** The session of the browser has times and an error in it, no token. */
 export const { handlers, auth, signIn, signOut, unstable_update } = NextAuth(authConfig)

@@ -92,6 +92,20 @@ export function consentPage({ action, application, user, scopes }) {
 }
 
 /**
+ * @param {string} form oidc-provider's own, with nothing to see in it
+ * @returns {string} HTML; the form posts `logout`
+ */
+export function signOutPage(form) {
+  return page(
+    'Sign out?',
+    `<p>You are leaving an application. Do you want to sign out here as well?</p>
+    ${form}
+    <button form="op.logoutForm" name="logout" value="yes" autofocus>Sign out</button>
+    <button form="op.logoutForm">Stay signed in</button>`,
+  )
+}
+
+/**
  * @param {{ error: string, error_description?: string }} out
  * @returns {string} HTML
  */

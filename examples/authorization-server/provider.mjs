@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { interactions, interactionUrl } from './interactions.mjs'
 import { REVOCATION_PATH, TOKEN_PATH } from './journal.mjs'
 import { Provider } from './oidc_provider.mjs'
-import { errorPage } from './pages.mjs'
+import { errorPage, signOutPage } from './pages.mjs'
 import { createStore } from './store.mjs'
 
 const HOUR = 3600 // s
@@ -43,7 +43,13 @@ export function createProvider(issuer, settings, journal) {
         enabled: true,
         allowedPolicy: (_ctx, caller, token) => token.clientId === caller.clientId,
       },
-      rpInitiatedLogout: { enabled: false },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx, form) => {
+          ctx.body = signOutPage(form)
+        },
+      },
+      backchannelLogout: { enabled: settings.backchannelLogoutUri !== undefined },
     },
     findAccount: (_ctx, id) => account(id),
     interactions: { url: interactionUrl },
@@ -89,7 +95,8 @@ export async function revokeGrantOf(provider, refreshToken) {
   return true
 }
 
-function client({ clientId, clientSecret, clientAuthentication, redirectUris, jwks }) {
+function client({ clientId, clientSecret, clientAuthentication, redirectUris, jwks, ...settings }) {
+  const { postLogoutRedirectUris, backchannelLogoutUri } = settings
   const withSecret = clientAuthentication.startsWith('client_secret_')
   return {
     client_id: clientId,
@@ -98,6 +105,11 @@ function client({ clientId, clientSecret, clientAuthentication, redirectUris, jw
     client_name: 'Demo application',
     grant_types: ['authorization_code', 'refresh_token'],
     redirect_uris: redirectUris,
+    post_logout_redirect_uris: postLogoutRedirectUris,
+    ...(backchannelLogoutUri && {
+      backchannel_logout_uri: backchannelLogoutUri,
+      backchannel_logout_session_required: true,
+    }),
     response_types: ['code'],
     token_endpoint_auth_method: clientAuthentication,
   }

@@ -11,6 +11,8 @@
  *   'private_key_jwt' | 'none'} clientAuthentication the only method the client may use
  * @property {{ keys: object[] }} [jwks] the client's public keys, for `private_key_jwt`
  * @property {string[]} redirectUris the first is the one `signIn()` uses
+ * @property {string[]} postLogoutRedirectUris where a sign-out may end
+ * @property {string} [backchannelLogoutUri] whom a sign-out is told
  */
 
 const DEFAULTS = {
@@ -25,6 +27,8 @@ const DEFAULTS = {
   jwks: undefined,
   // Port 9 is discard: nothing listens there, and signIn() only reads the code off the redirect.
   redirectUris: ['http://127.0.0.1:9/callback', 'http://localhost:3000/api/auth/callback/demo'],
+  postLogoutRedirectUris: ['http://localhost:3000/'],
+  backchannelLogoutUri: undefined,
 }
 
 /**

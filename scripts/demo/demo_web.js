@@ -140,6 +140,7 @@ async function startProvider(app, url, closers) {
   const server = await startAuthorizationServer({
     ...AUTHORIZATION_SERVER,
     redirectUris: [`${url}/api/auth/callback/demo`],
+    postLogoutRedirectUris: [`${url}/`],
   })
   closers.push(server.close)
   const control = await openControlPort(server, AUTHORIZATION_SERVER)

@@ -1,6 +1,7 @@
 'use client'
 
 import { signOut, useSession } from 'next-auth/react'
+import { useSignOut } from 'next-auth-token-rotation/react'
 import type { ReactNode } from 'react'
 import { OutageTrial } from './outage_trial'
 import { ParallelTrial } from './parallel_trial'
@@ -48,12 +49,16 @@ export function Desk({ provider, hasDemoControl, children }: DeskProps) {
 
 function Header() {
   const { data: session } = useSession()
+  const signOutAtProvider = useSignOut()
   return (
     <header>
       <Title />
       <p className="person">{session?.user?.name}</p>
       <button type="button" onClick={() => signOut()}>
-        Sign out
+        Sign out here
+      </button>
+      <button type="button" onClick={() => signOutAtProvider()}>
+        Sign out at the provider too
       </button>
     </header>
   )

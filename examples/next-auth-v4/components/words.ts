@@ -15,6 +15,7 @@ export const ANSWERS: Record<Answer, { tone: Tone; mark: string; words: string }
   revoked: { tone: 'dead', mark: 'x', words: 'revoked' },
   forgotten: { tone: 'dead', mark: 'f', words: 'forgotten' },
   revocationFailed: { tone: 'dead', mark: 'v', words: 'was not revoked' },
+  signedOut: { tone: 'plain', mark: 'o', words: 'signed out' },
   storeFailed: { tone: 'due', mark: 's', words: 'met a store that failed' },
   onTokensFailed: { tone: 'due', mark: 't', words: 'could not hand its tokens on' },
 }
@@ -29,6 +30,7 @@ export const TONES: Record<FeedEntry['kind'], { tone: Tone; label: string }> = {
   revoked: { tone: 'dead', label: 'revoked' },
   forgotten: { tone: 'dead', label: 'forgotten' },
   revocationFailed: { tone: 'dead', label: 'not revoked' },
+  signedOut: { tone: 'plain', label: 'at the provider' },
   storeFailed: { tone: 'due', label: 'store' },
   onTokensFailed: { tone: 'due', label: 'not handed on' },
   signed_in: { tone: 'plain', label: 'sign-in' },
@@ -70,6 +72,8 @@ export function sentenceOf(entry: FeedEntry): string {
       return 'The session is forgotten: an older cookie of it finds no newer token.'
     case 'revocationFailed':
       return `The refresh token was not revoked: ${entry.failure?.code}.`
+    case 'signedOut':
+      return 'The session is over here, and the browser was sent to end it at the provider.'
     case 'storeFailed':
       return 'The store that processes share failed. Each refreshes by itself meanwhile.'
     case 'onTokensFailed':

@@ -1,17 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import type { AuthOptions } from 'next-auth'
 import type { JWT } from 'next-auth/jwt'
-import { RevocationError, serverTokens, withTokenRotation } from 'next-auth-token-rotation'
+import {
+  RevocationError,
+  serverTokens,
+  type WithTokenRotationOptions,
+  withTokenRotation,
+} from 'next-auth-token-rotation'
 import { publish } from './event_feed'
 import { lineageOf } from './lineage'
 import { provider } from './provider'
 import { onEvent, readAs } from './reading'
 
-const rotation = {
+const rotation: WithTokenRotationOptions = {
   /** s; never more than a quarter of an access token's lifetime. */
   refreshBeforeExpiry: Number(process.env.REFRESH_BEFORE_EXPIRY ?? 10),
   /** s; a page with a button for it may force a refresh as often as it likes. */
   forceInterval: 0,
+  /** For the sign-out at the provider; the page never gets it. */
+  idToken: 'sign-out',
   onEvent,
 }
 

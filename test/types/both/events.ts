@@ -31,6 +31,8 @@ export function describe(event: TokenRotationEvent): string {
       return event.provider ?? 'unknown'
     case 'revocationFailed':
       return event.failure.description
+    case 'signedOut':
+      return `${event.endedAt satisfies 'provider' | 'here'} ${event.reason ?? ''}`
     case 'storeFailed':
       return `${event.operation satisfies 'get' | 'set' | 'acquire' | 'release' | 'wait'} ${event.reason}`
     case 'onTokensFailed':

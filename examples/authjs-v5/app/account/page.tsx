@@ -3,6 +3,7 @@ import { TokenRotationProvider } from 'next-auth-token-rotation/react'
 import { auth } from '@/auth'
 import { AskProvider } from '@/components/ask_provider'
 import { RefreshButton } from '@/components/refresh_button'
+import { SignOutButton } from '@/components/sign_out_button'
 import { TokenLife } from '@/components/token_life'
 import { signOutHere } from '../actions'
 
@@ -15,8 +16,9 @@ export default async function Account() {
       <header>
         <h1>{session.user?.name}</h1>
         <form action={signOutHere}>
-          <button type="submit">Sign out</button>
+          <button type="submit">Sign out here</button>
         </form>
+        <SignOutButton />
       </header>
       <section className="card">
         <h2>The access token</h2>
