@@ -104,6 +104,7 @@ TEST_F(PendingDiscovery, tells_where_a_browser_signs_out_also_of_a_provider_with
   Endpoints told;
   rotation.find_endpoints(std::make_shared<const Provider>(with_both),
                           [&](auto found, Source) { told = std::get<Endpoints>(found); });
+  transport.run();
   transport.answer(response_with(
       200, R"({"issuer":"https://as.example","token_endpoint":"https://as.example/token",)"
            R"("end_session_endpoint":"https://as.example/logout"})"));
@@ -115,6 +116,7 @@ TEST_F(PendingDiscovery, asks_nobody_where_a_browser_signs_out_of_a_provider_wit
   Endpoints told;
   rotation.find_endpoints(make_provider(),
                           [&](auto found, Source) { told = std::get<Endpoints>(found); });
+  transport.run();
   EXPECT_EQ(transport.requests(), 0U);
   EXPECT_EQ(told.end_session, "");
   EXPECT_NE(told.token, "");
