@@ -26,11 +26,11 @@ class Rotator {
   using Arguments = std::span<const napi_value>;
 
   /// `createRotator(config)`: returns `{ expiry, checkExpiry, jwtCallback, signedIn, revoke,
-  /// newest, endpoints, stats, storeAnswered?, functionEnded?, close }`, functions that hold the rotator, and
-  /// the numbers of `checkExpiry`. `config`: `{ providers, defaultProvider?, unitMs, fields: {
-  /// accessToken, refreshToken, provider, session, idToken? }, refreshBeforeExpiryMs, background,
-  /// successorTtlMs, maxSuccessors, sessionMaxAgeMs, callStore?, callFunction?, storeTimeoutMs,
-  /// storeRequired, loadCertificates, makeOutcome, makeTokens }`.
+  /// newest, endpoints, stats, storeAnswered?, functionEnded?, close }`, functions that hold the
+  /// rotator, and the numbers of `checkExpiry`. `config`: `{ providers, defaultProvider?, unitMs,
+  /// fields: { accessToken, refreshToken, provider, session, idToken? }, refreshBeforeExpiryMs,
+  /// background, successorTtlMs, maxSuccessors, sessionMaxAgeMs, callStore?, callFunction?,
+  /// storeTimeoutMs, storeRequired, loadCertificates, makeOutcome, makeTokens }`.
   static Napi::Value create(const Napi::CallbackInfo& info);
 
   explicit Rotator(const Napi::Object& config);
