@@ -90,6 +90,7 @@ export interface RefreshResponse {
 export interface RefreshInput {
   /** What the session holds; with `presents: 'access_token'` there is none. */
   refreshToken: string | undefined
+  /** What the session holds, which may have expired. */
   accessToken: string | undefined
   /** With the option `idToken` only. */
   idToken: string | undefined
@@ -101,9 +102,11 @@ export interface RefreshInput {
 
 /** What a `refresh` function resolves to. */
 export interface RefreshedTokens {
+  /** The new one. */
   accessToken: string
   /** @default the one that was presented */
   refreshToken?: string | null | undefined
+  /** Absent or null: the session keeps the one it has. Taken with the option `idToken` only. */
   idToken?: string | null | undefined
   /** A lifetime (s). */
   expiresIn?: number | string | null | undefined
@@ -130,7 +133,9 @@ export interface AppleKey {
 
 /** A set of tokens that the app is told of. */
 export interface NewTokens {
+  /** The new one. */
   accessToken: string
+  /** The one to spend next. */
   refreshToken: string | undefined
   /** With the option `idToken` only. */
   idToken: string | undefined
@@ -142,7 +147,9 @@ export interface NewTokens {
 export interface NewTokensContext {
   /** A copy of the NextAuth token with the new tokens in it. */
   token: Readonly<Record<string, unknown>>
+  /** NextAuth's provider id. */
   provider: string
+  /** What brought the tokens: a sign-in, a refresh that a call waited for, or one behind an answer. */
   reason: 'sign_in' | 'refresh' | 'background'
 }
 

@@ -3,6 +3,7 @@ import type { Rotator } from './rotator.js'
 
 /** What of the jwt callback's parameter is looked at: any NextAuth v4 or Auth.js v5 fits. */
 export interface JwtParams<Token extends object> {
+  /** NextAuth's, out of the cookie. Its fields are those of the layout. */
   token: Token
   /**
    * Given at sign-in only. Without an access token in it (credentials, email) nothing is changed.
@@ -10,6 +11,7 @@ export interface JwtParams<Token extends object> {
   account?: object | null | undefined
   /** Kept by layouts that have a field for it. */
   user?: unknown
+  /** Why NextAuth calls: `'signIn'`, `'signUp'`, `'update'`; undefined at a read. */
   trigger?: string | undefined
   /** `update({ forceRefresh: true })` of the client refreshes a token that is not due. */
   session?: unknown
@@ -17,6 +19,7 @@ export interface JwtParams<Token extends object> {
 
 /** What of the session callback's parameter is looked at. */
 export interface SessionParams<Session extends object> {
+  /** What the client gets; fields are added to it. */
   session: Session
   /** Absent with database sessions. Those get what NextAuth's own callback gives. */
   token?: object | null | undefined
@@ -64,19 +67,29 @@ export type SignOutHandler = (message: { token?: object | null | undefined }) =>
 
 /** For the `callbacks` of NextAuth v4 and Auth.js v5. */
 export interface NamedCallbacks {
+  /** For `callbacks.jwt`. */
   jwt: JwtCallback
+  /** For `callbacks.session`. */
   session: SessionCallback
+  /** For `callbacks.signIn`; lets everyone in without the option `registerUrl`. */
   signIn: SignInCallback
+  /** For `events.signOut`. */
   signOut: SignOutHandler
+  /** Refreshes, revokes and counts without NextAuth. */
   rotator: Rotator
 }
 
 /** For the `callbacks` of NextAuth v3. */
 export interface PositionalCallbacks {
+  /** For `callbacks.jwt`. */
   jwt: PositionalJwtCallback
+  /** For `callbacks.session`. */
   session: PositionalSessionCallback
+  /** For `callbacks.signIn`; lets everyone in without the option `registerUrl`. */
   signIn: PositionalSignInCallback
+  /** For `events.signOut`. */
   signOut: SignOutHandler
+  /** Refreshes, revokes and counts without NextAuth. */
   rotator: Rotator
 }
 

@@ -3,15 +3,18 @@ import type { Rotator } from './rotator.js'
 
 /** What is read of a row of the account table (https://authjs.dev/getting-started/database). */
 export interface AccountRow {
+  /** What an API takes. */
   access_token?: string | null | undefined
   /**
    * In s, or in ms where it is greater than 10¹¹, as a number, a bigint or text; a Date; text in ISO
    * 8601, in UTC unless it names a zone. 0 and less is due.
    */
   expires_at?: number | bigint | string | Date | null | undefined
+  /** Written only where a response has another. */
   id_token?: string | null | undefined
   /** NextAuth's provider id. A row of another than the one asked for is not used; logged once. */
   provider?: string | null | undefined
+  /** Null or absent: the tokens cannot be renewed. */
   refresh_token?: string | null | undefined
 }
 
@@ -24,6 +27,7 @@ export type AccountTime<Row> = Row extends { expires_at?: infer Time }
 
 /** The columns to write, and no others. */
 export interface AccountTokens<Time = number> {
+  /** The new one. */
   access_token: string
   /**
    * As the row had it: the same type and unit. A number in s where it was null, in this row and in
@@ -53,6 +57,7 @@ export interface AccountTable<Row extends object = AccountRow> {
 /** Options of `createDatabaseSessionCallback`: those of `createCallbacks`, and the account table. */
 export interface DatabaseSessionOptions<Row extends object = AccountRow>
   extends Omit<TokenRotationOptions, 'layout' | 'registerUrl' | 'revokeOnSignOut'> {
+  /** How rows are read and written. */
   accounts: AccountTable<Row>
   /** Columns to copy into the session, such as `['access_token']`. @default only the error */
   expose?: readonly string[] | undefined
@@ -63,6 +68,7 @@ export interface DatabaseSessionOptions<Row extends object = AccountRow>
  * name, email and image, what `expose` names, `expires_at`, `refresh_at` and the error.
  */
 export interface DatabaseSessionCallback {
+  /** For `callbacks.session`. */
   <Session extends object>(params: {
     session: Session
     /** The user's row. Its `id` finds the account. */
@@ -76,5 +82,6 @@ export interface DatabaseSessionCallback {
    * an account is linked, so without this a session whose refresh token died would stay dead.
    */
   storeSignIn: (message: { user?: unknown; account?: object | null | undefined }) => Promise<void>
+  /** `revoke` and `forget` take a row. Refreshes, revokes and counts without NextAuth. */
   rotator: Rotator
 }

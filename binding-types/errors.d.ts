@@ -1,6 +1,10 @@
 import type { Failure } from './events.js'
 
-/** What this package throws. `code` is stable, the message is for people and may change. */
+/**
+ * What this package throws. `code` is stable, the message is for people and may change.
+ *
+ * @example if (error instanceof TokenRotationError) report(error.code)
+ */
 export declare class TokenRotationError extends Error {
   /**
    * - `ERR_INVALID_OPTION`: `InvalidOptionError`
@@ -29,7 +33,11 @@ export declare class TokenRotationError extends Error {
   constructor(code: TokenRotationError['code'], message: string, options?: { cause?: unknown })
 }
 
-/** An option that cannot be used: thrown by `createCallbacks` and `withTokenRotation`. */
+/**
+ * An option that cannot be used: thrown by `createCallbacks` and `withTokenRotation`.
+ *
+ * @example if (error instanceof InvalidOptionError) console.error(error.option, error.message)
+ */
 export declare class InvalidOptionError extends TokenRotationError {
   readonly code: 'ERR_INVALID_OPTION'
   /** Its path, e.g. `providers.google.clientId`. The message never holds its value. */
@@ -40,21 +48,30 @@ export declare class InvalidOptionError extends TokenRotationError {
 /**
  * The native addon cannot be loaded on this machine: thrown by `createCallbacks` and
  * `withTokenRotation`, never by importing the package. `cause` is what Node.js said.
+ *
+ * @example if (error instanceof AddonLoadError) console.error(error.cause)
  */
 export declare class AddonLoadError extends TokenRotationError {
   readonly code: 'ERR_ADDON_LOAD'
   constructor(message: string, cause: unknown)
 }
 
-/** `rotator.revoke` could not revoke, or `rotator.forget` not forget. */
+/**
+ * `rotator.revoke` could not revoke, or `rotator.forget` not forget.
+ *
+ * @example await rotator.revoke(token).catch((error: RevocationError) => console.error(error.failure.code))
+ */
 export declare class RevocationError extends TokenRotationError {
   readonly code: 'ERR_REVOCATION'
+  /** Why not, without any token. */
   readonly failure: Failure
   constructor(failure: Failure)
 }
 
 /**
  * `serverTokens`: the session's access token cannot be renewed any more, or there is none. Send the user to the sign-in.
+ *
+ * @example if (error instanceof SignInAgainError) redirect('/api/auth/signin')
  */
 export declare class SignInAgainError extends TokenRotationError {
   readonly code: 'ERR_SIGN_IN_AGAIN'
@@ -68,11 +85,14 @@ export declare class SignInAgainError extends TokenRotationError {
 /**
  * `serverTokens`: the access token has expired, and the provider (or the database, with database sessions) cannot be asked
  * now. Nobody has to sign in again: answer 503.
+ *
+ * @example if (error instanceof TemporarilyUnavailableError) response.setHeader('Retry-After', error.retryAfter)
  */
 export declare class TemporarilyUnavailableError extends TokenRotationError {
   readonly code: 'ERR_TEMPORARILY_UNAVAILABLE'
   /** NextAuth's provider id, where the session names one. */
   readonly provider: string | undefined
+  /** What the refresh failed with; undefined where the database could not be asked. */
   readonly failure: Failure | undefined
   /** s after which another try may help, at least 1: what the provider's Retry-After said, else 5. */
   readonly retryAfter: number
@@ -85,6 +105,8 @@ export declare class TemporarilyUnavailableError extends TokenRotationError {
 /**
  * For your `refresh` function to throw: the backend refused the refresh token for good, and the user has
  * to sign in again. The message goes into logs and events.
+ *
+ * @example if (response.status === 401) throw new RefreshRejectedError('the session was ended')
  */
 export declare class RefreshRejectedError extends TokenRotationError {
   readonly code: 'ERR_REFRESH_REJECTED'

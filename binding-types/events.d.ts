@@ -108,7 +108,9 @@ export type FailureCode =
 
 /** Why a refresh failed. Holds no token, secret or code. */
 export interface Failure {
+  /** What kind it is, and so whether a later try may help. */
   failureClass: FailureClass
+  /** Which one: a word of OAuth, or one of ours. docs/troubleshooting.md has all of them. */
   code: FailureCode
   /** For people: the provider's `error_description` or ours, control characters removed, capped. */
   description: string
@@ -149,14 +151,18 @@ export interface RefreshedEvent extends OutcomeEvent {
 /** This call's own refresh did not. */
 export interface FailedEvent extends OutcomeEvent {
   type: 'failed'
+  /** What the call made of the token all the same. */
   status: RotationStatus
+  /** Why. */
   failure: Failure
 }
 
 /** The call waited for a refresh that another had begun, in this process or in another. */
 export interface JoinedEvent extends OutcomeEvent {
   type: 'joined'
+  /** What the call made of the token. */
   status: RotationStatus
+  /** Absent where the refresh that was waited for brought tokens. */
   failure?: Failure
 }
 
@@ -170,6 +176,7 @@ export interface ReplayedEvent extends OutcomeEvent {
 /** With the option `background`: a refresh began. Another event follows when it ends. */
 export interface StartedEvent extends OutcomeEvent {
   type: 'started'
+  /** What the call made of the token meanwhile. */
   status: 'renewed' | 'unchanged'
   failure?: undefined
 }
@@ -177,13 +184,16 @@ export interface StartedEvent extends OutcomeEvent {
 /** Answered with a failure that still stands; no request. */
 export interface RememberedEvent extends OutcomeEvent {
   type: 'remembered'
+  /** What the call made of the token. */
   status: RotationStatus
+  /** The one that stands. */
   failure: Failure
 }
 
 /** `rotator.revoke` succeeded (RFC 7009). */
 export interface RevokedEvent {
   type: 'revoked'
+  /** NextAuth's provider id; undefined where the token names none. */
   provider: string | undefined
   status?: undefined
   durationMs?: undefined
@@ -194,6 +204,7 @@ export interface RevokedEvent {
 /** `rotator.forget` succeeded, as at a sign-out. */
 export interface ForgottenEvent {
   type: 'forgotten'
+  /** NextAuth's provider id; undefined where the token names none. */
   provider: string | undefined
   status?: undefined
   durationMs?: undefined
@@ -204,10 +215,12 @@ export interface ForgottenEvent {
 /** `rotator.revoke` or `rotator.forget` did not succeed, also at a sign-out. */
 export interface RevocationFailedEvent {
   type: 'revocationFailed'
+  /** NextAuth's provider id; undefined where the token names none. */
   provider: string | undefined
   status?: undefined
   durationMs?: undefined
   requests?: undefined
+  /** Why. */
   failure: Failure
 }
 
@@ -231,7 +244,9 @@ export interface SignedOutEvent {
 /** The option `store` brought nothing. */
 export interface StoreFailedEvent {
   type: 'storeFailed'
+  /** NextAuth's provider id; undefined where the token names none. */
   provider: string | undefined
+  /** What was asked of the store; `wait` is its `subscribe`. */
   operation: 'get' | 'set' | 'acquire' | 'release' | 'wait'
   /**
    * `timeout`, the code or the name of the store's error, or the word that a Redis response begins
@@ -247,6 +262,7 @@ export interface StoreFailedEvent {
 /** The option `onTokens` threw or rejected. The tokens are in the session all the same. */
 export interface OnTokensFailedEvent {
   type: 'onTokensFailed'
+  /** NextAuth's provider id. */
   provider: string
   /** What brought the tokens. */
   operation: 'sign_in' | 'refresh' | 'background'

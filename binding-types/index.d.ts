@@ -46,6 +46,11 @@ export declare function createCallbacks<Layout extends AnyLayout = 'authjs'>(
  * A config with callbacks of its own needs its type, to have theirs:
  * `const authOptions: AuthOptions = withTokenRotation({ … })`. TypeScript 5.3 or later.
  *
+ * @example
+ * export const authOptions = withTokenRotation(
+ *   { providers: [GoogleProvider({ clientId, clientSecret })] },
+ *   { onEvent: (event) => console.log(event.type) },
+ * )
  * @throws {InvalidOptionError} at once (for a function: when it is called)
  * @throws {AddonLoadError} likewise
  */
@@ -97,6 +102,11 @@ export declare function createSignOutRoute(
  * Makes the session callback for NextAuth's `database` strategy, where the tokens live in the
  * account table: `callbacks: { session }` and `events: { signIn: session.storeSignIn }`.
  *
+ * @example
+ * const session = createDatabaseSessionCallback({
+ *   accounts: { get: (userId, provider) => findAccount(userId, provider), update: updateAccount },
+ *   providers: { google: { clientId, clientSecret } },
+ * })
  * @throws {InvalidOptionError} at once, for an option that cannot be used
  * @throws {AddonLoadError} where there is no native addon for this machine
  */
@@ -109,8 +119,14 @@ export declare function createDatabaseSessionCallback<Row extends object = Accou
  * GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET (or GOOGLE_ID and GOOGLE_SECRET, or AUTH_GOOGLE_ID and
  * AUTH_GOOGLE_SECRET), read at the first call. While they are missing tokens pass through, and that
  * is logged once.
+ *
+ * @example export const callbacks = { jwt: jwtCallback, session: sessionCallback }
  */
 export declare const jwtCallback: JwtCallback
 
-/** The session callback that goes with `jwtCallback`. */
+/**
+ * The session callback that goes with `jwtCallback`.
+ *
+ * @example export const callbacks = { jwt: jwtCallback, session: sessionCallback }
+ */
 export declare const sessionCallback: SessionCallback

@@ -23,9 +23,11 @@ export type LayoutName = 'authjs' | 'next-auth-v4' | 'next-auth-v4-seconds' | 'n
  * @example { accessToken: 'at', expiresAt: 'at_exp', refreshToken: 'rt', unit: 's' }
  */
 export interface CustomLayout {
+  /** The field of the access token. */
   accessToken: string
   /** When the access token expires, Unix time in `unit`. */
   expiresAt: string
+  /** The field of the refresh token, which no session ever has. */
   refreshToken: string
   /** Of the fields `expiresAt`, `idTokenExpiresAt` and `refreshAt`. */
   unit: 's' | 'ms'

@@ -9,6 +9,7 @@ import type { TokenStore } from './store.js'
  * @types/node. A plain Uint8Array is refused.
  */
 export interface PemBuffer extends Uint8Array {
+  /** Buffer's own, by which it is told from a plain Uint8Array. */
   equals(other: Uint8Array): boolean
 }
 
@@ -161,6 +162,7 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
  * merge by id. A different `layout` throws, because both read the same cookie.
  */
 export interface WithTokenRotationOptions extends Omit<TokenRotationOptions, 'providers'> {
+  /** By NextAuth's provider id, what the config's own provider does not say. */
   providers?:
     | (Readonly<Record<string, Partial<ProviderOptions>>> & {
         /** The backend behind a credentials provider. */

@@ -30,14 +30,19 @@ export type SigningAlgorithm =
 
 /** A private key as a JSON Web Key (RFC 7517). */
 export interface PrivateJwk {
+  /** Key type: `RSA`, `EC` or `OKP`. */
   kty: string
+  /** Key id, which goes into the header of the assertion. */
   kid?: string
+  /** The numbers of the key, in base64url. */
   [member: string]: unknown
 }
 
 /** A private CryptoKey that was made with `extractable: true`, as Auth.js v5's `clientPrivateKey`. */
 export interface ExportableKey {
+  /** `private`. */
   readonly type: string
+  /** Whether it may be exported, which it has to be. */
   readonly extractable: boolean
 }
 
@@ -73,14 +78,17 @@ export interface OAuthProviderOptions extends CommonProviderOptions {
 export interface RequestProviderOptions extends CommonProviderOptions {
   /** Needed where `request` names `{client_id}`. */
   clientId?: string | undefined
+  /** What is sent. */
   request: RefreshRequest
   refresh?: undefined
 }
 
 /** A backend that a function of yours asks. */
 export interface FunctionProviderOptions extends CommonProviderOptions {
+  /** Tells the tokens of several clients of one backend apart. @default none */
   clientId?: string | undefined
   request?: undefined
+  /** Called once for all callers of a session. */
   refresh: RefreshFunction
 }
 

@@ -26,7 +26,9 @@ export interface AccessTokenState {
   accessToken: string | undefined
   /** Unix time in ms, in every layout. `undefined`: never, or nobody is signed in. */
   expiresAt: number | undefined
+  /** As `useSession` of next-auth says it. */
   status: 'authenticated' | 'loading' | 'unauthenticated'
+  /** Why the access token is not fresh; undefined while it is. */
   error: SessionError | undefined
 }
 
@@ -42,6 +44,7 @@ export interface AccessToken extends AccessTokenState {
 /**
  * next-auth's `SessionProvider`, which in addition fetches the session before its access token
  * expires, and when somebody returns to the page. A client component. More in docs/react.md.
+ * Never throws.
  *
  * @example <TokenRotationProvider>{children}</TokenRotationProvider>
  */

@@ -9,7 +9,22 @@ export type {
   TokenRotationProviderProps,
 } from './react.mjs' with { 'resolution-mode': 'import' }
 
+/**
+ * next-auth's `SessionProvider`, which keeps the session fresh.
+ *
+ * @example const { TokenRotationProvider } = require('next-auth-token-rotation/react')
+ */
 export declare const TokenRotationProvider: typeof entry.TokenRotationProvider
+/**
+ * The access token of the session, outside of components.
+ *
+ * @example const { getAccessToken } = require('next-auth-token-rotation/react')
+ */
 export declare const getAccessToken: typeof entry.getAccessToken
+/**
+ * The access token of the session, within `TokenRotationProvider`.
+ *
+ * @example const { useAccessToken } = require('next-auth-token-rotation/react')
+ */
 export declare const useAccessToken: typeof entry.useAccessToken
 export declare const useSignOut: typeof entry.useSignOut

@@ -5,11 +5,14 @@ import type { SessionStore, TokenStore, Unsubscribe } from './store.js'
  * `createSentinel` has no `duplicate`, and subscribes itself.
  */
 export interface RedisClientLike {
+  /** Runs a Lua script; each operation of the store is one. */
   // biome-ignore lint/suspicious/noExplicitAny: each library has its own arguments
   eval: (...args: any[]) => Promise<unknown>
+  /** Makes the connection on which publications are heard. Without it a waiting process looks for itself. */
   duplicate?: () => unknown
 }
 
+/** Options of `redisStore`. */
 export interface RedisStoreOptions {
   /** Of all keys; without braces. @default 'next-auth-token-rotation:' */
   prefix?: string | undefined
@@ -23,12 +26,17 @@ export interface RedisStoreOptions {
   secret?: string | readonly string[] | undefined
 }
 
+/** Sessions whose tokens lie in Redis: `tokensIn: 'store'`. */
 export interface RedisSessions extends SessionStore {
+  /** Calls `listener` with the id of a session that has ended or was written, in any process. */
   subscribe: (listener: (id: string) => void) => Unsubscribe
 }
 
+/** What `redisStore` returns: hand it over as the option `store`. */
 export interface RedisStore extends TokenStore {
+  /** Calls `listener` after each publication of the key, in any process. */
   subscribe: (key: string, listener: () => void) => Unsubscribe
+  /** What `tokensIn: 'store'` needs. */
   sessions: RedisSessions
   /**
    * Closes the connections on which it hears of publications and of sessions, if they are open. Each closes by itself

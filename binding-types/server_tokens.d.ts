@@ -4,6 +4,7 @@ import type { Rotator } from './rotator.js'
 
 /** A request of node:http, Express, Next.js or fetch: what has headers. */
 export interface RequestLike {
+  /** A `Headers`, or an object with names in lower case. */
   readonly headers: object
 }
 
@@ -45,6 +46,7 @@ export interface ServerTokensOptions {
 
 /** The tokens of a session. */
 export interface SessionTokens {
+  /** Fresh, for `Authorization: Bearer`. */
   accessToken: string
   /** Unix time in ms; undefined where the provider does not say. */
   expiresAt: number | undefined
@@ -59,7 +61,9 @@ export interface FailedTokens {
   accessToken?: undefined
   expiresAt?: undefined
   idToken?: undefined
+  /** NextAuth's provider id, where the session names one. */
   provider?: string | undefined
+  /** What `getAccessToken` would have rejected with. */
   error: SignInAgainError | TemporarilyUnavailableError
 }
 

@@ -62,13 +62,19 @@ export interface SessionStore {
   subscribe?: ((listener: (id: string) => void) => Unsubscribe | Promise<Unsubscribe>) | undefined
 }
 
+/** What a store keeps of a session. */
 export interface StoredSession {
+  /** The token set, encrypted by the caller. */
   value: string
+  /** JSON: who, which provider, since when. */
   info: string
 }
 
+/** A session that begins. */
 export interface NewStoredSession extends StoredSession {
+  /** Hashes that `list` finds the session by. */
   indexes: readonly string[]
 }
 
+/** Ends a subscription. */
 export type Unsubscribe = () => unknown

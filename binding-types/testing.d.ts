@@ -13,7 +13,9 @@ export interface SessionCookieOptions {
     | undefined
   /** Without one it is a session without tokens, as of a credentials sign-in. */
   accessToken?: string | undefined
+  /** What the session spends when it is due. */
   refreshToken?: string | undefined
+  /** In the session with the option `idToken` only. */
   idToken?: string | undefined
   /** When the access token ends: Unix time in ms, or a Date. In the past: it is due. @default in an hour */
   expiresAt?: number | Date | undefined
@@ -39,17 +41,22 @@ export interface SessionCookieOptions {
 
 /** A cookie as `page.context().addCookies` of Playwright takes it. */
 export interface PlaywrightCookie {
+  /** Of a chunk with its number. */
   name: string
+  /** Of this cookie, or this chunk. */
   value: string
   /** The origin it is for. */
   url: string
   /** Unix time in s. */
   expires: number
+  /** Always true, as NextAuth sets it. */
   httpOnly: boolean
+  /** Whether the name begins with `__Secure-`. */
   secure: boolean
   sameSite: 'Lax'
 }
 
+/** A session cookie, in every form that a test may need. */
 export interface SessionCookie {
   /** The cookie's name, without the number of a chunk. */
   name: string

@@ -57,6 +57,7 @@ export type SessionError = 'RefreshAccessTokenError' | 'TemporarilyUnavailable' 
 
 /** Fields that the session callback adds in the built-in layouts; those of one layout at a time. */
 export interface TokenRotationSession {
+  /** Absent while all is well. */
   error?: SessionError | undefined
 
   /** Layout `authjs`, with `expose: ['access_token']`. */
@@ -88,8 +89,12 @@ export interface TokenRotationSession {
  */
 export interface TokenRotationUser
   extends Omit<TokenRotationToken, 'refreshToken' | 'rotationId' | 'authorizationServer'> {
+  /** Of NextAuth's token: the user's name. */
   name?: string | null | undefined
+  /** Of NextAuth's token: the user's address. */
   email?: string | null | undefined
+  /** Of NextAuth's token: the URL of the user's picture. */
   picture?: string | null | undefined
+  /** Of NextAuth's token: the user's id. */
   sub?: string | undefined
 }

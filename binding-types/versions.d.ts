@@ -9,9 +9,13 @@ export interface Versions {
   readonly package: string
   /** The package's when the addon was built: another than `package` says that it was left behind. */
   readonly addon?: string
+  /** OpenSSL, such as `3.5.7`. */
   readonly openssl?: string
+  /** nghttp2, which speaks HTTP/2. */
   readonly nghttp2?: string
+  /** libcurl, 7.87 or later. */
   readonly libcurl?: string
+  /** nlohmann/json, which is compiled in. */
   readonly nlohmannJson?: string
 }
 

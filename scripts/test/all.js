@@ -60,6 +60,7 @@ const PARTS = {
     tests: { browser: () => runJest('browser', { cwd: BROWSER_TESTS }) },
   },
   types: { tests: { types: () => counting('types', 'scripts/test/type_tests.js') } },
+  docs: { tests: { docs: () => counting('docs', 'scripts/docs/build.js') } },
   // Whether it still measures everything, correctly. Times are looked at in full runs only.
   bench: {
     needsAddon: true,

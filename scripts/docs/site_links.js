@@ -1,0 +1,81 @@
+'use strict'
+
+// The links of a built site.
+
+const fs = require('node:fs')
+const path = require('node:path')
+
+const LINK = /<a\b[^>]*?\bhref="([^"]*)"[^>]*>/g
+const SOURCE = /<(?:img|script|link)\b[^>]*?\b(?:src|href)="([^"]*)"/g
+const ID = /\bid="([^"]+)"/g
+const ELSEWHERE = /^(?:[a-z][a-z+.-]*:|\/\/)/i
+
+/** @returns {string[]} the pages of a site, sorted */
+function pagesIn(site) {
+  return fs
+    .readdirSync(site, { recursive: true })
+    .filter((file) => file.endsWith('.html'))
+    .sort()
+}
+
+const entities = { '&amp;': '&', '&quot;': '"', '&#39;': "'", '&lt;': '<', '&gt;': '>' }
+const decoded = (link) =>
+  decodeURIComponent(link.replace(/&(?:amp|quot|#39|lt|gt);/g, (one) => entities[one]))
+
+/**
+ * Takes the links out that lead to a folder of the repository: a site has no list of files. One to the site's own begin
+ * names the file, so that it can be read from a disk.
+ *
+ * @param {string} site
+ */
+function unlinkFolders(site) {
+  for (const page of pagesIn(site)) {
+    const file = path.join(site, page)
+    const text = fs.readFileSync(file, 'utf8')
+    const named = text.replace(/(<a href="(?:\.\.?\/)+)(?=["#])/g, '$1index.html')
+    const left = named.replace(
+      /<a href="((?:\.\.?\/|\w)[^"#]*)"[^>]*>([\s\S]*?)<\/a>/g,
+      (all, link, inner) => (isNoFile(file, link) ? `<span>${inner}</span>` : all),
+    )
+    if (left !== text) fs.writeFileSync(file, left)
+  }
+}
+
+function isNoFile(page, link) {
+  if (ELSEWHERE.test(link) || /\.\w+$/.test(link)) return false
+  return !fs.existsSync(path.resolve(path.dirname(page), decoded(link)))
+}
+
+/**
+ * @param {string} site
+ * @returns {{ broken: string[], count: number }}
+ */
+function brokenLinks(site) {
+  const ids = new Map()
+  const idsOf = (file) => {
+    if (!ids.has(file)) {
+      const text = fs.readFileSync(file, 'utf8')
+      ids.set(file, new Set([...text.matchAll(ID)].map(([, id]) => decoded(id))))
+    }
+    return ids.get(file)
+  }
+  const broken = []
+  let count = 0
+  for (const page of pagesIn(site)) {
+    const from = path.join(site, page)
+    const text = fs.readFileSync(from, 'utf8')
+    const links = [...text.matchAll(LINK), ...text.matchAll(SOURCE)].map(([, link]) => link)
+    for (const link of new Set(links.filter((one) => one && !ELSEWHERE.test(one)))) {
+      count += 1
+      const [file, anchor] = decoded(link).split('#')
+      const target = file === '' ? from : path.resolve(path.dirname(from), file)
+      const isThere = fs.statSync(target, { throwIfNoEntry: false })?.isFile()
+      const hasAnchor =
+        !anchor || !target.endsWith('.html') || (isThere && idsOf(target).has(anchor))
+      if (!isThere || !hasAnchor) broken.push(`${page}: ${link} leads nowhere`)
+    }
+  }
+  return { broken, count }
+}
+
+module.exports = { brokenLinks, pagesIn, unlinkFolders }
