@@ -52,3 +52,32 @@ test.each(LAYOUTS)('in the layout $name', ({ layout, access, refresh, expires, c
     }),
   )
 })
+
+/** Two tokens with the same claims in the same order, and other values in them. */
+const twoOfOneShape = fc
+  .uniqueArray(fc.oneof(fc.string(), spelled), { maxLength: 5 })
+  .chain((names) => {
+    const value = fc.oneof(
+      ...[fc.constantFrom('marked-held', null, true, 7, undefined), fc.string(), claims],
+    )
+    const values = fc.array(value, { minLength: names.length, maxLength: names.length })
+    const own = values.map((list) => Object.fromEntries(names.map((name, at) => [name, list[at]])))
+    return fc.tuple(own, own)
+  })
+
+test('a session is what it would be without the tokens that came before', () => {
+  const make = () => createCallbacks({ providers, layout: 'next-auth-v4' }).session
+  fc.assert(
+    fc.property(twoOfOneShape, ([first, second]) => {
+      const ofToken = (own) => ({ accessToken: 'a', refreshToken: 'marked-held', ...own })
+      const show = (session, own) =>
+        session({ session: {}, token: JSON.parse(JSON.stringify(ofToken(own))) }).user
+      const session = make()
+      for (let round = 0; round < 3; round += 1) show(session, first)
+      const shown = show(session, second)
+      expect(shown).toStrictEqual(show(make(), second))
+      expect(Object.keys(shown)).toEqual(Object.keys(show(make(), second)))
+      expect(JSON.stringify(shown)).not.toContain('marked-')
+    }),
+  )
+})

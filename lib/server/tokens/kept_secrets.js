@@ -1,5 +1,7 @@
 'use strict'
 
+const { Kind, createShapedCopy } = require('./claim_shapes.js')
+
 // What never leaves the server, whatever the layout: cookies of other layouts, an account that a callback kept whole and
 // rows of a database bring refresh tokens under other names, and further inside, than the configured one.
 
@@ -7,6 +9,7 @@
 const SECRET_NAME = /(?:refresh[^a-z0-9]*tokens?|client[^a-z0-9]*secrets?)$/i
 const SHORTEST_SECRET_NAME = 'refreshtoken'.length
 const LOWER_CASE = 32
+const LETTER_E = 101
 const LETTER_N = 110
 const LETTER_S = 115
 const LETTER_T = 116
@@ -38,13 +41,27 @@ let valuesLeft = 0
 function isSecretName(name) {
   if (name.length < SHORTEST_SECRET_NAME) return false
   const last = name.charCodeAt(name.length - 1) | LOWER_CASE
-  return (last === LETTER_N || last === LETTER_S || last === LETTER_T) && SECRET_NAME.test(name)
+  const before = name.charCodeAt(name.length - 2) | LOWER_CASE
+  // "token" and "secret"; "tokens" and "secrets".
+  const mayBe =
+    last === LETTER_S
+      ? before === LETTER_N || before === LETTER_T
+      : before === LETTER_E && (last === LETTER_N || last === LETTER_T)
+  return mayBe && SECRET_NAME.test(name)
 }
 
 /** Whether there is one is no secret. */
 const holdsNone = (value) => typeof value === 'boolean' || value === null
 
 const isNested = (value) => typeof value === 'object' && value !== null
+
+/** Whether a claim is of the kind that another one of its name was. */
+function isOfKind(kind, value, held) {
+  if (kind === Kind.plain) return !isNested(value) && value !== held
+  if (kind === Kind.nested) return isNested(value)
+  if (kind === Kind.secret) return !holdsNone(value)
+  return kind === Kind.kept || !isNested(value)
+}
 
 /**
  * Makes the functions that hand claims of a NextAuth token to the browser.
@@ -56,13 +73,7 @@ function createKeeper(layout, hidesIdToken = false) {
   const own = new Set([refreshToken, layout.authorizationServer, layout.session])
   if (hidesIdToken) own.add(layout.idToken).add(layout.idTokenExpiresAt)
 
-  const shortest = Math.min(PROTOTYPE.length, ...[...own].map(({ length }) => length))
-
-  const isKept = (name, value) =>
-    own.has(name) ||
-    isBindingClaim(name) ||
-    name === PROTOTYPE ||
-    (isSecretName(name) && !holdsNone(value))
+  const isOwn = (name) => own.has(name) || isBindingClaim(name) || name === PROTOTYPE
 
   /** The refresh token itself, which may lie under any name. */
   function heldBy(token) {
@@ -76,19 +87,32 @@ function createKeeper(layout, hidesIdToken = false) {
     return value === held ? undefined : value
   }
 
-  /** Every claim that the browser may see. A loop costs what spreading the rest does, and sees every name. */
-  function shownClaims(token) {
-    const held = heldBy(token)
+  function kindOf(name, value, held) {
+    if (isOwn(name)) return Kind.kept
+    if (isSecretName(name)) return holdsNone(value) ? Kind.unknown : Kind.secret
+    if (isNested(value)) return Kind.nested
+    if (name === accessToken) return Kind.accessToken
+    return value === held ? Kind.unknown : Kind.plain
+  }
+
+  const inside = (value, held) => withoutSecrets(value, held, refreshToken)
+
+  function copyByName(token, held) {
     const claims = {}
     for (const name in token) {
       const value = token[name]
-      if (name.length >= shortest && isKept(name, value)) continue
-      if (isNested(value)) claims[name] = withoutSecrets(value, held, refreshToken)
+      if (isOwn(name) || (isSecretName(name) && !holdsNone(value))) continue
+      if (isNested(value)) claims[name] = inside(value, held)
       // Some providers issue one token for both.
       else if (value !== held || name === accessToken) claims[name] = value
     }
     return claims
   }
+
+  const copyShown = createShapedCopy({ kindOf, isOfKind, inside, copyByName })
+
+  /** Every claim that the browser may see. */
+  const shownClaims = (token) => copyShown(token, heldBy(token))
 
   return { heldBy, shown, shownClaims }
 }
