@@ -3,18 +3,33 @@
 
 const fc = require('fast-check')
 const nextAuthV4 = require('next-auth/jwt')
+const { addon } = require('../../lib/server/native/addon.js')
 const { createSessionCookie } = require('../../lib/server/session_cookie/session_cookie.js')
 const { runNode } = require('../support/child.js')
 
 const HOUR_SECONDS = 3600
 const soon = (seconds) => Math.floor(Date.now() / 1000) + seconds
 
-/** Claims as JSON has them. NextAuth overwrites three of them, and takes three more for times. */
+/** Claims as JSON has them, up to the size of several chunks. NextAuth overwrites three of them, and takes three more for times. */
 const claims = fc
-  .dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ noUnicodeString: false }), {
-    maxKeys: 12,
+  .tuple(
+    fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ noUnicodeString: false }), {
+      maxKeys: 12,
+    }),
+    fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 20_000 })),
+  )
+  .map(([given, padding]) => {
+    const { iat: _iat, exp: _exp, nbf: _nbf, jti: _jti, __proto__: _, ...rest } = given
+    return padding === 0 ? rest : { ...rest, padding: 'x'.repeat(padding) }
   })
-  .map(({ iat: _iat, exp: _exp, nbf: _nbf, jti: _jti, __proto__: _, ...rest }) => rest)
+
+/** In seconds; the last ones are refused. */
+const maxAges = fc.oneof(
+  fc.constantFrom(undefined, 0, -0, 1, HOUR_SECONDS, Number.MAX_SAFE_INTEGER),
+  fc.integer(),
+  fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+  fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, null, '60'),
+)
 
 const secrets = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 80 }),
@@ -45,7 +60,50 @@ describe('NextAuth v4', () => {
   test.each(rejections())('%s', async (_what, make) => {
     await expectTheSame(ours, nextAuthV4, await make(nextAuthV4, {}))
   })
+
+  describe('at a moment', () => {
+    const secret = 'a secret'
+    const now = 1_800_000_000
+
+    beforeEach(() => {
+      jest.useFakeTimers({ now: now * 1000 + 999, doNotFake: NOT_DATE })
+    })
+
+    afterEach(() => jest.useRealTimers())
+
+    test('any max age comes to the same times', async () => {
+      const timesOf = async (jwt, maxAge) => {
+        const cookie = await jwt.encode({ token: { sub: 'a', exp: 1, iat: 2 }, secret, maxAge })
+        const { jti: _, ...times } = JSON.parse(
+          addon().decryptSessionCookie(cookie, secret, '', false),
+        )
+        return times
+      }
+      await fc.assert(
+        fc.asyncProperty(maxAges, async (maxAge) => {
+          const mine = await outcomeOf(() => timesOf(ours, maxAge))
+          expect(mine).toEqual(await outcomeOf(() => timesOf(nextAuthV4, maxAge)))
+        }),
+      )
+    })
+
+    test.each(['exp', 'nbf', 'iat'])('%s counts to the second', async (claim) => {
+      for (let off = -17; off <= 17; off += 1) {
+        for (const part of [0, 0.5]) {
+          const payload = JSON.stringify({ sub: 'a', [claim]: now + off + part })
+          const token = addon().encryptSessionCookie(payload, secret, '', false)
+          await expectTheSame(ours, nextAuthV4, { method: 'decode', params: { token, secret } })
+        }
+      }
+    })
+  })
 })
+
+/** All that fake timers would take the place of beside `Date`. */
+const NOT_DATE = [
+  ...['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setTimeout', 'clearTimeout'],
+  ...['setInterval', 'clearInterval', 'hrtime', 'performance'],
+]
 
 const partsOf = (cookie) => cookie.split('.')
 
@@ -118,20 +176,43 @@ function rejections() {
   ]
 }
 
-describe('every single-character change of a cookie is treated as NextAuth v4 treats it', () => {
-  const ours = createSessionCookie({ isV5: () => false, nextAuthJwt: async () => nextAuthV4 })
-  const secret = 'a secret'
+/** What a character of a cookie can become: all of base64url, and what may stand around it. */
+const CHARACTERS = [
+  ...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
+  ...['.', '=', '+', '/', ' ', '\n', '\0', 'é', ''],
+]
 
-  test('at each place', async () => {
+describe('every single-character change of a cookie is treated as NextAuth v4 treats it', () => {
+  const secret = 'a secret'
+  const given = { isV5: () => false, nextAuthJwt: async () => nextAuthV4 }
+
+  test('at each place, in its words', async () => {
+    const ours = createSessionCookie(given)
     const token = await ours.encode({ token: { sub: 'a' }, secret })
     for (let at = 0; at < token.length; at += 1) {
-      const replacement = token[at] === 'A' ? 'B' : 'A'
-      for (const other of [replacement, '.', '=', '+', 'é']) {
+      for (const other of [token[at] === 'A' ? 'B' : 'A', '.', '=', '+', 'é']) {
         const changed = token.slice(0, at) + other + token.slice(at + 1)
-        await expectTheSame(ours, nextAuthV4, {
-          method: 'decode',
-          params: { secret, token: changed },
-        })
+        const params = { secret, token: changed }
+        await expectTheSame(ours, nextAuthV4, { method: 'decode', params })
+      }
+    }
+  })
+
+  test('at each place, to each character: what is not left to it, it reads too', async () => {
+    const LEFT = 'left to NextAuth'
+    const { decode, encode } = createSessionCookie({
+      ...given,
+      nextAuthJwt: async () => ({ decode: () => LEFT }),
+    })
+    // Of each length that leaves spare bits in the last character of the ciphertext, or none.
+    for (const sub of ['a', 'ab', 'abc']) {
+      const token = await encode({ token: { sub }, secret })
+      for (let at = 0; at < token.length; at += 1) {
+        for (const other of CHARACTERS) {
+          const params = { secret, token: token.slice(0, at) + other + token.slice(at + 1) }
+          const mine = await decode(params)
+          if (mine !== LEFT) expect(mine).toEqual(await nextAuthV4.decode(params))
+        }
       }
     }
   })
