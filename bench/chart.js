@@ -1,6 +1,7 @@
 'use strict'
 
 const { CONTENDERS, OURS } = require('./contenders')
+const { READ_CONTENDERS } = require('./contenders/session_reads.js')
 const { short } = require('./report.js')
 
 const WIDTH = 760
@@ -25,25 +26,27 @@ const STYLE = `
   }`
 
 /**
- * The storm as bars: refreshes a second, and main-thread CPU a refresh.
+ * The storm and the session read as bars.
  *
  * @param {ReturnType<typeof import('./summary.js').summarize>} summary
- * @param {{ variant: string, note: string }} what
+ * @param {{ variant: string, note: string }} what the variant of the storm, and what stands below
  * @returns {string | undefined} SVG; undefined where that storm was not measured
  */
 function drawChart(summary, { variant, note }) {
-  const figures = summary.storm?.[variant]
-  if (!figures) return undefined
-  const shown = CONTENDERS.filter(({ id }) => figures[id])
+  const storm = summary.storm?.[variant]
+  if (!storm) return undefined
   const panels = [
-    { title: 'Refreshes a second (more is better)', name: 'refreshesPerSecond' },
-    { title: 'Main-thread CPU a refresh, µs (less is better)', name: 'mainCpuUs' },
+    stormPanel('Refreshes a second (more is better)', storm, 'refreshesPerSecond'),
+    stormPanel('Main-thread CPU a refresh, µs (less is better)', storm, 'mainCpuUs'),
+    ...Object.entries(summary.session_read ?? {}).map(readPanel),
   ]
-  const panelHeight = TOP + shown.length * ROW
-  const height = panelHeight * panels.length + 40
-  const drawn = panels.map(({ title, name }, i) =>
-    panel(title, bars(shown, figures, name), i * panelHeight),
-  )
+  let height = 0
+  const drawn = panels.map(({ title, rows }) => {
+    const text = panel(title, rows, height)
+    height += TOP + rows.length * ROW
+    return text
+  })
+  height += 40
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" ` +
       `height="${height}" role="img" aria-label="${escaped(note)}">`,
@@ -54,9 +57,19 @@ function drawChart(summary, { variant, note }) {
   ].join('\n')
 }
 
-function bars(shown, figures, name) {
-  return shown
-    .map(({ id, title }) => ({ id, title, value: figures[id][name]?.median }))
+const stormPanel = (title, figures, name) => ({
+  title,
+  rows: bars(CONTENDERS, figures, name, (id) => id === OURS),
+})
+
+const readPanel = ([version, figures]) => ({
+  title: `The access token of a session in server code, ${version}, µs (less is better)`,
+  rows: bars(READ_CONTENDERS, figures, 'readUs', (id) => id !== 'copied'),
+})
+
+function bars(contenders, figures, name, isOurs) {
+  return contenders
+    .map(({ id, title }) => ({ title, value: figures[id]?.[name]?.median, ours: isOurs(id) }))
     .filter(({ value }) => Number.isFinite(value))
 }
 
@@ -66,8 +79,7 @@ function panel(title, rows, y) {
   return [`<text class="title" x="12" y="${y + 28}">${escaped(title)}</text>`, ...lines].join('\n')
 }
 
-function bar({ id, title, value }, longest, y) {
-  const ours = id === OURS
+function bar({ title, value, ours }, longest, y) {
   const width = Math.max(2, (value / longest) * BAR_WIDTH)
   const middle = y + ROW / 2 + 1
   return [

@@ -9,7 +9,11 @@ const { CEILING } = require('./plan.js')
 /** Metrics that a scenario has for some of its contenders only. */
 const OPTIONAL = {
   storm: { [CEILING.id]: ['refreshesPerSecond', 'connections'] },
-  memory: { growth: ['rssWarmMb', 'rssEndMb', 'growthMb'], successors: ['bytesASuccessor'] },
+  memory: {
+    growth: ['rssWarmMb', 'rssEndMb', 'growthMb'],
+    reads: ['rssWarmMb', 'rssEndMb', 'growthMb'],
+    successors: ['bytesASuccessor'],
+  },
 }
 
 /**

@@ -8,6 +8,7 @@ const path = require('node:path')
 const { makeCertificates } = require('./certificates.js')
 const { drawChart } = require('./chart.js')
 const { check } = require('./check.js')
+const { writeDocuments } = require('./documents.js')
 const { judge } = require('./marks.js')
 const { readOptions } = require('./options.js')
 const { makePlan } = require('./plan.js')
@@ -16,6 +17,9 @@ const { runPlan } = require('./run_plan.js')
 const { summarize } = require('./summary.js')
 
 const RESULTS = path.join(__dirname, 'results')
+
+/** The results of a full run. */
+const LATEST = 'latest'
 
 /** Whose storm the chart shows. */
 const CHARTED = 'h2-500'
@@ -60,10 +64,10 @@ function machine() {
   }
 }
 
-/** Only a full run may replace the figures that the README shows. */
+/** Only a full run may replace the figures that the documents show. */
 function resultName({ quick, only, contenders }) {
   if (only || contenders) return 'partial'
-  return quick ? 'quick' : 'latest'
+  return quick ? 'quick' : LATEST
 }
 
 function writeResults(options, results) {
@@ -77,6 +81,7 @@ function writeResults(options, results) {
   const chart = drawChart(results.summary, { variant: CHARTED, note })
   if (chart) writeWhole(`${name}.svg`, chart)
   console.log(`Written: bench/results/${name}.json${chart ? ` and ${name}.svg` : ''}`)
+  if (name === LATEST) console.log(`Written: ${writeDocuments().join(', ')}`)
 }
 
 /** Four digits that count, and a line for each measurement: it is kept in git, and read. */

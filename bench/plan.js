@@ -79,7 +79,7 @@ function coldStart({ rounds }) {
   ]
 }
 
-function memory({ growth, successors }) {
+function memory({ growth, reads, successors }) {
   const shared = {
     scenario: 'memory',
     contenders: [contender(OURS)],
@@ -89,6 +89,7 @@ function memory({ growth, successors }) {
   const kilobyteTokens = { accessTokenLength: 1024, refreshTokenLength: 1024 }
   return [
     { ...shared, variant: 'growth', server: oneTime({ thinkMs: 0 }), work: growth },
+    { ...shared, variant: 'reads', work: reads },
     {
       ...shared,
       variant: 'successors',

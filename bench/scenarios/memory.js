@@ -1,6 +1,6 @@
 'use strict'
 
-// Ours only: whether it grows over very many refreshes, and what a remembered successor takes.
+// Ours only: whether it grows over very many refreshes and session reads, and what a remembered successor takes.
 
 const { createContender } = require('../contenders')
 const { runMany } = require('../measure.js')
@@ -10,7 +10,14 @@ const SAMPLES = 20
 const MEGABYTE = 1024 * 1024
 
 async function run(job) {
-  return job.variant === 'successors' ? measureSuccessors(job) : measureGrowth(job)
+  switch (job.variant) {
+    case 'successors':
+      return measureSuccessors(job)
+    case 'reads':
+      return require('./memory_reads.js').measureReads(job)
+    default:
+      return measureGrowth(job)
+  }
 }
 
 /** Sessions go on from refresh to refresh with one-time tokens, as long as it takes. */
