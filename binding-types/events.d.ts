@@ -227,6 +227,7 @@ export interface RevocationFailedEvent {
 /** `createSignOutRoute` ended a session. */
 export interface SignedOutEvent {
   type: 'signedOut'
+  /** NextAuth's provider id; undefined where the token names none. */
   provider: string | undefined
   /** Where: `provider` where the browser was sent there, too. */
   endedAt: 'provider' | 'here'

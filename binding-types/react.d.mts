@@ -63,8 +63,9 @@ export declare function useAccessToken(): AccessToken
  * What ends the session here and at its provider, through the route of `createSignOutRoute`, and takes the browser along.
  * It stays the same function, may be the handler of a click, and works without a provider around it, too.
  *
- * @example const signOut = useSignOut(); <button onClick={() => signOut()}>Sign out</button>
  * @param options `route`: where the route is. @default '/api/sign-out'
+ * @throws nothing: what it returns may reject
+ * @example const signOut = useSignOut(); <button onClick={() => signOut()}>Sign out</button>
  */
 export declare function useSignOut(options?: { route?: string | undefined }): SignOut
 

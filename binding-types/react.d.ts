@@ -27,4 +27,9 @@ export declare const getAccessToken: typeof entry.getAccessToken
  * @example const { useAccessToken } = require('next-auth-token-rotation/react')
  */
 export declare const useAccessToken: typeof entry.useAccessToken
+/**
+ * What ends the session here and at its provider.
+ *
+ * @example const { useSignOut } = require('next-auth-token-rotation/react')
+ */
 export declare const useSignOut: typeof entry.useSignOut

@@ -27,6 +27,7 @@ export interface SignOutRoute {
   /** 405: it shows nothing and changes nothing. */
   // biome-ignore lint/suspicious/noExplicitAny: the second argument is the framework's
   GET: (request: Request, context?: any) => Promise<Response>
+  /** Ends the session, and says where the browser goes. */
   // biome-ignore lint/suspicious/noExplicitAny: the second argument is the framework's
   POST: (request: Request, context?: any) => Promise<Response>
 }
