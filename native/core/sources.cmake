@@ -55,9 +55,9 @@ set(core_sources
   native/core/client/revocation.cpp
   native/core/store/audience_refusals.cpp
   native/core/store/shared_grant.cpp
-  native/core/store/shared_grant_publish.cpp
+  native/core/store/publication.cpp
   native/core/store/shared_grant_refusal.cpp
-  native/core/store/store_call.cpp
+  native/core/store/store_client.cpp
   native/core/store/store_entry.cpp
   native/core/rotation/audience_failures.cpp
   native/core/rotation/ended_memory.cpp
@@ -67,11 +67,11 @@ set(core_sources
   native/core/rotation/session_ends.cpp
   native/core/rotation/successor_memory.cpp
   native/core/rotation/token_rotation.cpp
-  native/core/rotation/token_rotation_audiences.cpp
-  native/core/rotation/token_rotation_landing.cpp
-  native/core/rotation/token_rotation_newest.cpp
-  native/core/rotation/token_rotation_revoke.cpp
+  native/core/rotation/departures.cpp
+  native/core/rotation/rotation_ledger.cpp
+  native/core/rotation/newest_search.cpp
+  native/core/rotation/session_end.cpp
   native/core/rotation/token_rotation_sessions.cpp
-  native/core/rotation/token_rotation_shared.cpp
-  native/core/rotation/token_rotation_watch.cpp
+  native/core/rotation/renewal.cpp
+  native/core/rotation/flights.cpp
 )

@@ -6,7 +6,7 @@
 
 #include "client/retry_policy.hpp"
 #include "oauth/local_failures.hpp"
-#include "store/store_call.hpp"
+#include "store/store_client.hpp"
 #include "store/store_entry.hpp"
 
 namespace token_rotation {

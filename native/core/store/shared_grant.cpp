@@ -10,7 +10,7 @@
 #include "client/retry_policy.hpp"
 #include "encoding/base64.hpp"
 #include "oauth/local_failures.hpp"
-#include "store/store_call.hpp"
+#include "store/store_client.hpp"
 
 namespace token_rotation {
 namespace {

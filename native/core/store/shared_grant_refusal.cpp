@@ -5,7 +5,7 @@
 
 #include "store/audience_refusals.hpp"
 #include "store/shared_grant.hpp"
-#include "store/store_call.hpp"
+#include "store/store_client.hpp"
 
 namespace token_rotation {
 namespace {

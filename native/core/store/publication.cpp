@@ -5,7 +5,7 @@
 #include "client/retry_policy.hpp"
 #include "oauth/local_failures.hpp"
 #include "store/shared_grant.hpp"
-#include "store/store_call.hpp"
+#include "store/store_client.hpp"
 
 namespace token_rotation {
 namespace {

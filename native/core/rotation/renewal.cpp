@@ -7,7 +7,7 @@
 #include "rotation/token_rotation.hpp"
 #include "store/audience_refusals.hpp"
 #include "store/shared_grant.hpp"
-#include "store/store_call.hpp"
+#include "store/store_client.hpp"
 #include "store/store_entry.hpp"
 
 namespace token_rotation {

@@ -4,7 +4,7 @@
 
 #include "base/ascii.hpp"
 #include "rotation/token_rotation.hpp"
-#include "store/store_call.hpp"
+#include "store/store_client.hpp"
 #include "store/store_entry.hpp"
 
 namespace token_rotation {

@@ -1,4 +1,4 @@
-#include "store/store_call.hpp"
+#include "store/store_client.hpp"
 
 #include <memory>
 #include <utility>
