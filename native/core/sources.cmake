@@ -54,24 +54,29 @@ set(core_sources
   native/core/client/retry_policy.cpp
   native/core/client/revocation.cpp
   native/core/store/audience_refusals.cpp
-  native/core/store/shared_grant.cpp
+  native/core/store/end_publication.cpp
+  native/core/store/lineage.cpp
   native/core/store/publication.cpp
-  native/core/store/shared_grant_refusal.cpp
+  native/core/store/refresh_lock.cpp
+  native/core/store/shared_grant.cpp
   native/core/store/store_client.cpp
   native/core/store/store_entry.cpp
   native/core/rotation/audience_failures.cpp
+  native/core/rotation/caller.cpp
+  native/core/rotation/departures.cpp
   native/core/rotation/ended_memory.cpp
   native/core/rotation/failure_memory.cpp
+  native/core/rotation/flights.cpp
+  native/core/rotation/journeys.cpp
+  native/core/rotation/newest_search.cpp
+  native/core/rotation/renewal.cpp
   native/core/rotation/renewal_request.cpp
+  native/core/rotation/replay.cpp
+  native/core/rotation/rotation_ledger.cpp
   native/core/rotation/rotation_memory.cpp
+  native/core/rotation/send_action.cpp
+  native/core/rotation/session_end.cpp
   native/core/rotation/session_ends.cpp
   native/core/rotation/successor_memory.cpp
   native/core/rotation/token_rotation.cpp
-  native/core/rotation/departures.cpp
-  native/core/rotation/rotation_ledger.cpp
-  native/core/rotation/newest_search.cpp
-  native/core/rotation/session_end.cpp
-  native/core/rotation/token_rotation_sessions.cpp
-  native/core/rotation/renewal.cpp
-  native/core/rotation/flights.cpp
 )

@@ -38,14 +38,23 @@ set(core_test_sources
   test/native/client/refresh_grant_test.cpp
   test/native/client/retry_policy_test.cpp
   test/native/store/audience_refusals_test.cpp
+  test/native/store/end_publication_test.cpp
+  test/native/store/lineage_test.cpp
+  test/native/store/publication_test.cpp
+  test/native/store/refresh_lock_test.cpp
   test/native/store/shared_grant_audiences_test.cpp
   test/native/store/shared_grant_failure_test.cpp
   test/native/store/shared_grant_test.cpp
   test/native/store/shared_grant_withheld_test.cpp
+  test/native/store/store_client_test.cpp
   test/native/store/store_entry_test.cpp
   test/native/rotation/audience_history_test.cpp
+  test/native/rotation/caller_test.cpp
   test/native/rotation/ended_memory_test.cpp
   test/native/rotation/failure_memory_test.cpp
+  test/native/rotation/flights_test.cpp
+  test/native/rotation/rotation_ledger_ends_test.cpp
+  test/native/rotation/rotation_ledger_test.cpp
   test/native/rotation/rotation_memory_test.cpp
   test/native/rotation/successor_memory_test.cpp
   test/native/rotation/token_rotation_audience_ends_test.cpp

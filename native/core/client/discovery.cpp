@@ -54,26 +54,15 @@ Discovery::Issuer& Discovery::issuer_of(const TokenKey& key) {
 
 std::optional<Endpoints> Discovery::known(const std::shared_ptr<const Provider>& provider) {
   if (!provider->token_endpoint.empty()) return endpoints_of(*provider, nullptr);
-  bool stale = false;
-  std::optional<Endpoints> endpoints;
-  {
-    const MutexLock lock(mutex_);
-    const TokenKey key = issuer_key(*provider);
-    const std::int64_t now_ms = clock_.steady_ms();
-    Issuer* issuer = issuers_.find(key, now_ms);
-    if (issuer == nullptr || !issuer->metadata) return std::nullopt;
-    stale = !issuer->fetching && now_ms - issuer->fetched_ms > kMetadataFreshMs &&
-            now_ms >= issuer->ask_again_ms;
-    endpoints = endpoints_of(*provider, &*issuer->metadata);
-    if (stale) {
-      issuer->fetching = true;
-      issuers_.hold(key);
-    }
-  }
-  if (stale) {
-    transport_.post([this, provider] { fetch(provider, metadata_urls(*provider)); });
-  }
-  return endpoints;
+  const MutexLock lock(mutex_);
+  const TokenKey key = issuer_key(*provider);
+  const std::int64_t now_ms = clock_.steady_ms();
+  Issuer* const issuer = issuers_.find(key, now_ms);
+  if (issuer == nullptr || !issuer->metadata) return std::nullopt;
+  const bool is_stale = !issuer->fetching && now_ms - issuer->fetched_ms > kMetadataFreshMs &&
+                        now_ms >= issuer->ask_again_ms;
+  if (is_stale) begin_fetch(key, *issuer, provider);
+  return endpoints_of(*provider, &*issuer->metadata);
 }
 
 void Discovery::find(const std::shared_ptr<const Provider>& provider, OnFound on_found) {
@@ -94,7 +83,19 @@ void Discovery::find(const std::shared_ptr<const Provider>& provider, OnFound on
     return;
   }
   issuer.waiting.push_back({provider, std::move(on_found)});
-  if (issuer.fetching) return;
+  if (!issuer.fetching) begin_fetch(key, issuer, provider);
+}
+
+void Discovery::with_endpoints(const std::shared_ptr<const Provider>& provider, OnFound on_found) {
+  if (auto endpoints = known(provider)) {
+    on_found(*std::move(endpoints), Source::kRemembered);
+  } else {
+    find(provider, std::move(on_found));
+  }
+}
+
+void Discovery::begin_fetch(const TokenKey& key, Issuer& issuer,
+                            const std::shared_ptr<const Provider>& provider) {
   issuer.fetching = true;
   issuers_.hold(key);
   transport_.post([this, provider] { fetch(provider, metadata_urls(*provider)); });

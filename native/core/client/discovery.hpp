@@ -44,6 +44,10 @@ class Discovery {
   /// a failure the issuer is left alone for a cooldown, in which everybody gets that failure.
   void find(const std::shared_ptr<const Provider>& provider, OnFound on_found);
 
+  /// The same where nothing has to be answered meanwhile: at once, on this thread, for endpoints
+  /// that are known.
+  void with_endpoints(const std::shared_ptr<const Provider>& provider, OnFound on_found);
+
  private:
   struct Waiter {
     std::shared_ptr<const Provider> provider;
@@ -64,6 +68,8 @@ class Discovery {
 
   /// The issuer of a provider, new where it was not known.
   Issuer& issuer_of(const TokenKey& key) REQUIRES(mutex_);
+  void begin_fetch(const TokenKey& key, Issuer& issuer,
+                   const std::shared_ptr<const Provider>& provider) REQUIRES(mutex_);
   void fetch(const std::shared_ptr<const Provider>& provider, std::vector<std::string> urls);
   void on_response(const std::shared_ptr<const Provider>& provider,
                    std::vector<std::string> urls_left, const HttpResponse& response);

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <variant>
 
 #include "base/secret_string.hpp"
 #include "oauth/failure.hpp"
+#include "oauth/successor.hpp"
 #include "oauth/token_set.hpp"
 
 namespace token_rotation {
@@ -18,7 +20,7 @@ enum class Source : std::uint8_t {
   kRemembered,  ///< a remembered failure; no request
 };
 
-/// How one refresh ended.
+/// How one grant ended.
 struct GrantResult {
   std::variant<TokenSet, Failure> outcome;
   int requests = 0;  ///< sent to the token endpoint
@@ -28,6 +30,11 @@ struct GrantResult {
   bool is_ours_to_remember = true;
   /// A refresh token that came beside tokens that were not taken; empty for none.
   SecretString withheld{};
+  /// Everything that a shared store had or was told, where that holds tokens.
+  std::optional<Successor> successor{};
+  /// It had tokens that none of the callers wants any more: their refresh token is the one to
+  /// present.
+  bool is_superseded = false;
 };
 
 }  // namespace token_rotation

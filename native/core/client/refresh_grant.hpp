@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "base/clock.hpp"
+#include "client/grant.hpp"
 #include "client/grant_result.hpp"
 #include "client/retry_policy.hpp"
 #include "http/http_transport.hpp"
@@ -24,16 +25,13 @@ using Jitter = std::function<double()>;
 /// Spends one refresh token: sends the request, or has a function of the application do it, and
 /// retries it as retry_policy.hpp allows. Lives as long as its callbacks do, and is touched by the
 /// transport's thread only.
-class RefreshGrant : public std::enable_shared_from_this<RefreshGrant> {
+class RefreshGrant final : public Grant, public std::enable_shared_from_this<RefreshGrant> {
  public:
-  using OnDone = std::function<void(GrantResult)>;
-
   RefreshGrant(HttpTransport& transport, const Clock& clock, const Jitter& jitter,
                std::shared_ptr<const Provider> provider, Endpoints endpoints, GrantContext context,
                OnDone on_done, std::shared_ptr<AppFunctions> functions = nullptr);
 
-  /// Callable from any thread: the work begins on the transport's.
-  void start();
+  void start() override;
 
  private:
   /// A refresh that throws, for want of memory, ends as one that failed.

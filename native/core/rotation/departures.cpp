@@ -1,128 +1,123 @@
-// The part of TokenRotation that serves several audiences of one grant, one after the other.
+#include "rotation/departures.hpp"
 
-#include <algorithm>
 #include <utility>
 
-#include "rotation/token_rotation.hpp"
+#include "oauth/token_key.hpp"
+#include "rotation/replay.hpp"
 
 namespace token_rotation {
 
-void TokenRotation::take_over(GrantContext& context, const Successor& newest,
-                              const AudienceTokens& own) {
-  context.refresh_token = newest.tokens->refresh_token;
-  if (!own.tokens) return;
-  if (!own.tokens->id_token.empty()) context.id_token = own.tokens->id_token;
-  if (!context.access_token.empty()) context.access_token = own.tokens->access_token;
-  context.lifetime_ms = own.tokens->expiry.lifetime_ms;
-  context.expires = own.tokens->expiry.kind != Expiry::Kind::kNever;
+SendRenewal Departures::begin(const TokenKey& key, const TokenKey& presented, Party party,
+                              std::shared_ptr<const Failure> standing) {
+  const RenewalRequest& request = party.plan->request;
+  Flight& flight = flight_of(key, party.audience(), *request.provider, request.sharing.get());
+  pin(flight, presented);
+  flight.callers = std::move(party.callers);
+  return send(key, std::move(party.plan), std::move(party.context), std::move(standing));
 }
 
-TokenRotation::Answer TokenRotation::wait_for(Flight& flight, Party party, bool answer_now) {
-  const Audience& audience = party.journey->request.provider->audience;
-  const auto is_same = [&](const Party& other) {
-    return other.journey->request.provider->audience == audience;
-  };
-  const bool is_first = flight.audience && *flight.audience != audience &&
-                        std::none_of(flight.queue.begin(), flight.queue.end(), is_same);
-  Answer answer{std::nullopt, true};
-  if (answer_now) {
-    answer.now =
-        held_outcome(party.waiters.front().holding, is_first ? Source::kStarted : Source::kJoined);
-  }
-  if (!is_first) ++stats_.joined;
-  if (is_first || !answer_now) {
-    enter(flight, std::move(party));
-  } else {
-    answer.will_complete = false;
-  }
-  return answer;
+SendRenewal Departures::send(const TokenKey& key, std::shared_ptr<const RenewalPlan> plan,
+                             GrantContext context, std::shared_ptr<const Failure> standing) {
+  SendRenewal sent{key, std::move(plan), std::move(context), std::move(standing)};
+  memory_.tell_history(sent.context, key, sent.plan->audience());
+  const Successor* const known =
+      sent.plan->request.sharing == nullptr ? nullptr : memory_.known(key);
+  if (known != nullptr) sent.known = *known;
+  return sent;
 }
 
-void TokenRotation::enter(Flight& flight, Party party) {
-  const Audience& audience = party.journey->request.provider->audience;
-  std::vector<Waiter>* waiters = &flight.waiters;
-  if (flight.audience && *flight.audience != audience) {
-    const auto same = std::find_if(
-        flight.queue.begin(), flight.queue.end(),
-        [&](const Party& other) { return other.journey->request.provider->audience == audience; });
-    if (same == flight.queue.end()) {
-      flight.queue.push_back(std::move(party));
-      return;
-    }
-    waiters = &same->waiters;
-  }
-  for (Waiter& waiter : party.waiters) {
-    if (waiter.source == Source::kRefreshed) waiter.source = Source::kJoined;
-    waiters->push_back(std::move(waiter));
-  }
-}
-
-void TokenRotation::go_on(const TokenKey& key, Party party, Settled& settled, bool is_followed) {
-  const RenewalRequest& request = party.journey->request;
-  const auto wall_ms = static_cast<double>(clock_.wall_ms());
-  TokenKey newest = key;
-  AudienceTokens own;
-  if (const auto successor = memory_.newest(key)) {
-    newest = successor->key;
-    own = successor->tokens_for(request.provider->audience);
-    take_over(party.context, *successor, own);
-  }
-  auto failure = memory_.standing_revocation(newest);
-  bool is_answer = false;
-  if (!failure && own.tokens) {
-    is_answer = is_recent(own, request, wall_ms, clock_.steady_ms()) ||
-                (supersedes(newest, *own.tokens, key, request.expiry) &&
-                 is_wanted(*own.tokens, request, wall_ms));
-    for (Waiter& waiter : party.waiters) {
-      if (supersedes(newest, *own.tokens, key, waiter.holding.expiry))
-        waiter.holding.newer = own.tokens;
-    }
-  }
-  const auto other = flights_.find(newest);
-  if (!failure && !is_answer && other == flights_.end())
-    failure = memory_.standing_failure(newest, *request.provider, party.journey->endpoints);
-  if (failure || is_answer) {
-    ++(failure ? stats_.remembered : stats_.replayed);
-    for (Waiter& waiter : party.waiters) {
-      Outcome outcome = answer(waiter, failure ? nullptr : own.tokens,
-                               failure ? Source::kRemembered : Source::kReplayed, failure);
-      settled.answers.emplace_back(std::move(waiter.completion), std::move(outcome));
-    }
-    return;
-  }
-  if (other != flights_.end()) return enter(other->second, std::move(party));
-  Flight& flight = flights_[newest];
-  flight.audience = request.provider->audience;
-  flight.overdue_ms = overdue_ms(*request.provider, request.sharing.get());
-  flight.waiters = std::move(party.waiters);
-  auto journey = std::make_shared<Journey>(*party.journey);
-  if (is_followed) {
-    // A cookie's own expiry says nothing about a later generation.
-    journey->request.expiry = own.tokens ? own.tokens->expiry : Expiry::never();
-    journey->request.store_failed = false;
-    if (++journey->hops >= kMaxHops) journey->request.sharing = nullptr;
-  }
-  settled.departures.push_back(depart(newest, journey, std::move(party.context)));
-}
-
-void TokenRotation::end_flight(const TokenKey& key, Flight landed, Settled& settled) {
+void Departures::release(const TokenKey& key, Flight landed, Landing& landing) {
   if (!landed.ends.empty()) {
     // The end of a session waits for one presentation, not for a queue: it is the queue's answer.
-    for (Party& party : landed.queue) {
-      for (Waiter& waiter : party.waiters) landed.ends.front().waiters.push_back(std::move(waiter));
-    }
-    landed.queue.clear();
-    begin_ends(std::move(landed.ends), settled);
+    for (Caller& caller : landed.take_everyone())
+      landed.ends.front().callers.push_back(std::move(caller));
+    begin_ends(std::move(landed.ends), landing);
   }
-  for (Party& party : landed.queue) go_on(key, std::move(party), settled);
-  const auto next = flights_.find(memory_.newest_of(key));
-  if (next == flights_.end()) return release_presented(landed);
+  for (Party& party : landed.queue) go_on(key, std::move(party), landing);
+  Flight* const next = flights_.find(memory_.newest_of(key));
+  if (next == nullptr) return unpin(landed);
   // Those who were waiting presented them for the next flight, too.
   for (const TokenKey& presented : landed.presented) {
-    // Straight to the newest: the generation between is not held.
+    // Straight to the newest: the generation between is not pinned.
     memory_.newest(presented);
-    next->second.presented.push_back(presented);
+    next->presented.push_back(presented);
   }
+}
+
+void Departures::go_on(const TokenKey& key, Party party, Landing& landing, bool is_followed) {
+  const RenewalRequest& request = party.plan->request;
+  const Turn turn = turn_of(memory_, clock_, key, party);
+  std::shared_ptr<const Failure> failure = turn.failure;
+  Flight* const other = flights_.find(turn.key);
+  if (!failure && !turn.is_answered && other == nullptr)
+    failure = memory_.standing_failure(turn.key, *request.provider, party.plan->endpoints);
+  if (failure || turn.is_answered) {
+    const Source source = failure ? Source::kRemembered : Source::kReplayed;
+    stats_.count(source, false);
+    for (Caller& caller : party.callers) caller.source = source;
+    landing.answers.push_back(
+        {std::move(party.callers), failure ? nullptr : turn.tokens, std::move(failure)});
+    return;
+  }
+  if (other != nullptr) return other->enter(std::move(party));
+  Flight& flight = flight_of(turn.key, party.audience(), *request.provider, request.sharing.get());
+  flight.callers = std::move(party.callers);
+  auto plan = std::make_shared<RenewalPlan>(*party.plan);
+  if (is_followed) plan->go_on_along_store(turn.tokens.get());
+  landing.sends.emplace_back(send(turn.key, std::move(plan), std::move(party.context), nullptr));
+}
+
+std::optional<SendEnd> Departures::begin_end(PendingEnd pending) {
+  const SessionEndPlan& plan = pending.plan;
+  const TokenKey presented =
+      token_key(plan.endpoints.token, plan.provider->client_id, pending.refresh_token.view());
+  TokenKey newest = presented;
+  if (const auto successor = memory_.newest(presented)) {
+    newest = successor->key;
+    pending.refresh_token = successor->tokens->refresh_token;
+  }
+  if (plan.ends_grant()) {
+    // At once: the store, or another process that holds the lock, may take its time.
+    memory_.remember_end(presented, plan.remember_ms);
+    memory_.remember_end(newest, plan.remember_ms);
+  }
+  if (Flight* const flight = flights_.find(newest)) {
+    // Its result will be the newest token: that one is to be ended.
+    flight->ends.push_back(std::move(pending));
+    return std::nullopt;
+  }
+  // A refresh meanwhile would bring tokens that survive the revocation: it has to wait.
+  Flight& flight = flight_of(newest, std::nullopt, *plan.provider, plan.sharing.get());
+  pin(flight, presented);
+  flight.callers = std::move(pending.callers);
+  return SendEnd{std::move(pending.plan), presented, newest, std::move(pending.refresh_token)};
+}
+
+void Departures::begin_ends(std::vector<PendingEnd> ends, Landing& landing) {
+  for (PendingEnd& pending : ends) {
+    if (auto sent = begin_end(std::move(pending))) landing.sends.emplace_back(*std::move(sent));
+  }
+}
+
+void Departures::end(const TokenKey& key, std::shared_ptr<const Failure> failure,
+                     Landing& landing) {
+  Flight landed = flights_.take(key);
+  unpin(landed);
+  landing.answers.push_back({landed.take_everyone(), nullptr, std::move(failure)});
+  begin_ends(std::move(landed.ends), landing);
+}
+
+void Departures::pin(Flight& flight, const TokenKey& presented) {
+  if (memory_.hold(presented)) flight.presented.push_back(presented);
+}
+
+void Departures::unpin(const Flight& flight) {
+  for (const TokenKey& presented : flight.presented) memory_.release(presented);
+}
+
+Flight& Departures::flight_of(const TokenKey& key, std::optional<Audience> audience,
+                              const Provider& provider, const Sharing* sharing) {
+  return flights_.begin(key, audience, clock_.steady_ms() + longest_flight_ms(provider, sharing));
 }
 
 }  // namespace token_rotation

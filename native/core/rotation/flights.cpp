@@ -1,55 +1,93 @@
-// Sees to it that every flight ends: all later calls for its refresh token would join one that
-// died.
+#include "rotation/flights.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "client/retry_policy.hpp"
-#include "oauth/local_failures.hpp"
-#include "rotation/token_rotation.hpp"
 
 namespace token_rotation {
 namespace {
 
 constexpr std::int64_t kMarginMs = 1'000;
-/// A flight that shares waits for others, and for a store that has a time for each operation. What
-/// waits in it has timers of its own; this is for what dies without one.
+/// A flight that shares waits for others, and for a store that has a time for each operation.
 constexpr std::int64_t kMaxSharing = 8;
+
+auto find_party(std::vector<Party>& queue, const Audience& audience) {
+  return std::find_if(queue.begin(), queue.end(),
+                      [&](const Party& party) { return party.audience() == audience; });
+}
 
 }  // namespace
 
-std::int64_t TokenRotation::overdue_ms(const Provider& provider, const Sharing* sharing) const {
-  std::int64_t longest_ms =
-      (longest_attempt_ms(provider) + kMaxRetryDelayMs) * (provider.retries + 1) + kMarginMs;
-  if (sharing != nullptr) {
-    longest_ms = (longest_ms + sharing->timeout_ms + sharing->grace_ms) * kMaxSharing;
-  }
-  return clock_.steady_ms() + longest_ms;
+bool Flight::begins_turn(const Audience& wanted) const {
+  return audience && *audience != wanted &&
+         std::none_of(queue.begin(), queue.end(),
+                      [&](const Party& party) { return party.audience() == wanted; });
 }
 
-bool TokenRotation::end_overdue_flights() {
-  const std::int64_t now_ms = clock_.steady_ms();
-  std::vector<Waiter> waiters;
-  Settled settled;
-  bool others = false;
-  {
-    const MutexLock lock(mutex_);
-    std::vector<TokenKey> overdue_keys;
-    for (const auto& [key, flight] : flights_) {
-      if (flight.overdue_ms != 0 && now_ms >= flight.overdue_ms) overdue_keys.push_back(key);
+void Flight::enter(Party party) {
+  std::vector<Caller>* those = &callers;
+  if (audience && *audience != party.audience()) {
+    const auto same = find_party(queue, party.audience());
+    if (same == queue.end()) {
+      queue.push_back(std::move(party));
+      return;
     }
-    for (const TokenKey& key : overdue_keys) {
-      ++stats_.failed;
-      Flight ended = end_flight(key);
-      for (Waiter& waiter : ended.waiters) waiters.push_back(std::move(waiter));
-      begin_ends(std::move(ended.ends), settled);
-    }
-    others = !flights_.empty();
+    those = &same->callers;
   }
-  for (const Waiter& waiter : waiters) {
-    waiter.completion(failure_outcome(waiter.holding, waiter.source, overdue()));
+  for (Caller& caller : party.callers) {
+    if (caller.source == Source::kRefreshed) caller.source = Source::kJoined;
+    those->push_back(std::move(caller));
   }
-  run(settled);
-  return others;
+}
+
+std::vector<Caller> Flight::take_everyone() {
+  std::vector<Caller> everyone = std::exchange(callers, {});
+  for (Party& party : std::exchange(queue, {})) {
+    everyone.insert(everyone.end(), std::make_move_iterator(party.callers.begin()),
+                    std::make_move_iterator(party.callers.end()));
+  }
+  return everyone;
+}
+
+std::int64_t longest_flight_ms(const Provider& provider, const Sharing* sharing) {
+  const std::int64_t alone_ms =
+      (longest_attempt_ms(provider) + kMaxRetryDelayMs) * (provider.retries + 1) + kMarginMs;
+  if (sharing == nullptr) return alone_ms;
+  return (alone_ms + sharing->timeout_ms + sharing->grace_ms) * kMaxSharing;
+}
+
+Flight* Flights::find(const TokenKey& key) {
+  const auto found = flights_.find(key);
+  return found == flights_.end() ? nullptr : &found->second;
+}
+
+Flight& Flights::begin(const TokenKey& key, std::optional<Audience> audience,
+                       std::int64_t overdue_ms) {
+  Flight& flight = flights_[key];
+  flight.audience = audience;
+  flight.overdue_ms = overdue_ms;
+  return flight;
+}
+
+Flight Flights::take(const TokenKey& key, const std::optional<Audience>& audience) {
+  const auto found = flights_.find(key);
+  if (found == flights_.end() || found->second.audience != audience) return {};
+  return take(key);
+}
+
+Flight Flights::take(const TokenKey& key) {
+  auto node = flights_.extract(key);
+  return node ? std::move(node.mapped()) : Flight();
+}
+
+std::vector<TokenKey> Flights::overdue(std::int64_t now_ms) const {
+  std::vector<TokenKey> keys;
+  for (const auto& [key, flight] : flights_) {
+    if (flight.overdue_ms != 0 && now_ms >= flight.overdue_ms) keys.push_back(key);
+  }
+  return keys;
 }
 
 }  // namespace token_rotation

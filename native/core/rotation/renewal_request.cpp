@@ -10,7 +10,7 @@ bool supersedes(const TokenKey& newest, const TokenSet& tokens, const TokenKey& 
   return held.at_ms < remembered.at_ms || held.at_ms - remembered.at_ms > kMaxLifetimeMs;
 }
 
-bool is_wanted(const TokenSet& tokens, const RenewalRequest& request, double wall_ms) {
+bool satisfies(const TokenSet& tokens, const RenewalRequest& request, double wall_ms) {
   if (is_expired(tokens.expiry, wall_ms)) return false;
   return request.forced
              ? !(tokens.access_token == request.access_token)
@@ -21,6 +21,14 @@ bool is_recent(const AudienceTokens& remembered, const RenewalRequest& request, 
                std::int64_t steady_ms) {
   return request.forced && remembered.tokens && !is_expired(remembered.tokens->expiry, wall_ms) &&
          steady_ms - remembered.obtained_ms < request.provider->force_interval_ms;
+}
+
+bool answers_callers(const AudienceTokens& own, const TokenKey& newest,
+                     const RenewalRequest& request, const TokenKey& key, const Clock& clock) {
+  const auto wall_ms = static_cast<double>(clock.wall_ms());
+  return is_recent(own, request, wall_ms, clock.steady_ms()) ||
+         (supersedes(newest, *own.tokens, key, request.expiry) &&
+          satisfies(*own.tokens, request, wall_ms));
 }
 
 }  // namespace token_rotation

@@ -1,15 +1,17 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 
+#include "base/clock.hpp"
 #include "base/secret_string.hpp"
 #include "oauth/app_functions.hpp"
+#include "oauth/audience_tokens.hpp"
 #include "oauth/expiry.hpp"
 #include "oauth/provider.hpp"
 #include "oauth/token_key.hpp"
 #include "oauth/token_set.hpp"
-#include "rotation/successor_memory.hpp"
 #include "store/shared_store.hpp"
 
 namespace token_rotation {
@@ -38,11 +40,16 @@ bool supersedes(const TokenKey& newest, const TokenSet& tokens, const TokenKey& 
 
 /// Whether remembered tokens answer the request: fresh ones, or for a caller whose access token was
 /// refused, others than that.
-bool is_wanted(const TokenSet& tokens, const RenewalRequest& request, double wall_ms);
+bool satisfies(const TokenSet& tokens, const RenewalRequest& request, double wall_ms);
 
 /// Whether they were obtained so lately that no refresh is forced: they answer a caller whose
 /// access token was refused, whatever that was.
 bool is_recent(const AudienceTokens& remembered, const RenewalRequest& request, double wall_ms,
                std::int64_t steady_ms);
+
+/// Whether tokens of the caller's audience, which lie at `newest`, answer a request that presented
+/// `key`.
+bool answers_callers(const AudienceTokens& own, const TokenKey& newest,
+                     const RenewalRequest& request, const TokenKey& key, const Clock& clock);
 
 }  // namespace token_rotation

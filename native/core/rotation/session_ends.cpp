@@ -6,13 +6,12 @@
 
 #include "client/retry_policy.hpp"
 #include "oauth/local_failures.hpp"
+#include "store/end_publication.hpp"
 #include "store/store_client.hpp"
 #include "store/store_entry.hpp"
 
 namespace token_rotation {
 namespace {
-
-using Operation = StoreRequest::Operation;
 
 constexpr std::size_t kMaxLookUps = 10'000;
 constexpr std::int64_t kLookUpEveryMs = 60'000;
@@ -36,7 +35,9 @@ void SessionEnds::end(const TokenKey& session, const std::shared_ptr<const Provi
     remember(session);
   }
   if (!sharing || !provider) return;
-  transport_.post([this, session, provider, sharing] { publish(session, provider, sharing, 0); });
+  transport_.post([this, session, store = StoreClient(transport_, sharing, *provider)] {
+    publish(session, store);
+  });
 }
 
 bool SessionEnds::has_ended(const TokenKey& session) {
@@ -57,9 +58,9 @@ bool SessionEnds::look_up(const TokenKey& session, const std::shared_ptr<const P
     if (last_ms != nullptr && now_ms - *last_ms < kLookUpEveryMs) return false;
     waiting_[session].push_back(std::move(then));
   }
-  transport_.post([this, session, provider, sharing] {
-    call_store(transport_, *sharing, *provider, {Operation::kGet, session, {}, {}, 0},
-               [this, session](const StoreResponse& response) { on_looked_up(session, response); });
+  transport_.post([this, session, store = StoreClient(transport_, sharing, *provider)] {
+    store.get(session,
+              [this, session](const StoreResponse& response) { on_looked_up(session, response); });
   });
   return true;
 }
@@ -82,20 +83,16 @@ void SessionEnds::on_looked_up(const TokenKey& session, const StoreResponse& res
   for (const OnLookedUp& then : waiting) then(store_failed);
 }
 
-void SessionEnds::publish(const TokenKey& session, const std::shared_ptr<const Provider>& provider,
-                          const std::shared_ptr<const Sharing>& sharing, int attempts_made) {
-  const auto on_response = [this, session, provider, sharing,
-                            attempts = attempts_made + 1](const StoreResponse& response) {
-    if (response.ok || response.is_closed || attempts == kMaxEndPublications) return;
-    const std::int64_t delay_ms = republication_delay_ms(attempts).value_or(kPublishAgainMs);
-    transport_.post_after(delay_ms, [this, session, provider, sharing, attempts] {
-      publish(session, provider, sharing, attempts);
-    });
+void SessionEnds::publish(const TokenKey& session, const StoreClient& store) {
+  EndPublication publication;
+  publication.key = session;
+  publication.ttl_ms = max_age_ms();
+  publication.delay_ms = [](int attempts,
+                            const StoreResponse& last) -> std::optional<std::int64_t> {
+    if (last.is_closed || attempts == kMaxEndPublications) return std::nullopt;
+    return republication_delay_ms(attempts).value_or(kPublishAgainMs);
   };
-  call_store(
-      transport_, *sharing, *provider,
-      {Operation::kSet, session, {}, write_store_entry({nullptr, revoked_here()}), max_age_ms()},
-      on_response);
+  publish_end(store, std::move(publication));
 }
 
 void SessionEnds::remember(const TokenKey& session) {

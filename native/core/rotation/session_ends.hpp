@@ -14,6 +14,7 @@
 #include "oauth/token_key.hpp"
 #include "rotation/ended_memory.hpp"
 #include "store/shared_store.hpp"
+#include "store/store_client.hpp"
 
 namespace token_rotation {
 
@@ -49,8 +50,7 @@ class SessionEnds {
   std::int64_t max_age_ms() const;
 
  private:
-  void publish(const TokenKey& session, const std::shared_ptr<const Provider>& provider,
-               const std::shared_ptr<const Sharing>& sharing, int attempts_made);
+  void publish(const TokenKey& session, const StoreClient& store);
   void on_looked_up(const TokenKey& session, const StoreResponse& response);
   void remember(const TokenKey& session) REQUIRES(mutex_);
 

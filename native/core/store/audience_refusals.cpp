@@ -1,6 +1,7 @@
 #include "store/audience_refusals.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "encoding/base64.hpp"
 #include "encoding/form_encoding.hpp"
@@ -52,6 +53,27 @@ void add_audience(AudienceRefusals& refusals, const Audience& audience) {
   if (names_audience(refusals, audience)) return;
   refusals.push_back(audience);
   if (refusals.size() > kMaxOtherAudiences + 1) refusals.erase(refusals.begin());
+}
+
+void look_refusal_up(const StoreClient& store, const TokenKey& grant, const Audience& audience,
+                     std::function<void(bool may_stand)> then) {
+  store.get(audience_refusals_key(grant),
+            [audience, then = std::move(then)](const StoreResponse& response) {
+              const auto refusals = read_audience_refusals(response.value.view());
+              then(!response.ok || names_audience(refusals, audience));
+            });
+}
+
+void add_refusal(const StoreClient& store, const TokenKey& grant, const Audience& audience,
+                 std::function<void()> then) {
+  const TokenKey list = audience_refusals_key(grant);
+  store.get(list, [store, list, audience, then = std::move(then)](const StoreResponse& response) {
+    if (!response.ok) return then();
+    auto refusals = read_audience_refusals(response.value.view());
+    add_audience(refusals, audience);
+    store.set(list, write_audience_refusals(refusals), store.sharing().successor_ttl_ms,
+              [then](const StoreResponse& /*response*/) { then(); });
+  });
 }
 
 }  // namespace token_rotation

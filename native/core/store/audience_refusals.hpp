@@ -1,11 +1,13 @@
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
 #include "base/secret_string.hpp"
 #include "oauth/audience.hpp"
 #include "oauth/token_key.hpp"
+#include "store/store_client.hpp"
 
 namespace token_rotation {
 
@@ -25,5 +27,13 @@ AudienceRefusals read_audience_refusals(std::string_view text);
 bool names_audience(const AudienceRefusals& refusals, const Audience& audience);
 /// Adds one that is not there yet. Beyond the audiences that are kept the earliest goes.
 void add_audience(AudienceRefusals& refusals, const Audience& audience);
+
+/// Whether the refusal of an audience may stand: the store has it, or does not answer.
+void look_refusal_up(const StoreClient& store, const TokenKey& grant, const Audience& audience,
+                     std::function<void(bool may_stand)> then);
+/// Tells the store of one, and goes on whatever that answers. With the lock of the grant, so that
+/// no other process adds to the list meanwhile.
+void add_refusal(const StoreClient& store, const TokenKey& grant, const Audience& audience,
+                 std::function<void()> then);
 
 }  // namespace token_rotation

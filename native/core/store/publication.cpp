@@ -1,16 +1,12 @@
-// The half of SharedGrant that tells other processes what came of a refresh.
+#include "store/publication.hpp"
 
 #include <utility>
 
 #include "client/retry_policy.hpp"
 #include "oauth/local_failures.hpp"
-#include "store/shared_grant.hpp"
-#include "store/store_client.hpp"
 
 namespace token_rotation {
 namespace {
-
-using Operation = StoreRequest::Operation;
 
 /// A refusal after another holder of the lock was waited for is shared that long: it may yet
 /// publish what it got.
@@ -21,129 +17,130 @@ bool expires_later(const TokenSet& one, const TokenSet& other) {
          one.expiry.at_ms > other.expiry.at_ms;
 }
 
+/// The refresh token's key says nothing here: it is not looked at.
+Successor without_key(const StoreEntry& entry) {
+  return {{}, entry.tokens, entry.audience, entry.obtained_ms, entry.others};
+}
+
 }  // namespace
 
-void SharedGrant::publish_tokens() {
-  if (local_) {
-    finish_ours();
-    publish_behind(0);
-    return;
-  }
-  call(
-      Operation::kSet, task_.sharing->successor_ttl_ms,
-      [self = shared_from_this()](const StoreResponse& response) {
-        self->on_tokens_published(response);
-      },
-      write_store_entry(ours_, clock_));
+Publication::Publication(StoreClient store, const Clock& clock, const Jitter& jitter,
+                         std::shared_ptr<RefreshLock> lock, std::shared_ptr<const Lineage> lineage,
+                         TokenKey key, std::optional<Successor> known)
+    : store_(std::move(store)),
+      clock_(clock),
+      jitter_(jitter),
+      lock_(std::move(lock)),
+      lineage_(std::move(lineage)),
+      key_(key),
+      known_(std::move(known)) {}
+
+void Publication::take_tokens(std::shared_ptr<const TokenSet> tokens, const Audience& audience) {
+  ours_.tokens = std::move(tokens);
+  ours_.audience = audience;
+  ours_.obtained_ms = clock_.steady_ms();
+  carry_over_known();
 }
 
-void SharedGrant::on_tokens_published(const StoreResponse& response) {
-  if (!response.ok) {
-    // The lock stays, so that nobody spends the token again before the successor is published.
-    finish_ours();
-    publish_behind(1);
-  } else if (response.done) {
-    owner_.clear();
-    finish_ours();
-  } else {
-    // The lock ran out and somebody took over, or the store was emptied.
-    owner_.clear();
-    publish_unowned(
-        [self = shared_from_this()](bool is_written, const std::optional<StoreEntry>& newer) {
-          if (!newer) {
-            self->finish_ours();
-          } else if (self->refused_) {
-            self->finish(*newer, Source::kRefreshed, !self->is_wanted(*newer));
-          } else {
-            self->finish(self->merged(*newer), Source::kRefreshed);
-          }
-          if (!is_written) self->publish_behind(1);
-        });
-  }
+void Publication::take_failure(const Failure& failure) {
+  ours_.failure = std::make_shared<const Failure>(failure);
 }
 
-void SharedGrant::finish_ours() {
-  finish(refused_ ? StoreEntry{nullptr, refused_} : ours_, Source::kRefreshed);
+void Publication::take_withheld(const SecretString& refresh_token, const Failure& failure) {
+  refused_ = std::make_shared<const Failure>(failure);
+  ours_ = {only_refresh_token(refresh_token), nullptr, std::nullopt};
+  carry_over_known();
 }
 
-void SharedGrant::carry_over_known() {
+void Publication::carry_over_known() {
   if (older_.tokens) carry_over_from(older_);
-  if (!task_.known) return;
-  const Successor& known = *task_.known;
-  carry_over_from({known.tokens, nullptr, known.audience, known.obtained_ms, known.others});
+  if (!known_) return;
+  carry_over_from({known_->tokens, nullptr, known_->audience, known_->obtained_ms, known_->others});
 }
 
-void SharedGrant::carry_over_from(const StoreEntry& entry) {
-  const Successor earlier{{}, entry.tokens, entry.audience, entry.obtained_ms, entry.others};
-  ours_.others =
-      carrying_over({{}, ours_.tokens, ours_.audience, ours_.obtained_ms, ours_.others}, &earlier)
-          .others;
+void Publication::carry_over_from(const StoreEntry& entry) {
+  const Successor earlier = without_key(entry);
+  ours_.others = carrying_over(without_key(ours_), &earlier).others;
 }
 
-// The refresh token of the one, and the access token that was obtained here all the same.
-StoreEntry SharedGrant::merged(const StoreEntry& newer) const {
+StoreEntry Publication::merged_with(const StoreEntry& newer) const {
   if (newer.tokens_for(*ours_.audience).tokens) return newer;
-  const Successor own{{}, ours_.tokens, ours_.audience, ours_.obtained_ms, ours_.others};
-  const Successor both =
-      carrying_over({{}, newer.tokens, newer.audience, newer.obtained_ms, newer.others}, &own);
+  const Successor own = without_key(ours_);
+  const Successor both = carrying_over(without_key(newer), &own);
   return {both.tokens, nullptr, both.audience, both.obtained_ms, both.others};
 }
 
-void SharedGrant::publish_failure() {
+void Publication::tell_tokens(OnTokensTold then) {
+  store_.set_owned(
+      key_, lock_->owner(), write_store_entry(ours_, clock_), store_.sharing().successor_ttl_ms,
+      [self = shared_from_this(), then = std::move(then)](const StoreResponse& response) {
+        if (!response.ok) {
+          // The lock stays, so that nobody spends the token again before the successor is told of.
+          then(std::nullopt);
+          return self->tell_behind(1);
+        }
+        self->lock_->forget();
+        if (response.done) return then(std::nullopt);
+        // The lock ran out and another process took over, or the store was emptied.
+        self->tell_unowned([self, then](bool is_written, std::optional<StoreEntry> newer) {
+          then(std::move(newer));
+          if (!is_written) self->tell_behind(1);
+        });
+      });
+}
+
+void Publication::tell_failure(OnFailureTold then) {
+  // Tokens of other audiences outlive a failure that passes.
+  if (older_.tokens && ours_.failure->is_transient()) return then();
+  store_.set_owned(
+      key_, lock_->owner(), write_store_entry(ours_, clock_), failure_ttl_ms(),
+      [self = shared_from_this(), then = std::move(then)](const StoreResponse& response) {
+        if (response.ok) self->lock_->forget();
+        then();
+      });
+}
+
+// A refusal stands as long as a successor would, or until a sign-in.
+std::int64_t Publication::failure_ttl_ms() const {
   const Failure& failure = *ours_.failure;
-  if (older_.tokens && failure.is_transient()) {
-    fail_alone();
-    return;
-  }
-  // Else a refusal stands as long as a successor would, or until a sign-in.
-  std::int64_t ms =
-      failure.is_transient() ? cooldown_ms(failure, 1, jitter_()) : task_.sharing->successor_ttl_ms;
-  if (waited_ && !failure.is_transient() && failure.code != kRevoked) ms = kSharedContestedMs;
-  call(
-      Operation::kSet, ms,
-      [self = shared_from_this()](const StoreResponse& response) {
-        if (response.ok) self->owner_.clear();
-        self->fail_alone();
-      },
-      write_store_entry(ours_, clock_));
+  if (failure.is_transient()) return cooldown_ms(failure, 1, jitter_());
+  const bool is_contested = lock_->was_awaited() && failure.code != kRevoked;
+  return is_contested ? kSharedContestedMs : store_.sharing().successor_ttl_ms;
 }
 
-void SharedGrant::fail_alone() {
-  give_lock_back();
-  finish_ours();
+void Publication::tell_refusal_of_next() const {
+  store_.set(lineage_->key_of(*ours_.tokens), write_store_entry({nullptr, refused_}),
+             store_.sharing().successor_ttl_ms);
 }
 
-void SharedGrant::publish_unowned(
+void Publication::tell_unowned(
     std::function<void(bool is_written, std::optional<StoreEntry> newer)> then) {
-  call(Operation::kGet, 0,
-       [self = shared_from_this(), then = std::move(then)](const StoreResponse& response) {
-         if (!response.ok) return then(false, std::nullopt);
-         const auto entry = self->read(response);
-         const bool is_newer =
-             entry && entry->tokens &&
-             (self->replaces_key(*entry->tokens) ||
-              (!self->refused_ && expires_later(*entry->tokens, *self->ours_.tokens)));
-         if (is_newer) return then(true, entry);
-         const auto& task = self->task_;
-         call_store(self->transport_, *task.sharing, *task.provider,
-                    {Operation::kSet,
-                     task.key,
-                     {},
-                     write_store_entry(self->ours_, self->clock_),
-                     task.sharing->successor_ttl_ms},
-                    [then](const StoreResponse& written) { then(written.ok, std::nullopt); });
-       });
+  store_.get(
+      key_, [self = shared_from_this(), then = std::move(then)](const StoreResponse& response) {
+        if (!response.ok) return then(false, std::nullopt);
+        const auto entry = self->lineage_->read(response);
+        if (entry && self->is_newer(*entry)) return then(true, entry);
+        self->store_.set(self->key_, write_store_entry(self->ours_, self->clock_),
+                         self->store_.sharing().successor_ttl_ms,
+                         [then](const StoreResponse& written) { then(written.ok, std::nullopt); });
+      });
 }
 
-void SharedGrant::publish_behind(int attempts_made) {
+bool Publication::is_newer(const StoreEntry& entry) const {
+  if (!entry.tokens) return false;
+  return lineage_->replaces_start(*entry.tokens) ||
+         (!refused_ && expires_later(*entry.tokens, *ours_.tokens));
+}
+
+void Publication::tell_behind(int attempts_made) {
   const auto delay_ms = attempts_made == 0 ? 0 : republication_delay_ms(attempts_made);
   if (!delay_ms) return;
-  transport_.post_after(*delay_ms, [self = shared_from_this(), attempts_made] {
-    self->publish_unowned([self, attempts_made](bool is_written, const auto& /*newer*/) {
+  store_.transport().post_after(*delay_ms, [self = shared_from_this(), attempts_made] {
+    self->tell_unowned([self, attempts_made](bool is_written, const auto& /*newer*/) {
       if (is_written) {
-        self->give_lock_back();
+        self->lock_->give_back();
       } else {
-        self->publish_behind(attempts_made + 1);
+        self->tell_behind(attempts_made + 1);
       }
     });
   });

@@ -26,6 +26,10 @@ struct StoreEntry {
 
   /// Without tokens where none are known for that audience.
   AudienceTokens tokens_for(const Audience& wanted) const;
+  /// Its tokens, whose refresh token has this key.
+  Successor as_successor(const TokenKey& key) const {
+    return {key, tokens, audience, obtained_ms, others};
+  }
 };
 
 /// As a form (RFC 6749 appendix B): the encoder and decoder of requests wipe what they leave
