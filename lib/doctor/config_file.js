@@ -133,9 +133,23 @@ const V4_PROVIDERS =
   'Plain Node.js has the providers of NextAuth v4, which are CommonJS, one level further down: write ' +
   '(GoogleProvider.default ?? GoogleProvider)({ … }). If it is something else, load the file with node.'
 
+const V5_ITSELF =
+  'Auth.js v5 imports next/server, which plain Node.js does not find. Put the config into a file of its own, ' +
+  'auth.config.mjs, which auth.ts imports, and hand that over.'
+
+/** What `import NextAuth from 'next-auth'` of v5 comes to there. */
+const isAuthJsItself = ({ message }) =>
+  /[/\\'"]next[/\\](?:server|headers|navigation)\b/.test(message)
+
 /** What `GoogleProvider({ … })` comes to there. */
 const isCalledModule = (error) =>
   error instanceof TypeError && /is not a function/.test(error.message)
+
+function fixOfLoading(error) {
+  if (isTypeScript(error)) return TYPESCRIPT
+  if (isAuthJsItself(error)) return V5_ITSELF
+  return 'Hand over a file that plain Node.js can load, next to the node_modules that it needs.'
+}
 
 /** The message of an error of somebody else's may hold a secret; its name and code do not. */
 function tellError(error, section) {
@@ -147,9 +161,7 @@ function tellError(error, section) {
   } else if (LOADER_ERRORS.includes(error?.code)) {
     section.problem('config', `the file cannot be loaded: ${error.message.split('\n')[0]}`, {
       code: error.code,
-      fix: isTypeScript(error)
-        ? TYPESCRIPT
-        : 'Hand over a file that plain Node.js can load, next to the node_modules that it needs.',
+      fix: fixOfLoading(error),
     })
   } else {
     const name = [error?.name ?? typeof error, error?.code].filter(Boolean).join(' ')

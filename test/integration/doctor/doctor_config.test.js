@@ -136,6 +136,18 @@ test('a provider of NextAuth v4 as a bundler has it: how plain Node.js has it is
   expect(finding('config').fix).toContain('(GoogleProvider.default ?? GoogleProvider)({ … })')
 })
 
+test('an auth file that calls Auth.js v5: where the config belongs is said', async () => {
+  const module = path.join(__dirname, '../../../node_modules/next-auth-v5/index.js')
+  const file = configFile(
+    `import NextAuth from ${JSON.stringify(module)}
+     export const { auth } = NextAuth({ providers: [] })`,
+    'mjs',
+  )
+  const { finding } = await askDoctor(['--config', file])
+  expect(finding('config').text).toContain('the file cannot be loaded')
+  expect(finding('config').fix).toContain('auth.config.mjs, which auth.ts imports')
+})
+
 test.each(['ts', 'mts'])(
   'a config in TypeScript: what reads it is said (.%s)',
   async (extension) => {
