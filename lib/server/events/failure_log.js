@@ -59,12 +59,17 @@ globalThis[STATE] ??= new Map()
  */
 const runs = globalThis[STATE]
 
+/** The last one that was met here: it need not come last once more, for which a Map is built anew. */
+let newest
+
 function runOf(key) {
-  const run = runs.get(key) ?? { refusals: 0, troubles: 0, successes: 0, lines: new Set() }
+  const known = runs.get(key)
+  if (known !== undefined && known === newest) return known
+  newest = known ?? { refusals: 0, troubles: 0, successes: 0, lines: new Set() }
   runs.delete(key)
   if (runs.size >= MAX_PROVIDERS) runs.delete(runs.keys().next().value)
-  runs.set(key, run)
-  return run
+  runs.set(key, newest)
+  return newest
 }
 
 /** @param {string} key of the provider's client */
