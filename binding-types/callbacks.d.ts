@@ -1,5 +1,6 @@
 import type { AnyLayout, CustomLayout } from './layouts.js'
 import type { Rotator } from './rotator.js'
+import type { Sessions } from './sessions.js'
 
 /** What of the jwt callback's parameter is looked at: any NextAuth v4 or Auth.js v5 fits. */
 export interface JwtParams<Token extends object> {
@@ -29,6 +30,9 @@ export interface SessionParams<Session extends object> {
  * The jwt callback of NextAuth v4 and Auth.js v5. Returns the token itself while it is not due,
  * else a promise of it. Never throws and never rejects on a failed refresh, because NextAuth would
  * delete the session cookie: look at the token's `error`.
+ *
+ * With `tokensIn: 'store'` a session that was ended, or whose time is over, is to lose its cookie: then it resolves to null in
+ * Auth.js v5, and rejects (`ERR_SESSION_ENDED`) in NextAuth v4 and v3, which have no other way.
  */
 export type JwtCallback = <Token extends object>(params: JwtParams<Token>) => Token | Promise<Token>
 
@@ -77,6 +81,8 @@ export interface NamedCallbacks {
   signOut: SignOutHandler
   /** Refreshes, revokes and counts without NextAuth. */
   rotator: Rotator
+  /** With `tokensIn: 'store'`. */
+  sessions: Sessions
 }
 
 /** For the `callbacks` of NextAuth v3. */
@@ -91,6 +97,8 @@ export interface PositionalCallbacks {
   signOut: SignOutHandler
   /** Refreshes, revokes and counts without NextAuth. */
   rotator: Rotator
+  /** With `tokensIn: 'store'`. */
+  sessions: Sessions
 }
 
 /** What `createCallbacks` returns for a layout. */

@@ -56,7 +56,7 @@ export interface AccountTable<Row extends object = AccountRow> {
 
 /** Options of `createDatabaseSessionCallback`: those of `createCallbacks`, and the account table. */
 export interface DatabaseSessionOptions<Row extends object = AccountRow>
-  extends Omit<TokenRotationOptions, 'layout' | 'registerUrl' | 'revokeOnSignOut'> {
+  extends Omit<TokenRotationOptions, 'layout' | 'registerUrl' | 'revokeOnSignOut' | 'tokensIn'> {
   /** How rows are read and written. */
   accounts: AccountTable<Row>
   /** Columns to copy into the session, such as `['access_token']`. @default only the error */

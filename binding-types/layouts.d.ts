@@ -49,6 +49,8 @@ export interface CustomLayout {
   authorizationServer?: string
   /** A random id that each sign-in makes. Never in the session. @default 'rotation_id' */
   session?: string
+  /** With `tokensIn: 'store'`: what opens the tokens there. Never in the session. @default 'session_handle' */
+  handle?: string
   /** In the token and in the session. @default 'error' */
   error?: string
   /** Keeps the user of the sign-in in this field. @default not kept */

@@ -136,6 +136,23 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
    */
   onStoreFailure?: 'local' | 'unavailable' | undefined
   /**
+   * Where the tokens of a session lie. `cookie`: in its cookie, as NextAuth has it. `store`: in the `store`, and the cookie has
+   * the user's claims, the expiry and a handle; the store must have `sessions`, as `redisStore` does. Either takes over the
+   * sessions of the other as they are read. Not for database sessions. Docs: docs/stores.md. @default 'cookie'
+   */
+  tokensIn?: 'cookie' | 'store' | undefined
+  /**
+   * How long (s) this process may answer with what it has read of a session in the store, from 0 (every read asks the store) to
+   * 3600. A session that was ended elsewhere is refused after that time at the latest. @default 5
+   */
+  storeFreshness?: number | undefined
+  /**
+   * With `tokensIn: 'store'`: what the tokens there are encrypted with, beside a key in each cookie; the same in every process.
+   * Of several the first encrypts and all decrypt.
+   * @default `withTokenRotation`: the config's `secret`, then `previousSecrets`; else AUTH_SECRET or NEXTAUTH_SECRET
+   */
+  secret?: string | readonly string[] | undefined
+  /**
    * Revoke the refresh token at the provider when the user signs out (RFC 7009). Without it, and
    * where the provider does not revoke it, the session's tokens are only forgotten, here and in the
    * `store`. Needs the event `signOut`, which `withTokenRotation` takes part in, and a session in a

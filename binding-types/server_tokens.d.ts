@@ -1,6 +1,7 @@
 import type { NamedCallbacks } from './callbacks.js'
 import type { SignInAgainError, TemporarilyUnavailableError } from './errors.js'
 import type { Rotator } from './rotator.js'
+import type { Sessions } from './sessions.js'
 
 /** A request of node:http, Express, Next.js or fetch: what has headers. */
 export interface RequestLike {
@@ -106,4 +107,6 @@ export interface ServerTokens {
   ) => Promise<Awaited<ReturnType<typeof fetch>>>
   /** What `createCallbacks` has under this name. */
   rotator: Rotator
+  /** With `tokensIn: 'store'`: list sessions, and end them. */
+  sessions: Sessions
 }

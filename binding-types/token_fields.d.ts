@@ -45,6 +45,10 @@ export interface TokenRotationToken {
   rotation_id?: string | undefined
   /** The other layouts: the same. */
   rotationId?: string | undefined
+  /** Layout `authjs`, with `tokensIn: 'store'`: what opens the tokens there. Never in the session. */
+  session_handle?: string | undefined
+  /** The other layouts: the same. */
+  sessionHandle?: string | undefined
   /** A `SessionError` where this package wrote it. */
   error?: unknown
 }
@@ -88,7 +92,10 @@ export interface TokenRotationSession {
  * }
  */
 export interface TokenRotationUser
-  extends Omit<TokenRotationToken, 'refreshToken' | 'rotationId' | 'authorizationServer'> {
+  extends Omit<
+    TokenRotationToken,
+    'refreshToken' | 'rotationId' | 'sessionHandle' | 'authorizationServer'
+  > {
   /** Of NextAuth's token: the user's name. */
   name?: string | null | undefined
   /** Of NextAuth's token: the user's address. */

@@ -52,6 +52,8 @@ const notHere = async () => {
   throw new errors.TokenRotationError('ERR_EDGE_RUNTIME', 'this runtime loads no native addons')
 }
 
+const emptySessions = () => ({ list: notHere, end: notHere, handleOf: notHere })
+
 const emptyRotator = () => ({
   stats: () => ({ ...NO_STATS }),
   refresh: notHere,
@@ -148,6 +150,7 @@ function createCallbacks(options = {}) {
     signIn: signInOf(options, layout, userWithoutTokens),
     signOut: async () => {},
     rotator: emptyRotator(),
+    sessions: emptySessions(),
   }
   noteAbout(all.jwt, {
     ...{ layout, keepsIdToken, isOurs: owner.isOurs, userWithoutTokens },
@@ -168,6 +171,7 @@ const serverTokens = () => ({
   getTokens: noServerTokens,
   fetch: noServerTokens,
   rotator: emptyRotator(),
+  sessions: emptySessions(),
 })
 
 /** A route says what is not here when it is called. */

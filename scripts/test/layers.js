@@ -28,7 +28,7 @@ const SERVER = {
   store: ['errors'],
   session_cookie: ['errors', 'native'],
   config: [...BELOW_OPTIONS, 'options'],
-  callbacks: [...BELOW_OPTIONS, 'events', 'options', 'native', 'store', 'config'],
+  callbacks: [...BELOW_OPTIONS, 'events', 'options', 'native', 'store', 'config', 'session_cookie'],
   // Reads cookies beside the callbacks, whose rotation it finds through the config.
   server_tokens: ['errors', 'tokens', 'native', 'config', 'session_cookie'],
   // A session ends where it is read.

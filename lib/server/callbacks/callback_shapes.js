@@ -31,12 +31,12 @@ function shapeCallbacks(layout, rotation, writeSession) {
 
   /** One update forces one refresh, however many of our callbacks the token comes through. */
   function forceOnce(token, data) {
-    const held = token?.[layout.accessToken]
+    const held = token?.[layout.accessToken] ?? token?.[layout.handle]
     if (held === undefined || forcedTo.get(data) === held)
       return rotation.refreshIfDue(token, false)
     if (!owner.isOurs(token)) return rotation.refreshIfDue(token, true)
     return after(rotation.refreshIfDue(token, true), (renewed) => {
-      forcedTo.set(data, renewed[layout.accessToken])
+      if (renewed) forcedTo.set(data, renewed[layout.accessToken])
       return renewed
     })
   }

@@ -7,6 +7,7 @@ const { markCallbacks } = require('../config/our_functions.js')
 const { readOptions } = require('../options/options.js')
 const { createSignIn } = require('../options/registration.js')
 const { Rotation } = require('./rotation.js')
+const { StoredRotation } = require('./stored_rotation.js')
 const { createSessionWriter } = require('../tokens/session_fields.js')
 const { noteRotation } = require('../config/rotations.js')
 const { grantOfSignIn } = require('../tokens/sign_in_grant.js')
@@ -27,13 +28,17 @@ const createComposedCallbacks = (options) => create(options, true)
 function create(options, isComposed) {
   const settings = { ...readOptions(options), isComposed }
   noteConfigured(settings.providers)
-  const rotation = new Rotation(settings)
+  const rotation = rotationFor(settings)
   const userWithoutTokens = (account, user) => grantOfSignIn(account, user, settings).user
-  const writeSession = createSessionWriter(settings, (token) => rotation.refreshAt(token))
+  const write = createSessionWriter(settings, (token) => rotation.refreshAt(token))
+  const writeSession = rotation.shown
+    ? (session, token) => write(session, rotation.shown(token))
+    : write
   const callbacks = {
     ...shapeCallbacks(settings.layout, rotation, writeSession),
     signIn: createSignIn({ ...settings, userWithoutTokens }, rotation.logOnce),
     rotator: rotation.rotator,
+    sessions: rotation.sessions,
     signOut: createSignOut(settings, rotation.sessionEnd, rotation.logOnce),
   }
   rotation.forSignOut = forSignOut(rotation, callbacks.signOut)
@@ -43,8 +48,15 @@ function create(options, isComposed) {
   const { layout, keepsIdToken } = settings
   const { isOwnError, logOnce } = rotation
   const { isOurs } = rotation.owner
-  noteAbout(callbacks.jwt, { layout, keepsIdToken, isOurs, isOwnError, logOnce, userWithoutTokens })
+  const stored = rotation instanceof Rotation ? undefined : rotation
+  noteAbout(callbacks.jwt, {
+    ...{ layout, keepsIdToken, isOurs, isOwnError, logOnce, userWithoutTokens, stored },
+  })
   return markCallbacks(callbacks, options)
 }
+
+/** A store may hold the tokens of sessions, or those of sessions from when it did. */
+const rotationFor = (settings) =>
+  settings.store?.sessions ? new StoredRotation(settings) : new Rotation(settings)
 
 module.exports = { createCallbacks, createComposedCallbacks }

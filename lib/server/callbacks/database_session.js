@@ -155,7 +155,7 @@ function createDatabaseSessionCallback(options) {
   }
 
   const ofDatabase = {
-    ...{ settings, rotator, logOnce, ofUser },
+    ...{ settings, rotator, sessions: rotation.sessions, logOnce, ofUser },
     forSignOut: { ...forSignOut(rotation), heldBy },
   }
   noteRotation(sessionCallback, () => ofDatabase)

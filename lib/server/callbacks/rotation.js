@@ -13,6 +13,7 @@ const { createOwnership } = require('../tokens/token_owner.js')
 const { createNative } = require('./native_rotator.js')
 const { Renewal } = require('./renewal.js')
 const { SessionEnd } = require('./session_end.js')
+const { noSessions } = require('./sessions.js')
 
 /**
  * What all callbacks of a config stand on: takes NextAuth tokens, hands them to the addon and writes its outcomes back.
@@ -42,8 +43,10 @@ class Rotation {
     this.native = native
     this.announce = announce
     this.owner = owner
+    this.events = events
     this.logOnce = events.logOnce
     this.emit = events.emit
+    this.sessions = noSessions()
     this.isOwnError = errorField.isOwn
     this.rotator = rotatorOf(this)
   }

@@ -9,7 +9,7 @@ const OF_OUR_TOKENS = ['accessToken', 'expiresAt', 'refreshToken', 'lifetime', '
 const OF_ID_TOKENS = ['idToken', 'idTokenExpiresAt']
 
 /** Written at every sign-in. */
-const OF_THE_SIGN_IN = ['provider', 'authorizationServer', 'session']
+const OF_THE_SIGN_IN = ['provider', 'authorizationServer', 'session', 'handle']
 
 /** In place of an authorization server. */
 const OF_THE_APP =
@@ -40,7 +40,7 @@ const noteAbout = (jwt, about) => abouts.set(jwt, about)
  */
 function behindOurs(ours, own) {
   const about = abouts.get(ours)
-  const { layout, logOnce } = about
+  const { layout, logOnce, stored } = about
   const kept = keptFields(about)
   const names = OF_THE_SIGN_IN.map((role) => layout[role])
 
@@ -52,15 +52,21 @@ function behindOurs(ours, own) {
   }
 
   function callOwn(params, token) {
+    // A session that has ended, and is not to begin again.
+    if (token === null) return null
     if (!isObject(token)) return own({ ...params, token })
     const isUpdate = params.trigger === 'update'
     // The own callback may change the very object.
-    const before = isUpdate ? { ...token } : valuesOf(token, layout)
-    const conclude = (result) =>
+    const before = isUpdate ? { ...(stored?.shown(token) ?? token) } : valuesOf(token, layout)
+    const concluded = (result) =>
       isUpdate ? updated(params, before, result) : checked(params, before, result)
+    const conclude = stored ? (result) => adopted(concluded(stored.reattach(result))) : concluded
     const result = own({ ...params, token })
     return isPromise(result) ? result.then(conclude) : conclude(result)
   }
+
+  /** Tokens that lie in a store stay there. */
+  const adopted = (result) => (isObject(result) ? stored.adopt(result) : result)
 
   function updated(params, before, result) {
     if (!isObject(result)) return result
@@ -140,6 +146,7 @@ function behindOurs(ours, own) {
 function valuesOf(token, layout) {
   const { accessToken, refreshToken, expiresAt, provider, authorizationServer, session, error } =
     layout
+  const { handle } = layout
   return {
     [accessToken]: token[accessToken],
     [refreshToken]: token[refreshToken],
@@ -147,6 +154,7 @@ function valuesOf(token, layout) {
     [provider]: token[provider],
     [authorizationServer]: token[authorizationServer],
     [session]: token[session],
+    [handle]: token[handle],
     [error]: token[error],
   }
 }

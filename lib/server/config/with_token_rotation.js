@@ -12,7 +12,7 @@ const { readLayout } = require('../tokens/layouts.js')
 const { withAuthorizationParameters } = require('./authorization_parameters.js')
 const { checkObject, kindOf } = require('../errors/option_checks.js')
 const { withSessionCookie } = require('../options/session_cookie_option.js')
-const { noteWrapped } = require('./rotations.js')
+const { noteWrapped, rotationOf } = require('./rotations.js')
 const { tellSettingsOfSignIn } = require('./sign_in_settings.js')
 const {
   carriedOptions,
@@ -69,10 +69,16 @@ function wrapConfig(config, options, callbacksFor, runtime) {
   checkNamedProviders(named.providers, found, config.providers)
   if (found.length === 0 && !runtime.mayRefreshNothing) throw nothingToRefresh(config.providers)
   const sessionMaxAge = maxAgeOf(config)
-  const known = { found, carried, all: config.providers.length, sessionMaxAge }
+  const secret = secretsOf(config, given, previousSecrets)
+  const known = { found, carried, all: config.providers.length, sessionMaxAge, secret }
   const ours = callbacksFor(known, () => {
     if (runtime.logOnce) tellSettingsOfSignIn(found, given, runtime.logOnce)
-    return { sessionMaxAge, ...given, ...providersOf(config.providers, found, given, named) }
+    return {
+      sessionMaxAge,
+      ...secret,
+      ...given,
+      ...providersOf(config.providers, found, given, named),
+    }
   })
   const own = { callbacks: ownCallbacks(config), events: ownEvents(config) }
   const jwt = withSessionCookie(
@@ -87,8 +93,15 @@ function wrapConfig(config, options, callbacksFor, runtime) {
     callbacks: composeCallbacks(own.callbacks, ours, 'registerUrl' in given),
     events: composeEvents(own.events, ours),
   }
+  rotationOf(ours.jwt)?.noteConfig?.(wrapped)
   noteWrapped(wrapped, own, ours.jwt)
   return markWrapped(wrapped, all, own)
+}
+
+/** What sessions in a store are encrypted with: the config's secret, and those before it. */
+function secretsOf({ secret }, { store }, previousSecrets = []) {
+  const own = [secret].flat().filter((one) => typeof one === 'string' && one !== '')
+  return store?.sessions && own.length > 0 ? { secret: [...own, ...previousSecrets] } : undefined
 }
 
 /** The most that `createCallbacks` takes. */

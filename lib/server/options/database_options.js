@@ -13,6 +13,8 @@ const ELSEWHERE = {
   layout:
     'Remove it: rows have the field names of Auth.js. Map others in accounts.get and accounts.update.',
   registerUrl: 'Remove it: use it with createCallbacks.',
+  tokensIn:
+    'Remove it: with database sessions tokens lie in the account table, and no cookie holds any.',
   // NextAuth's event has the session row of such a user, and no tokens.
   revokeOnSignOut: 'Remove it: call session.rotator.revoke(row) with the account row.',
 }

@@ -42,6 +42,7 @@ const OPTIONS = [
     'onEvent',
   ],
   ...['store', 'storeTimeout', 'onStoreFailure', 'revokeOnSignOut', 'onTokens'],
+  ...['tokensIn', 'storeFreshness', 'secret'],
 ]
 
 const DAY_SECONDS = 24 * 3600
@@ -99,6 +100,7 @@ function readTimes(options) {
   // A cookie may come back as late as its session may.
   const memory = Math.min(sessionMaxAge, LONGEST_TTL_SECONDS)
   return {
+    sessionMaxAge,
     // NextAuth v4 lets a copied cookie live that long, however short the session is.
     endsRemembered: Math.max(sessionMaxAge, DEFAULT_MAX_AGE_SECONDS),
     refreshBeforeExpiry: number('refreshBeforeExpiry', 600, 0, 30 * DAY_SECONDS, 's'),

@@ -15,12 +15,47 @@ const ON_STORE_FAILURE = ['local', 'unavailable']
  * The options that are about the store which several processes share.
  * @throws {InvalidOptionError}
  */
-function readStoreOptions({ store, storeTimeout, onStoreFailure }) {
+function readStoreOptions({ store, storeTimeout, onStoreFailure, ...options }) {
   const bounds = { fallback: 1_000, min: 1, max: 60_000, unit: 'ms' }
   return {
     store: store === undefined ? undefined : checkStore(store),
     storeTimeout: checkNumber(storeTimeout, 'storeTimeout', bounds),
     onStoreFailure: checkOneOf(onStoreFailure, 'onStoreFailure', ON_STORE_FAILURE) ?? 'local',
+    ...readTokensIn(store, options),
+  }
+}
+
+/** Where the tokens of a session lie. */
+const TOKENS_IN = ['cookie', 'store']
+const SESSION_METHODS = ['read', 'begin', 'write', 'end', 'list']
+const SESSIONS_FIX =
+  "With tokensIn: 'store' a store keeps sessions too: write redisStore(client), of next-auth-token-rotation/redis, or an " +
+  `object whose sessions have the methods ${SESSION_METHODS.join(', ')}.`
+
+function readTokensIn(store, { tokensIn, storeFreshness, secret }) {
+  const bounds = { fallback: 5, min: 0, max: 3600, unit: 's' }
+  const settings = {
+    tokensIn: checkOneOf(tokensIn, 'tokensIn', TOKENS_IN) ?? 'cookie',
+    storeFreshness: checkNumber(storeFreshness, 'storeFreshness', bounds),
+    secret,
+  }
+  if (settings.tokensIn === 'store') checkSessions(store)
+  return settings
+}
+
+function checkSessions(store) {
+  if (store === undefined) {
+    throw new InvalidOptionError('tokensIn', "is 'store', and there is no store", SESSIONS_FIX)
+  }
+  const { sessions } = store
+  if (typeof sessions !== 'object' || sessions === null) {
+    throw new InvalidOptionError('store.sessions', `is ${kindOf(sessions)}`, SESSIONS_FIX)
+  }
+  for (const method of SESSION_METHODS) {
+    if (typeof sessions[method] !== 'function') {
+      const problem = `is ${kindOf(sessions[method])}`
+      throw new InvalidOptionError(`store.sessions.${method}`, problem, SESSIONS_FIX)
+    }
   }
 }
 

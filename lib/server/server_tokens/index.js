@@ -4,7 +4,7 @@ const { checkBoolean, checkObject } = require('../errors/option_checks.js')
 const { contextOf } = require('./contexts.js')
 const { databaseTokenOf } = require('./database_session.js')
 const { createFetch } = require('./fetch.js')
-const { lazyRotator } = require('./lazy_rotator.js')
+const { lazyRotator, lazySessions } = require('./lazy_rotator.js')
 const { readServerTokensOptions } = require('./options.js')
 const { createCookieSessions, freshTokenOf } = require('./request_session.js')
 const { createConfigReader } = require('./session_config.js')
@@ -27,7 +27,8 @@ function serverTokens(authOptions, given) {
     if (session.isDatabase) return tokensOfRow(context, session, forced)
     const opened = await sessions.open(context, session, options.bearer)
     if (!opened) return null
-    return tokensOf(await freshTokenOf(opened, session, context, forced), session.rotation)
+    const fresh = await freshTokenOf(opened, session, context, forced)
+    return fresh && tokensOf(fresh, session.rotation)
   }
 
   async function getAccessToken(where, how) {
@@ -41,6 +42,7 @@ function serverTokens(authOptions, given) {
     getTokens,
     fetch: createFetch(getAccessToken, options.origins),
     rotator: lazyRotator(configOf),
+    sessions: lazySessions(configOf),
   }
 }
 

@@ -39,4 +39,14 @@ function lazyRotator(configOf) {
   }
 }
 
-module.exports = { lazyRotator }
+/** The same for its sessions. `handleOf` is asked by code that has a token, and so has called a callback. */
+function lazySessions(configOf) {
+  const sessions = async () => (await configOf(undefined)).rotation.sessions
+  return {
+    list: async (which) => (await sessions()).list(which),
+    end: async (which) => (await sessions()).end(which),
+    handleOf: async (token) => (await sessions()).handleOf(token),
+  }
+}
+
+module.exports = { lazyRotator, lazySessions }

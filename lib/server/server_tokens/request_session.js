@@ -108,17 +108,25 @@ async function freshTokenOf(opened, session, context, forced) {
   const held = opened.claims
   const answer = rotation.refreshIfDue(held, forced)
   if (answer === held) return held
-  const fresh = typeof answer.then === 'function' ? await answer : answer
+  const fresh = typeof answer?.then === 'function' ? await unlessEnded(answer) : answer
+  if (fresh === null) return null
   if (!isRenewed(opened.claims, fresh, rotation.settings)) return fresh
   opened.claims = fresh
   if (context.response) await writeCookie(opened, session, context)
   return fresh
 }
 
+/** @returns {Promise<object | null>} null for a session whose tokens lay in a store, and that has ended */
+const unlessEnded = (answer) =>
+  answer.catch((error) => {
+    if (error?.code === 'ERR_SESSION_ENDED') return null
+    throw error
+  })
+
 /** Whether there is something new in it that a later request would need. */
 function isRenewed(held, fresh, { layout }) {
   if (fresh === held || fresh[layout.error] !== undefined) return false
-  return ['accessToken', 'refreshToken', 'idToken', 'expiresAt', 'error'].some(
+  return ['accessToken', 'refreshToken', 'idToken', 'expiresAt', 'error', 'handle'].some(
     (role) => fresh[layout[role]] !== held[layout[role]],
   )
 }

@@ -5,7 +5,7 @@ const { isNextBuild, kindOf } = require('../errors/option_checks.js')
 const { nextAuthJwt } = require('../session_cookie/next_auth_jwt.js')
 const { rotationOf, rotationOfConfig } = require('../config/rotations.js')
 const { createSessionCookie } = require('../session_cookie/session_cookie.js')
-const { nextAuthVersionOf } = require('./next_auth_version.js')
+const { nextAuthVersionOf } = require('../session_cookie/next_auth_version.js')
 
 /** NextAuth's own (s). */
 const DEFAULT_MAX_AGE_SECONDS = 30 * 24 * 3600

@@ -29,13 +29,7 @@ class UnsealError extends Error {
 function createSeal(secret) {
   const keys = readSecrets(secret).map(keyOf)
 
-  function seal(storeKey, value) {
-    const iv = randomBytes(IV_BYTES)
-    const cipher = createCipheriv('aes-256-gcm', keys[0], iv)
-    cipher.setAAD(Buffer.from(storeKey))
-    const sealed = Buffer.concat([iv, cipher.update(value, 'utf8'), cipher.final()])
-    return VERSION + Buffer.concat([sealed, cipher.getAuthTag()]).toString('base64url')
-  }
+  const seal = (storeKey, value) => sealWith(keys[0], storeKey, value)
 
   function open(storeKey, sealed) {
     for (const key of keys) {
@@ -48,6 +42,20 @@ function createSeal(secret) {
   return { seal, open }
 }
 
+/**
+ * @param {Buffer} key
+ * @param {string} storeKey that the value is bound to
+ * @param {string} value
+ */
+function sealWith(key, storeKey, value) {
+  const iv = randomBytes(IV_BYTES)
+  const cipher = createCipheriv('aes-256-gcm', key, iv)
+  cipher.setAAD(Buffer.from(storeKey))
+  const sealed = Buffer.concat([iv, cipher.update(value, 'utf8'), cipher.final()])
+  return VERSION + Buffer.concat([sealed, cipher.getAuthTag()]).toString('base64url')
+}
+
+/** @returns {string | undefined} undefined for what this key has not sealed for that storeKey */
 function openWith(key, storeKey, sealed) {
   if (!sealed.startsWith(VERSION)) return undefined
   const bytes = Buffer.from(sealed.slice(VERSION.length), 'base64url')
@@ -78,4 +86,4 @@ function readSecrets(secret = process.env.AUTH_SECRET || process.env.NEXTAUTH_SE
   )
 }
 
-module.exports = { UnsealError, createSeal }
+module.exports = { UnsealError, createSeal, openWith, readSecrets, sealWith }

@@ -12,6 +12,17 @@ const LONGEST = 65_536
  *   JWT, or says no end
  */
 function readJwtTimes(jwt) {
+  const claims = readJwtClaims(jwt)
+  const expiresAt = readTime(claims?.exp)
+  return expiresAt === undefined ? undefined : { expiresAt, issuedAt: readTime(claims.iat) }
+}
+
+/**
+ * The claims of a JWT, unverified; bytes beyond ASCII are read as Latin-1.
+ * @param {unknown} jwt
+ * @returns {Record<string, unknown> | undefined} undefined for what is no JWT
+ */
+function readJwtClaims(jwt) {
   // An object in JSON begins with e in base64: other tokens cost no more than this.
   if (typeof jwt !== 'string' || jwt[0] !== 'e' || jwt.length > LONGEST) return undefined
   const [, payload, signature, more] = jwt.split('.', 4)
@@ -19,11 +30,10 @@ function readJwtTimes(jwt) {
   try {
     // atob, because edge runtimes have no Buffer. It reads bytes as Latin-1, which leaves numbers as they are.
     const claims = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))
-    const expiresAt = readTime(claims.exp)
-    return expiresAt === undefined ? undefined : { expiresAt, issuedAt: readTime(claims.iat) }
+    return typeof claims === 'object' && claims !== null ? claims : undefined
   } catch {
     return undefined
   }
 }
 
-module.exports = { readJwtTimes }
+module.exports = { readJwtClaims, readJwtTimes }

@@ -18,6 +18,8 @@ const LETTER_T = 116
 const isBindingClaim = (name) =>
   name === 'rotation_id' ||
   name === 'rotationId' ||
+  name === 'session_handle' ||
+  name === 'sessionHandle' ||
   name === 'authorization_server' ||
   name === 'authorizationServer'
 
@@ -70,7 +72,7 @@ function isOfKind(kind, value, held) {
  */
 function createKeeper(layout, hidesIdToken = false) {
   const { accessToken, refreshToken } = layout
-  const own = new Set([refreshToken, layout.authorizationServer, layout.session])
+  const own = new Set([refreshToken, layout.authorizationServer, layout.session, layout.handle])
   if (hidesIdToken) own.add(layout.idToken).add(layout.idTokenExpiresAt)
 
   const isOwn = (name) => own.has(name) || isBindingClaim(name) || name === PROTOTYPE

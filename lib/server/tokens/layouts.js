@@ -15,6 +15,7 @@ const { checkBoolean, kindOf } = require('../errors/option_checks.js')
  * @property {string} provider NextAuth's provider id
  * @property {string} authorizationServer that the tokens are bound to; never in the session
  * @property {string} session the random id that a sign-in gives this session; never in the session
+ * @property {string} handle of a session whose tokens lie in a store; never in the session
  * @property {string} error
  * @property {string} [user] where the user of the sign-in is kept, if at all
  * @property {string} refreshAt in the session: when the access token will be due, in `unit`
@@ -34,6 +35,7 @@ const CAMEL_CASE = {
   provider: 'provider',
   authorizationServer: 'authorizationServer',
   session: 'rotationId',
+  handle: 'sessionHandle',
   error: 'error',
   refreshAt: 'accessTokenRefreshAt',
   positional: false,
@@ -52,6 +54,7 @@ const LAYOUTS = {
     provider: 'provider',
     authorizationServer: 'authorization_server',
     session: 'rotation_id',
+    handle: 'session_handle',
     error: 'error',
     refreshAt: 'refresh_at',
     unit: 's',
@@ -78,7 +81,7 @@ const LAYOUTS = {
 const REQUIRED_FIELDS = ['accessToken', 'expiresAt', 'refreshToken']
 const OPTIONAL_FIELDS = [
   ...['idToken', 'idTokenExpiresAt', 'lifetime', 'provider', 'authorizationServer', 'session'],
-  ...['error', 'user', 'refreshAt'],
+  ...['handle', 'error', 'user', 'refreshAt'],
 ]
 
 /** Claims that NextAuth itself writes into the token and reads back (RFC 7519 §4.1, OIDC Core §5.1). */

@@ -1,6 +1,6 @@
 'use strict'
 
-const { isV4Installed } = require('../session_cookie/next_auth_jwt.js')
+const { isV4Installed } = require('./next_auth_jwt.js')
 
 /** Settings that only Auth.js v5 has, or writes into the config when it starts. */
 const OF_V5 = ['basePath', 'trustHost', 'skipCSRFCheck', 'redirectProxyUrl', 'experimental', 'raw']
