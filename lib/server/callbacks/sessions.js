@@ -12,13 +12,15 @@ const ENDED_AT_ONCE = 50
  * @type {import('../../../binding-types').Sessions}
  */
 class Sessions {
-  #vault
-  #memory
+  #records
   #handleOf
 
-  constructor({ vault, memory, handleOf }) {
-    this.#vault = vault
-    this.#memory = memory
+  /**
+   * @param {import('./session_records.js').SessionRecords} records
+   * @param {(token: object) => string | undefined} handleOf
+   */
+  constructor(records, handleOf) {
+    this.#records = records
     this.#handleOf = handleOf
     this.list = this.list.bind(this)
     this.end = this.end.bind(this)
@@ -40,7 +42,7 @@ class Sessions {
     let ended = 0
     for (let from = 0; from < ids.length; from += ENDED_AT_ONCE) {
       const some = ids.slice(from, from + ENDED_AT_ONCE)
-      const answers = await Promise.all(some.map((id) => this.#endOne(id)))
+      const answers = await Promise.all(some.map((id) => this.#records.end(id, undefined)))
       ended += answers.filter(Boolean).length
     }
     return ended
@@ -48,23 +50,16 @@ class Sessions {
 
   /** The handle that `list` gives the session of a token of the jwt callback, or of `getToken`. */
   async handleOf(token) {
-    return this.#vault.opener(this.#handleOf(token) ?? '')?.id
-  }
-
-  async #endOne(id) {
-    this.#memory.outdate(id)
-    const wasThere = await this.#vault.end(id, undefined)
-    this.#memory.forget(id)
-    return wasThere
+    return this.#records.vault.opener(this.#handleOf(token) ?? '')?.id
   }
 
   /** One that `list` gave, or that of a cookie. */
   #idsOf(handle) {
-    return [handle, this.#vault.opener(handle)?.id].filter(Boolean)
+    return [handle, this.#records.vault.opener(handle)?.id].filter(Boolean)
   }
 
   async #found({ kind, name, issuer, provider }) {
-    const found = await this.#vault.list(kind, name)
+    const found = await this.#records.vault.list(kind, name)
     return found.filter(
       ({ info }) =>
         (issuer === undefined || info.issuer === issuer) &&
@@ -85,7 +80,7 @@ function readWhich(given, call, kinds) {
   if (named.length !== 1) {
     throw new InvalidOptionError(
       call,
-      `names ${named.length === 0 ? 'no session' : 'more than one thing'}`,
+      named.length === 0 ? 'names no session' : 'names more than one thing',
       fix,
     )
   }

@@ -1,22 +1,17 @@
 'use strict'
 
-const { performance } = require('node:perf_hooks')
 const { TEMPORARILY_UNAVAILABLE } = require('../errors/errors.js')
-const { SessionMemory } = require('../store/session_memory.js')
-const { SessionVault, StoreAwayError } = require('../store/session_vault.js')
+const { StoreAwayError } = require('../store/session_vault.js')
 const { createTokenParts, isSameHeld } = require('../tokens/held_tokens.js')
+const { infoOfSignIn } = require('../tokens/session_info.js')
 const { grantOfSignIn } = require('../tokens/sign_in_grant.js')
 const { noteMadeOf } = require('../tokens/session_names.js')
 const { failureOf, noteFailureOf } = require('../tokens/token_failures.js')
 const { endedSession } = require('./ended_session.js')
 const { Rotation } = require('./rotation.js')
-const { Sessions } = require('./sessions.js')
+const { SessionRecords } = require('./session_records.js')
+const { noSessions, Sessions } = require('./sessions.js')
 const { StoredSessionEnd } = require('./stored_session_end.js')
-const { infoOfSignIn, indexNamesOf } = require('../tokens/session_info.js')
-
-/** How much longer than its cookie a session stays, so that its time to live is not written at every read (s). */
-const LONGEST_SLACK_SECONDS = 300
-const SLACK_OF_MAX_AGE = 10
 
 /**
  * A rotation whose tokens lie in a store: NextAuth's token has a handle in their place. The set is read, handed to the
@@ -26,36 +21,23 @@ const SLACK_OF_MAX_AGE = 10
  */
 class StoredRotation {
   #inner
-  #vault
-  #memory
+  #records
   #parts
-  #slackMs
-  #ttlMs
   #config
 
   constructor(settings) {
     this.#inner = new Rotation(settings, (_held, renewed) => this.#keepLater(renewed))
     const { layout, owner, logOnce, isOwnError, events } = this.#inner
     Object.assign(this, { settings, layout, owner, logOnce, isOwnError })
-    const report = (failure) => events.emitStoreFailure(failure)
-    this.#vault = new SessionVault(settings, report)
-    if (settings.tokensIn === 'store') this.#vault.checkSecret()
-    this.#memory = new SessionMemory(settings.storeFreshness * 1000, (listener) =>
-      this.#vault.subscribe(listener),
-    )
+    this.#records = new SessionRecords(settings, (failure) => events.emitStoreFailure(failure))
+    if (settings.tokensIn === 'store') this.#records.vault.checkSecret()
     this.#parts = createTokenParts(layout)
-    const slackSeconds = Math.min(settings.sessionMaxAge / SLACK_OF_MAX_AGE, LONGEST_SLACK_SECONDS)
-    this.#slackMs = Math.ceil(slackSeconds * 1000)
-    this.#ttlMs = Math.ceil(settings.sessionMaxAge * 1000) + this.#slackMs
     this.sessionEnd = new StoredSessionEnd(this.#inner.sessionEnd, {
       isStored: (token) => this.#handleOf(token) !== undefined,
       wholeOf: (token) => this.wholeOf(token),
       endRecord: (token) => this.#endRecord(token),
     })
-    this.sessions = new Sessions({
-      ...{ vault: this.#vault, memory: this.#memory, tokensIn: settings.tokensIn },
-      handleOf: (token) => this.#handleOf(token),
-    })
+    this.sessions = this.#sessions()
     this.rotator = this.#rotator()
   }
 
@@ -106,7 +88,7 @@ class StoredRotation {
     if (open.length === 0) return token
     const set = Object.fromEntries(open.map((name) => [name, token[name]]))
     const whole = this.#parts.whole(token)
-    return this.#conclude(token, this.#vault.opener(handle), whole, { ...whole, ...set })
+    return this.#conclude(token, this.#opener(handle), whole, { ...whole, ...set })
   }
 
   /** An own callback is given a token whose tokens can be read, also behind `{ ...token }`. */
@@ -118,8 +100,8 @@ class StoredRotation {
   async wholeOf(token) {
     const handle = this.#handleOf(token)
     if (handle === undefined) return token
-    const opener = this.#vault.opener(handle)
-    const entry = opener && (await this.#entryOf(opener, token))
+    const opener = this.#opener(handle)
+    const entry = opener && (await this.#records.read(opener, this.owner.providerOf(token)))
     return entry && { ...this.#parts.whole(token), ...entry.held }
   }
 
@@ -129,20 +111,18 @@ class StoredRotation {
   }
 
   #read(token, handle, forced) {
-    const opener = this.#vault.opener(handle)
+    const opener = this.#opener(handle)
     if (!opener) return this.#ended()
-    const entry = this.#memory.fresh(opener.id)
-    if (!entry || entry.isUnwritten) return this.#readStore(token, opener, forced)
-    this.#touch(opener, entry)
-    return this.#rotate(token, opener, entry, forced)
+    const entry = this.#records.fresh(opener)
+    return entry
+      ? this.#rotate(token, opener, entry, forced)
+      : this.#readStore(token, opener, forced)
   }
 
   async #readStore(token, opener, forced) {
     try {
-      const entry = await this.#entryOf(opener, token)
-      if (!entry) return this.#ended()
-      this.#touch(opener, entry)
-      return await this.#rotate(token, opener, entry, forced)
+      const entry = await this.#records.read(opener, this.owner.providerOf(token))
+      return await (entry ? this.#rotate(token, opener, entry, forced) : this.#ended())
     } catch (error) {
       if (error instanceof StoreAwayError) return this.#away(token)
       throw error
@@ -164,9 +144,9 @@ class StoredRotation {
     if (isSameHeld(this.#parts.part(whole).held, held)) {
       return this.#answer(token, claims, held, answer)
     }
-    return this.#write(opener, held).then((isThere) =>
-      isThere ? this.#answer(token, claims, held, answer) : this.#ended(),
-    )
+    return this.#records
+      .write(opener, held)
+      .then((isThere) => (isThere ? this.#answer(token, claims, held, answer) : this.#ended()))
   }
 
   #answer(token, claims, held, answer) {
@@ -194,77 +174,25 @@ class StoredRotation {
     return endedSession(this.layout, this.#config)
   }
 
-  /** @returns {Promise<import('../store/session_memory.js').Entry | undefined>} undefined for a session that has ended */
-  async #entryOf(opener, token) {
-    const unwritten = this.#memory.unwritten(opener.id)
-    if (unwritten) {
-      const isThere = await this.#write(opener, unwritten.held)
-      return isThere ? unwritten : undefined
-    }
-    const fresh = this.#memory.fresh(opener.id)
-    if (fresh) return fresh
-    const provider = this.owner.providerOf(token)
-    return this.#memory.read(opener.id, () => this.#vault.read(opener, provider))
-  }
-
-  /**
-   * Writes a set of tokens. A store that is away gets it at the next read; until then this process has it.
-   * @returns {Promise<boolean>} whether the session is still there
-   */
-  async #write(opener, held) {
-    const info = usedNow(this.#memory.known(opener.id)?.info)
-    const keep = (isUnwritten) =>
-      this.#memory.keep(opener.id, held, info ?? {}, performance.now(), isUnwritten)
-    try {
-      const isThere = await this.#vault.write(opener, { held, info }, this.#ttlMs)
-      if (isThere && info) keep(false)
-      else this.#memory.forget(opener.id)
-      return isThere
-    } catch (error) {
-      if (!(error instanceof StoreAwayError)) throw error
-      keep(true)
-      return true
-    }
-  }
-
   /** What a refresh behind an answer brought. */
   #keepLater(renewed) {
-    const opener = this.#vault.opener(renewed[this.layout.handle] ?? '')
-    if (opener) this.#write(opener, this.#parts.part(renewed).held).catch(() => undefined)
-  }
-
-  /** Begins the time to live anew, now and then, and behind the answer. */
-  #touch(opener, entry) {
-    if (Math.abs(Date.now() - (entry.touchedAt ?? entry.info.lastUsedAt ?? 0)) < this.#slackMs)
-      return
-    entry.touchedAt = Date.now()
-    entry.info = usedNow(entry.info) ?? entry.info
-    this.#vault
-      .write(opener, { info: usedNow(entry.info) }, this.#ttlMs)
-      .then((isThere) => isThere || this.#memory.forget(opener.id))
-      .catch(() => undefined)
+    const opener = this.#opener(renewed[this.layout.handle] ?? '')
+    if (opener) this.#records.write(opener, this.#parts.part(renewed).held).catch(() => undefined)
   }
 
   async #begin(whole, account) {
     if (typeof whole?.[this.layout.accessToken] !== 'string' || !this.owner.isOurs(whole))
       return whole
-    const handle = this.#vault.newHandle()
+    const handle = this.#records.vault.newHandle()
+    const { claims, held } = this.#parts.part(whole)
     try {
       const info = infoOfSignIn(whole, account, this.layout)
-      return await this.#beginAs(handle, whole, info)
+      await this.#records.begin(this.#opener(handle), held, info)
     } catch (error) {
       // The tokens stay in the cookie, and move when it is read.
       if (error instanceof StoreAwayError) return whole
       throw error
     }
-  }
-
-  async #beginAs(handle, whole, info) {
-    const opener = this.#vault.opener(handle)
-    const { claims, held } = this.#parts.part(whole)
-    const indexes = indexNamesOf(info).map(([kind, name]) => this.#vault.indexes(kind, name)[0])
-    await this.#vault.begin(opener, { held, info, indexes }, this.#ttlMs)
-    this.#memory.keep(opener.id, held, info)
     claims[this.layout.handle] = handle
     return this.#parts.attach(claims, held)
   }
@@ -272,34 +200,35 @@ class StoredRotation {
   /** A session whose cookie holds its tokens moves into the store; where its cookie cannot be written it has two places. */
   async #move(token, forced) {
     const name = token[this.layout.session] ?? token[this.layout.refreshToken]
-    if (typeof name !== 'string') return this.#inner.refreshIfDue(token, forced)
-    const handle = this.#vault.handleOfMove(name)
-    const opener = this.#vault.opener(handle)
+    const stay = () => this.#inner.refreshIfDue(token, forced)
+    if (typeof name !== 'string') return stay()
+    const handle = this.#records.vault.handleOfMove(name)
+    const { claims, held } = this.#parts.part(token)
     try {
-      const isKnown = this.#memory.fresh(opener.id) !== undefined
-      const moved = isKnown ? 'before' : await this.#moveOnce(opener, handle, token)
-      if (moved === 'later') return this.#inner.refreshIfDue(token, forced)
+      const info = infoOfSignIn(token, undefined, this.layout)
+      if (!(await this.#records.move(this.#opener(handle), held, info))) return stay()
     } catch (error) {
-      if (error instanceof StoreAwayError) return this.#inner.refreshIfDue(token, forced)
+      if (error instanceof StoreAwayError) return stay()
       throw error
     }
-    const { claims } = this.#parts.part(token)
     claims[this.layout.handle] = handle
     noteMadeOf(claims, token)
     return this.#read(claims, handle, forced)
   }
 
-  #moveOnce(opener, handle, token) {
-    return this.#vault.moveOnce(opener.id, this.#ttlMs, () =>
-      this.#beginAs(handle, token, infoOfSignIn(token, undefined, this.layout)),
-    )
+  #opener(handle) {
+    return this.#records.vault.opener(handle)
   }
 
   async #endRecord(token) {
-    const opener = this.#vault.opener(this.#handleOf(token) ?? '')
-    if (!opener) return
-    this.#memory.forget(opener.id)
-    await this.#vault.end(opener.id, this.owner.providerOf(token))
+    const opener = this.#opener(this.#handleOf(token) ?? '')
+    if (opener) await this.#records.end(opener.id, this.owner.providerOf(token))
+  }
+
+  #sessions() {
+    if (this.settings.tokensIn === 'cookie') return noSessions()
+    const handleOf = (token) => this.#handleOf(token)
+    return new Sessions(this.#records, handleOf)
   }
 
   #rotator() {
@@ -310,15 +239,12 @@ class StoredRotation {
       revoke: (token) => sessionEnd.revoke(token),
       forget: (token) => sessionEnd.forget(token),
       close: () => {
-        this.#memory.close()
+        this.#records.memory.close()
         this.#inner.rotator.close()
       },
     }
   }
 }
-
-/** @returns {object | undefined} undefined for an info that was lost: it is not to be written over */
-const usedNow = (info) => (info?.createdAt ? { ...info, lastUsedAt: Date.now() } : undefined)
 
 const after = (value, next) => (typeof value?.then === 'function' ? value.then(next) : next(value))
 
