@@ -12,6 +12,12 @@ const OF_SESSIONS = 'next-auth-token-rotation session'
 const OF_INDEXES = 'next-auth-token-rotation index'
 const OF_MOVES = 'next-auth-token-rotation move'
 
+/** What an event calls an operation. */
+const REPORTED_AS = {
+  ...{ 'sessions.read': 'get', 'sessions.list': 'get' },
+  ...{ 'sessions.begin': 'set', 'sessions.write': 'set', 'sessions.end': 'set' },
+}
+
 /** The store did not do what it was asked. */
 class StoreAwayError extends TokenRotationError {
   constructor(operation, reason) {
@@ -192,7 +198,7 @@ class SessionVault {
 
   #failed(operation, provider, error) {
     const reason = reasonOf(error)
-    this.#onFailed({ provider, operation, reason })
+    this.#onFailed({ provider, operation: REPORTED_AS[operation] ?? operation, reason })
     return new StoreAwayError(operation, reason)
   }
 }
