@@ -247,7 +247,10 @@ export interface StoreFailedEvent {
   type: 'storeFailed'
   /** NextAuth's provider id; undefined where the token names none. */
   provider: string | undefined
-  /** What was asked of the store; `wait` is its `subscribe`. */
+  /**
+   * What was asked of the store; `wait` is its `subscribe`. Of its `sessions`: `get` for `read` and `list`, `set` for `begin`,
+   * `write` and `end`.
+   */
   operation: 'get' | 'set' | 'acquire' | 'release' | 'wait'
   /**
    * `timeout`, the code or the name of the store's error, or the word that a Redis response begins

@@ -92,8 +92,9 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
    * (`id_token_mismatch`); the first that a session gets after this option was set has none before it.
    *
    * `'sign-out'`: keep the one of the sign-in for `createSignOutRoute` alone. No session shows it, server code does not get
-   * it, and its end makes nothing due. The cookie grows by four thirds of its length: 1 to 2 kB at most providers.
-   * @default false
+   * it, and its end makes nothing due. The cookie grows by four thirds of its length: 1 to 2 kB at most providers;
+   * with `tokensIn: 'store'` it does not.
+   * @default false; with `tokensIn: 'store'` `'sign-out'`, unless `expose` names the ID token
    */
   idToken?: boolean | 'sign-out' | undefined
   /** `session.error` when the user must sign in again. @default 'RefreshAccessTokenError' */

@@ -7,6 +7,7 @@ export interface Sessions {
    * The sessions of a user, those used last first. `sub` finds NextAuth's user id (`token.sub`) and the provider's `sub` alike;
    * `sid` the `sid` of the sign-in's ID token (OpenID Connect Back-Channel Logout 1.0 §2.1).
    *
+   * @example const devices = await sessions.list({ sub: session.user.id })
    * @throws {TokenRotationError} `ERR_STORE_AWAY`, when the store fails; `ERR_TOKENS_IN_COOKIE`
    * @throws {InvalidOptionError} for what names no session
    */
@@ -17,6 +18,7 @@ export interface Sessions {
    *
    * @param which `handle`: of one session that `list` gave, or in its cookie
    * @returns how many were there
+   * @example await sessions.end({ sub: session.user.id }) // sign out everywhere
    * @throws what `list` does
    */
   end: (which: SessionsOf | { handle: string }) => Promise<number>
@@ -35,9 +37,11 @@ export type SessionsOf = ({ sub: string } | { sid: string }) & {
   provider?: string | undefined
 }
 
+/** A session that `list` gave. */
 export interface ListedSession {
   /** Names the session to `end`. It opens nothing: no token can be read with it. */
   handle: string
+  /** NextAuth's provider id. */
   provider: string | undefined
   /** NextAuth's user id, `token.sub`. */
   sub: string | undefined
@@ -45,6 +49,7 @@ export interface ListedSession {
   providerSub: string | undefined
   /** The `sid` of the ID token. */
   sid: string | undefined
+  /** `iss` of the ID token; without one the authorization server of the configured provider. */
   issuer: string | undefined
   /** When it signed in, or moved into the store: Unix time in ms, 0 where that was lost. */
   createdAt: number

@@ -27,8 +27,8 @@ class StoredRotation {
 
   constructor(settings) {
     this.#inner = new Rotation(settings, (_held, renewed) => this.#keepLater(renewed))
-    const { layout, owner, logOnce, isOwnError, events } = this.#inner
-    Object.assign(this, { settings, layout, owner, logOnce, isOwnError })
+    const { layout, owner, logOnce, isOwnError, events, native, emit } = this.#inner
+    Object.assign(this, { settings, layout, owner, logOnce, isOwnError, native, emit })
     this.#records = new SessionRecords(settings, (failure) => events.emitStoreFailure(failure))
     if (settings.tokensIn === 'store') this.#records.vault.checkSecret()
     this.#parts = createTokenParts(layout)

@@ -64,7 +64,7 @@ function readPlainOptions(options) {
     ...readTimes(options),
     ...readStoreOptions(options),
     background: checkBoolean(options.background, 'background', false),
-    ...readIdToken(options.idToken),
+    ...readIdToken(options.idToken ?? idTokenInStore(options, layout)),
     expose: readExpose(options.expose, layout, options.idToken === FOR_SIGN_OUT),
     revokeOnSignOut: checkBoolean(options.revokeOnSignOut, 'revokeOnSignOut', false),
     errorName: checkString(options.errorName ?? REFRESH_ACCESS_TOKEN_ERROR, 'errorName', errorFix),
@@ -91,6 +91,12 @@ function readIdToken(idToken = false) {
   const fix = `Write true or false. '${FOR_SIGN_OUT}' keeps it for createSignOutRoute alone.`
   throw new InvalidOptionError('idToken', `is ${kindOf(idToken)}`, fix)
 }
+
+/** In a store it costs no cookie: it is kept for a sign-out, unless the app shows one of its own. */
+const idTokenInStore = ({ tokensIn, expose }, layout) =>
+  tokensIn === 'store' && !(Array.isArray(expose) && expose.includes(layout.idToken))
+    ? FOR_SIGN_OUT
+    : false
 
 function readTimes(options) {
   const number = (name, fallback, min, max, unit) =>

@@ -1,0 +1,33 @@
+// One process of an app: NextAuth v4's own handler, which answers { id, ask: 'signIn' } with the cookies of a browser that has
+// signed in, and { id, cookies } with what a session read shows. What a read would set is left aside, as in a server component.
+
+const { appV4 } = require('./app_v4.js')
+const { configFor, userWith } = require('./life.js')
+const { Browser } = require('../server_session.js')
+const { redisStore } = require('../../../lib/server/redis_store.js')
+const { LIBRARIES } = require('../redis_clients.js')
+
+const { redisUrl, tokensIn, options } = JSON.parse(process.argv[2])
+
+async function main() {
+  const store =
+    redisUrl && redisStore((await LIBRARIES.nodeRedis(redisUrl)).client, { secret: 's' })
+  const endpoint = { options: () => options }
+  const config = (user) => configFor({ app: appV4, endpoint, store, user, tokensIn })
+  const reading = config()
+
+  async function answer({ user, cookies }) {
+    const browser = new Browser(cookies)
+    if (!user) return appV4.read(reading, browser)
+    await appV4.signIn(config(userWith(user, user.sub)), browser, 'demo')
+    return browser.cookies
+  }
+
+  process.on('message', async (message) => {
+    process.send({ id: message.id, answer: await answer(message) })
+  })
+  process.on('disconnect', () => process.exit())
+  process.send('ready')
+}
+
+main()
