@@ -64,7 +64,7 @@ function readPlainOptions(options) {
     ...readTimes(options),
     ...readStoreOptions(options),
     background: checkBoolean(options.background, 'background', false),
-    ...readIdToken(options.idToken ?? idTokenInStore(options, layout)),
+    ...readIdToken(options.idToken === undefined ? unsetIdToken(options, layout) : options.idToken),
     expose: readExpose(options.expose, layout, options.idToken === FOR_SIGN_OUT),
     revokeOnSignOut: checkBoolean(options.revokeOnSignOut, 'revokeOnSignOut', false),
     errorName: checkString(options.errorName ?? REFRESH_ACCESS_TOKEN_ERROR, 'errorName', errorFix),
@@ -93,7 +93,7 @@ function readIdToken(idToken = false) {
 }
 
 /** In a store it costs no cookie: it is kept for a sign-out, unless the app shows one of its own. */
-const idTokenInStore = ({ tokensIn, expose }, layout) =>
+const unsetIdToken = ({ tokensIn, expose }, layout) =>
   tokensIn === 'store' && !(Array.isArray(expose) && expose.includes(layout.idToken))
     ? FOR_SIGN_OUT
     : false
