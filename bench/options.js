@@ -13,7 +13,7 @@ const USAGE = `Usage: npm run bench -- [options]
 const FULL = {
   rounds: 5,
   hotPath: { slices: 400, callsInASlice: 5_000, warmUp: 200_000 },
-  sessionCookie: { slices: 200, callsInASlice: 200, warmUp: 3_000 },
+  sessionCookie: { slices: 100, callsInASlice: 100, warmUp: 2_000 },
   sessionRead: { slices: 100, callsInASlice: 50, warmUp: 3_000 },
   storm: { sessions: 5_000, warmUp: 1_000 },
   concurrencies: [50, 500],
