@@ -1,4 +1,4 @@
-const { createCallbacks, withTokenRotation } = require('../..')
+const { createCallbacks, createDatabaseSessionCallback, withTokenRotation } = require('../..')
 const { redisStore } = require('../../lib/server/redis_store.js')
 const { memoryStore } = require('../support/memory_store.js')
 const { kindsExcept, refusalOf } = require('../support/invalid_options.js')
@@ -108,5 +108,61 @@ describe('redisStore', () => {
 
   test('refuses an option that it does not know', () => {
     refusalOf(make({ prefx: 'a:' }), 'prefx')
+  })
+})
+
+describe('tokensIn', () => {
+  const secret = 'a secret of the app'
+
+  test.each(kindsExcept('missing'))('refuses %s', (_, tokensIn) => {
+    expect(refusalOf(create({ tokensIn }), 'tokensIn')).toContain("Write one of 'cookie', 'store'.")
+  })
+
+  test('store: refuses to be without one', () => {
+    const refusal = refusalOf(create({ tokensIn: 'store', secret }), 'tokensIn')
+    expect(refusal).toContain("is 'store', and there is no store")
+  })
+
+  test.each(kindsExcept('an object', 'a function'))(
+    'store: refuses sessions that are %s',
+    (_, sessions) => {
+      const store = { ...memoryStore(), sessions }
+      const refusal = refusalOf(create({ tokensIn: 'store', secret, store }), 'store.sessions')
+      expect(refusal).toContain('read, begin, write, end, list')
+    },
+  )
+
+  test.each(['read', 'begin', 'write', 'end', 'list'])(
+    'store: refuses one without sessions.%s',
+    (method) => {
+      const store = memoryStore()
+      delete store.sessions[method]
+      refusalOf(create({ tokensIn: 'store', secret, store }), `store.sessions.${method}`)
+    },
+  )
+
+  test('store: refuses to be without a secret', () => {
+    const { AUTH_SECRET, NEXTAUTH_SECRET } = process.env
+    delete process.env.AUTH_SECRET
+    delete process.env.NEXTAUTH_SECRET
+    refusalOf(create({ tokensIn: 'store', store: memoryStore() }), 'secret')
+    if (AUTH_SECRET) process.env.AUTH_SECRET = AUTH_SECRET
+    if (NEXTAUTH_SECRET) process.env.NEXTAUTH_SECRET = NEXTAUTH_SECRET
+  })
+
+  test('is not for database sessions', () => {
+    const accounts = { get: async () => undefined, update: async () => {} }
+    const database = () => createDatabaseSessionCallback({ providers, accounts, tokensIn: 'store' })
+    expect(refusalOf(database, 'tokensIn')).toContain('is not for database sessions')
+  })
+})
+
+describe('storeFreshness', () => {
+  test.each(kindsExcept('missing', 'a number'))('refuses %s', (_, storeFreshness) => {
+    refusalOf(create({ storeFreshness }), 'storeFreshness')
+  })
+
+  test.each([-1, 3_601])('refuses %d', (storeFreshness) => {
+    refusalOf(create({ storeFreshness }), 'storeFreshness')
   })
 })

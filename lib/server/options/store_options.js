@@ -48,7 +48,7 @@ function checkSessions(store) {
     throw new InvalidOptionError('tokensIn', "is 'store', and there is no store", SESSIONS_FIX)
   }
   const { sessions } = store
-  if (typeof sessions !== 'object' || sessions === null) {
+  if (typeof sessions !== 'object' || sessions === null || Array.isArray(sessions)) {
     throw new InvalidOptionError('store.sessions', `is ${kindOf(sessions)}`, SESSIONS_FIX)
   }
   for (const method of SESSION_METHODS) {
