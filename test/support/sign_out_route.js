@@ -3,12 +3,15 @@
 const { default: NextAuth } = require('next-auth')
 const { encode } = require('next-auth/jwt')
 const { ORIGIN, apiRequest, apiResponse } = require('./next_auth_v4.js')
+const { readAt } = require('./sign_out_with_v4.js')
 const { startTokenEndpoint } = require('./token_endpoint.js')
+const { createSignOutRoute, withTokenRotation } = require('../..')
 const { unsignedJwt } = require('./unsigned_jwt.js')
 
 const SECRET = 'a secret of NextAuth'
 const SESSION = 'next-auth.session-token'
 const CSRF = 'next-auth.csrf-token'
+const PAGE = 'https://app.example/goodbye'
 
 /** A provider whose metadata, token and revocation endpoints a test can shape. `metadata`: members, or a status. */
 async function startProvider() {
@@ -105,8 +108,39 @@ function removedBy(response) {
   )
 }
 
+const idToken = idTokenFor({ exp: 1 })
+
+let names = 0
+
+/** A config with that provider, and the cookies of a session in it. */
+async function appWith({ provider, options, more }) {
+  const config = withTokenRotation(
+    { secret: SECRET, providers: [oidcProvider(provider)], ...more },
+    { idToken: 'sign-out', ...options },
+  )
+  const account = {
+    ...{ provider: 'demo', access_token: `access-${++names}`, refresh_token: `refresh-${names}` },
+    ...{ id_token: idToken, expires_at: Math.floor(Date.now() / 1000) + 3600 },
+  }
+  const token = await config.callbacks.jwt({ token: { sub: 'ada' }, account })
+  const csrf = await csrfOf(config)
+  const cookies = { ...csrf.cookies, ...(await sessionCookies(token)) }
+  return { config, token, csrf, cookies }
+}
+
+const routeOf = (config, options) =>
+  createSignOutRoute(config, { postLogoutRedirectUri: PAGE, ...options })
+
+const signOutOf = ({ config, csrf, cookies }, fields) =>
+  routeOf(config).POST(formRequest({ csrfToken: csrf.token, ...fields }, cookies))
+
+/** What a copied cookie of the session gets, once its access token has run out. */
+const errorOf = async ({ config, token }) =>
+  (await readAt(config, { ...token, expires_at: 1 })).session.error
+
 module.exports = {
-  ...{ CSRF, ORIGIN, SECRET, SESSION },
+  ...{ CSRF, ORIGIN, PAGE, SECRET, SESSION, idToken },
+  ...{ appWith, errorOf, routeOf, signOutOf },
   ...{ csrfOf, formRequest, headerOf, idTokenFor, oidcProvider, removedBy, sessionCookies },
   startProvider,
 }

@@ -5,16 +5,12 @@
  * @param {import('./rotation.js').Rotation} rotation
  * @param {Function} [signOut] the handler of the event; database sessions have none
  */
-const forSignOut = ({ sessionEnd, owner, native, emit }, signOut) => ({
+const forSignOut = (rotation, signOut) => ({
   signOut,
-  emit,
-  isOurs: owner.isOurs,
-  newestToken: (token) => sessionEnd.newestToken(token),
-  /**
-   * Where a provider's endpoints are, those included that only its issuer's metadata names.
-   * @returns {Promise<{ token: string, endSession: string } | string>} or the code of a failure
-   */
-  endpointsOf: (id) => new Promise((resolve) => native.endpoints(id, resolve)),
+  emit: rotation.emit,
+  isOurs: rotation.owner.isOurs,
+  newestToken: (token) => rotation.sessionEnd.newestToken(token),
+  endpointsOf: (id) => rotation.endpointsOf(id),
 })
 
 module.exports = { forSignOut }

@@ -44,7 +44,8 @@ async function endCookieSession(context, session, sessions) {
     NEWEST_LIMIT_MS,
     held,
   )
-  await tellSignOut({ token }, session)
+  // What the cookie held names the session; ours puts the newest tokens in its place for the app.
+  await tellSignOut({ token: held }, session)
   return { isSignedIn: true, token }
 }
 

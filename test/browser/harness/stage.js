@@ -48,6 +48,7 @@ async function setStage(plan) {
   const origin = `http://localhost:${await recorder.open()}`
   const identity = await startAuthorizationServer({
     redirectUris: [`${origin}${authPath}/callback/demo`],
+    postLogoutRedirectUris: [`${origin}/server`],
     ...options,
   })
   const variables = { ...variablesOf({ origin, authPath, identity }), ...env }

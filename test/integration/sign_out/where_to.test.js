@@ -5,8 +5,7 @@ const { eventLog } = require('../../support/sessions.js')
 const { refusalOf } = require('../../support/invalid_options.js')
 const support = require('../../support/sign_out_route.js')
 
-const { ORIGIN, SECRET, SESSION, csrfOf, formRequest, oidcProvider, removedBy } = support
-const PAGE = 'https://app.example/goodbye'
+const { ORIGIN, PAGE, SECRET, SESSION, csrfOf, formRequest, oidcProvider, removedBy } = support
 
 let provider
 let events

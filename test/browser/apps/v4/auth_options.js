@@ -22,5 +22,6 @@ export const authOptions = withTokenRotation(
     expose: SIGN_IN_PAGE ? ['access_token'] : ['access_token', 'provider'],
     // The pages force a refresh whenever a test says so.
     forceInterval: 0,
+    idToken: 'sign-out',
   },
 )

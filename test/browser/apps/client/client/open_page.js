@@ -1,7 +1,7 @@
 'use client'
 
 import { signOut, useSession } from 'next-auth/react'
-import { TokenRotationProvider, useAccessToken } from 'next-auth-token-rotation/react'
+import { TokenRotationProvider, useAccessToken, useSignOut } from 'next-auth-token-rotation/react'
 import { useState } from 'react'
 
 /** A page that somebody leaves open: what it knows of the access token, and a button for each thing to do. */
@@ -22,6 +22,7 @@ export function OpenPage({ basePath, refetchInterval, keepsLost }) {
 function AccessToken({ losses }) {
   const { update } = useSession()
   const { accessToken, expiresAt, status, error, refresh } = useAccessToken()
+  const signOutAtProvider = useSignOut()
   const [refreshed, setRefreshed] = useState()
   const state = { accessToken, expiresAt, status, error, losses, refreshed }
   return (
@@ -34,6 +35,9 @@ function AccessToken({ losses }) {
       </button>
       <button type="button" onClick={() => signOut({ redirect: false })}>
         Leave
+      </button>
+      <button type="button" onClick={() => signOutAtProvider()}>
+        Leave the provider
       </button>
       <pre id="state">{JSON.stringify(state)}</pre>
     </main>
