@@ -154,7 +154,8 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
    */
   secret?: string | readonly string[] | undefined
   /**
-   * Revoke the refresh token at the provider when the user signs out (RFC 7009). Without it, and
+   * Revoke the refresh token at the provider when the user signs out (RFC 7009); `createSignOutRoute` has the access token
+   * revoked behind it. Without it, and
    * where the provider does not revoke it, the session's tokens are only forgotten, here and in the
    * `store`. Needs the event `signOut`, which `withTokenRotation` takes part in, and a session in a
    * cookie: not in NextAuth v3, nor in database sessions. @default false

@@ -92,6 +92,8 @@ Napi::Value Rotator::create(const Napi::CallbackInfo& info) {
   functions["signedIn"] = bound_function<&Rotator::signed_in>(env, "signedIn", rotator);
   functions["revoke"] = bound_function<&Rotator::revoke>(env, "revoke", rotator);
   functions["newest"] = bound_function<&Rotator::newest>(env, "newest", rotator);
+  functions["revokeAccessToken"] =
+      bound_function<&Rotator::revoke_access_token>(env, "revokeAccessToken", rotator);
   functions["endpoints"] = bound_function<&Rotator::endpoints>(env, "endpoints", rotator);
   functions["stats"] = bound_function<&Rotator::stats>(env, "stats", rotator);
   if (rotator->store_) {
@@ -272,6 +274,24 @@ napi_value Rotator::newest(napi_env env, Arguments arguments) {
                                   environment->post(call_id, std::move(outcome));
                                 });
   return environment_->expect(env, call_id);
+}
+
+napi_value Rotator::revoke_access_token(napi_env env, Arguments arguments) {
+  const auto token = Napi::Value(env, arguments[0]).As<Napi::Object>();
+  const auto provider = provider_of(token);
+  if (!provider) return nullptr;
+  supply_certificates(env, *provider);
+  const std::uint64_t on_done =
+      environment_->keep(Napi::Value(env, arguments[1]).As<Napi::Function>(), [] {});
+  engine().rotation.revoke_access_token(
+      provider, secret_field(token, access_token_field_), functions_through(env, arguments[2]),
+      [environment = environment_, on_done](const std::optional<Failure>& failure) {
+        environment->run([environment, on_done, revoked = !failure](Napi::Env task_env) {
+          environment->kept(on_done).Call({Napi::Boolean::New(task_env, revoked)});
+        });
+        environment->release(on_done);
+      });
+  return nullptr;
 }
 
 napi_value Rotator::endpoints(napi_env env, Arguments arguments) {

@@ -61,6 +61,10 @@ class Rotator {
   /// are known, if they are newer than the token's own.
   napi_value newest(napi_env env, Arguments arguments);
 
+  /// `revokeAccessToken(token, onDone, callFunction?)`: asks the provider to revoke the access
+  /// token that the token holds, and calls `onDone(isRevoked)`. Keeps no process alive.
+  napi_value revoke_access_token(napi_env env, Arguments arguments);
+
   /// `endpoints(providerId, onFound)`: `onFound({ token, endSession })` is called with the
   /// endpoints, those included that only the issuer's metadata names, or `onFound(code)` with the
   /// code of a failure. Keeps no process alive.

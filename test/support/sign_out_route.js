@@ -19,9 +19,10 @@ async function startProvider() {
   const endpoint = await startTokenEndpoint({ reply })
   let issued = 0
 
-  function reply({ url }) {
+  function reply(request) {
+    const { url } = request
     if (url.startsWith('/.well-known/')) return metadata(url)
-    if (url === '/revoke') return provider.revocation()
+    if (url === '/revoke') return provider.revocation(request)
     return provider.token?.() ?? tokens()
   }
 

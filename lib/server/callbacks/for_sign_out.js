@@ -5,12 +5,25 @@
  * @param {import('./rotation.js').Rotation} rotation
  * @param {Function} [signOut] the handler of the event; database sessions have none
  */
-const forSignOut = (rotation, signOut) => ({
+const forSignOut = ({ sessionEnd, owner, native, emit }, signOut) => ({
   signOut,
-  emit: rotation.emit,
-  isOurs: rotation.owner.isOurs,
-  newestToken: (token) => rotation.sessionEnd.newestToken(token),
-  endpointsOf: (id) => rotation.endpointsOf(id),
+  emit,
+  isOurs: owner.isOurs,
+  newestToken: (token) => sessionEnd.newestToken(token),
+  /**
+   * Where a provider's endpoints are, those included that only its issuer's metadata names.
+   * @returns {Promise<{ token: string, endSession: string } | string>} or the code of a failure
+   */
+  endpointsOf: (id) => new Promise((resolve) => native.endpoints(id, resolve)),
+  /**
+   * Has the provider revoke an access token. What that comes to changes nothing: it ends by itself.
+   * @param {object} token NextAuth's, with its tokens
+   * @returns {Promise<boolean>}
+   */
+  revokeAccessToken: (token) =>
+    new Promise((resolve) => {
+      native.revokeAccessToken(token, resolve, native.functionsInContext?.())
+    }),
 })
 
 module.exports = { forSignOut }

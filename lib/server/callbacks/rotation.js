@@ -81,14 +81,6 @@ class Rotation {
     return Math.floor(dueAtMs / this.unitMs)
   }
 
-  /**
-   * Where a provider's endpoints are, those included that only its issuer's metadata names.
-   * @returns {Promise<{ token: string, endSession: string } | string>} or the code of a failure
-   */
-  endpointsOf(id) {
-    return new Promise((resolve) => this.native.endpoints(id, resolve))
-  }
-
   signIn(token, account, user) {
     const grant = grantOfSignIn(account, user, this.settings)
     const signedIn = signedInToken(token, grant, this.settings, newSessionId(webcrypto))

@@ -12,6 +12,9 @@ const NEWEST_LIMIT_MS = 3_000
 /** How long (ms) it waits for the app's own handler of `signOut`, which may ask others. */
 const HANDLER_LIMIT_MS = 10_000
 
+/** How long (ms) it waits for that; what takes longer goes on behind the answer. */
+const REVOCATION_LIMIT_MS = 1_000
+
 const TIMED_OUT = Symbol('timed out')
 
 /**
@@ -46,7 +49,20 @@ async function endCookieSession(context, session, sessions) {
   )
   // What the cookie held names the session; ours puts the newest tokens in its place for the app.
   await tellSignOut({ token: held }, session)
+  await revokeAccessToken(token, session.rotation)
   return { isSignedIn: true, token }
+}
+
+/**
+ * Behind the refresh token, which is what matters: not every provider revokes access tokens, and with those that end them with
+ * the refresh token it is revoked already.
+ */
+async function revokeAccessToken(token, { settings, forSignOut }) {
+  const { layout, revokeOnSignOut } = settings
+  const accessToken = token[layout.accessToken]
+  if (!revokeOnSignOut || typeof accessToken !== 'string' || !forSignOut.isOurs(token)) return
+  if (accessToken === token[layout.refreshToken]) return
+  await withinLimit(forSignOut.revokeAccessToken(token), REVOCATION_LIMIT_MS)
 }
 
 /** The row of the session goes. The tokens are the user's account's, which sessions in other browsers have too. */

@@ -26,33 +26,33 @@ bool is_revoked(const HttpResponse& response) {
 
 void send_revocation(HttpTransport& transport, const Clock& clock,
                      const std::shared_ptr<const Provider>& client, const Endpoints& endpoints,
-                     const SecretString& refresh_token,
+                     const SecretString& token, TokenKind kind,
                      const std::function<void(std::optional<Failure>)>& on_done) {
   HttpRequest request;
   try {
-    request = revocation_request(*client, endpoints, refresh_token, clock.wall_ms());
+    request = revocation_request(*client, endpoints, token, clock.wall_ms(), kind);
   } catch (const std::exception& error) {
     on_done(configuration_failure("client_assertion", redacted(error.what(), {})));
     return;
   }
-  transport.send(
-      std::move(request), [&clock, client, refresh_token, on_done](const HttpResponse& response) {
-        if (is_revoked(response)) {
-          on_done(std::nullopt);
-        } else {
-          on_done(read_error_response(response, *client, refresh_token, clock.wall_ms()));
-        }
-      });
+  transport.send(std::move(request),
+                 [&clock, client, token, on_done](const HttpResponse& response) {
+                   if (is_revoked(response)) {
+                     on_done(std::nullopt);
+                   } else {
+                     on_done(read_error_response(response, *client, token, clock.wall_ms()));
+                   }
+                 });
 }
 
 }  // namespace
 
 void request_revocation(HttpTransport& transport, const Clock& clock,
                         std::shared_ptr<const Provider> provider, Endpoints endpoints,
-                        SecretString refresh_token, std::shared_ptr<AppFunctions> functions,
-                        std::function<void(std::optional<Failure>)> on_done) {
+                        SecretString token, std::shared_ptr<AppFunctions> functions,
+                        std::function<void(std::optional<Failure>)> on_done, TokenKind kind) {
   transport.post([&transport, &clock, provider = std::move(provider),
-                  endpoints = std::move(endpoints), refresh_token = std::move(refresh_token),
+                  endpoints = std::move(endpoints), token = std::move(token), kind,
                   functions = std::move(functions), on_done = std::move(on_done)] {
     if (endpoints.revocation.empty()) {
       on_done(configuration_failure(
@@ -62,12 +62,12 @@ void request_revocation(HttpTransport& transport, const Clock& clock,
     }
     with_client_secret(
         transport, provider, functions.get(), clock.wall_ms(),
-        [&transport, &clock, endpoints, refresh_token, on_done](const ClientOrFailure& client) {
+        [&transport, &clock, endpoints, token, kind, on_done](const ClientOrFailure& client) {
           if (const auto* failure = std::get_if<Failure>(&client)) {
             on_done(*failure);
           } else {
             send_revocation(transport, clock, std::get<std::shared_ptr<const Provider>>(client),
-                            endpoints, refresh_token, on_done);
+                            endpoints, token, kind, on_done);
           }
         });
   });

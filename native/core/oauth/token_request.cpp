@@ -155,10 +155,12 @@ HttpRequest mapped_request(const Provider& provider, const Endpoints& endpoints,
 }
 
 HttpRequest revocation_request(const Provider& provider, const Endpoints& endpoints,
-                               const SecretString& refresh_token, std::int64_t now_ms) {
+                               const SecretString& token, std::int64_t now_ms, TokenKind kind) {
+  const bool is_access_token = kind == TokenKind::kAccessToken;
   Fields fields;
-  fields.emplace_back("token", refresh_token);
-  fields.emplace_back("token_type_hint", SecretString("refresh_token"));
+  fields.emplace_back("token", token);
+  fields.emplace_back("token_type_hint",
+                      SecretString(is_access_token ? "access_token" : "refresh_token"));
   return client_request(provider, endpoints, endpoints.revocation, std::move(fields), now_ms);
 }
 

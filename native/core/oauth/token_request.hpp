@@ -15,10 +15,14 @@ namespace token_rotation {
 HttpRequest refresh_request(const Provider& provider, const Endpoints& endpoints,
                             const SecretString& refresh_token, std::int64_t now_ms);
 
-/// The request that revokes a refresh token and with it the grant (RFC 7009 §2.1). Throws like
+/// What is revoked: the `token_type_hint` (RFC 7009 §2.1).
+enum class TokenKind : std::uint8_t { kRefreshToken, kAccessToken };
+
+/// The request that revokes a token, a refresh token with its grant (RFC 7009 §2.1). Throws like
 /// refresh_request.
 HttpRequest revocation_request(const Provider& provider, const Endpoints& endpoints,
-                               const SecretString& refresh_token, std::int64_t now_ms);
+                               const SecretString& token, std::int64_t now_ms,
+                               TokenKind kind = TokenKind::kRefreshToken);
 
 /// The request that asks for new tokens in the words of the provider's `request`. Throws
 /// UnsendableValue where a value would break out of its header.

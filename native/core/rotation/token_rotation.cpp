@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "base/ascii.hpp"
+#include "client/revocation.hpp"
 #include "oauth/local_failures.hpp"
 #include "rotation/newest_search.hpp"
 #include "store/audience_refusals.hpp"
@@ -66,6 +67,22 @@ TokenRotation::Answer TokenRotation::renew_discovered(RenewalRequest request,
     if (later.now) completion(*later.now);
   });
   return answer;
+}
+
+void TokenRotation::revoke_access_token(const std::shared_ptr<const Provider>& provider,
+                                        SecretString access_token,
+                                        std::shared_ptr<AppFunctions> functions,
+                                        std::function<void(std::optional<Failure>)> on_done) {
+  const auto token = std::make_shared<SecretString>(std::move(access_token));
+  find_endpoints(provider, [this, provider, token, functions = std::move(functions),
+                            on_done = std::move(on_done)](auto found, Source) {
+    if (const auto* failure = std::get_if<Failure>(&found)) {
+      on_done(*failure);
+      return;
+    }
+    request_revocation(transport_, clock_, provider, std::get<Endpoints>(found), std::move(*token),
+                       functions, on_done, TokenKind::kAccessToken);
+  });
 }
 
 void TokenRotation::find_endpoints(const std::shared_ptr<const Provider>& provider,

@@ -61,6 +61,12 @@ class TokenRotation {
   /// for; none is begun.
   void find_newest(RenewalRequest request, Completion completion);
 
+  /// Revokes an access token at the provider, and changes nothing here: behind a sign-out, whose
+  /// refresh token comes first. `on_done` gets what went wrong.
+  void revoke_access_token(const std::shared_ptr<const Provider>& provider,
+                           SecretString access_token, std::shared_ptr<AppFunctions> functions,
+                           std::function<void(std::optional<Failure>)> on_done);
+
   /// Where the endpoints of a provider are, those included that only its issuer's metadata names.
   void find_endpoints(const std::shared_ptr<const Provider>& provider, Discovery::OnFound on_found);
 

@@ -157,12 +157,36 @@ describe("the app's own events.signOut", () => {
 })
 
 describe('revokeOnSignOut', () => {
-  test('revokes the newest refresh token', async () => {
+  const asked = () =>
+    provider.revoked().map(({ token, token_type_hint: hint }) => ({ token, hint }))
+
+  test('revokes the newest refresh token, and behind it the access token', async () => {
     const app = await appWith({ revokeOnSignOut: true })
     const { token: renewed } = await readAt(app.config, { ...app.token, expires_at: 1 })
     await signOutOf(app)
-    expect(provider.revoked()[0]).toMatchObject({ token: renewed.refresh_token })
-    expect(events.types()).toContain('revoked')
+    expect(asked()).toEqual([
+      { token: renewed.refresh_token, hint: 'refresh_token' },
+      { token: renewed.access_token, hint: 'access_token' },
+    ])
+    expect(events.types().filter((type) => type === 'revoked')).toHaveLength(1)
+  })
+
+  test('an access token that the provider does not revoke is no failure', async () => {
+    const app = await appWith({ revokeOnSignOut: true })
+    provider.revocation = ({ body }) =>
+      body.token_type_hint === 'access_token'
+        ? { status: 400, body: { error: 'unsupported_token_type' } }
+        : { status: 200 }
+    const response = await signOutOf(app)
+    provider.revocation = () => ({ status: 200 })
+    expect(response.headers.get('location')).toContain('/logout?')
+    expect(asked()).toHaveLength(2)
+    expect(events.types()).not.toContain('revocationFailed')
+  })
+
+  test('without it nothing is revoked', async () => {
+    await signOutOf(await appWith())
+    expect(asked()).toEqual([])
   })
 
   test.each([

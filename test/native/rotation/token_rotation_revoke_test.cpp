@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 #include "support/rotation_fixture.hpp"
@@ -24,6 +25,19 @@ TEST_F(Revocation, asks_the_provider_and_ends_the_session) {
   EXPECT_EQ(later->outcome().status, Status::kSignInAgain);
   EXPECT_EQ(failure_code_of(later->outcome()), "revoked");
   EXPECT_EQ(transport.requests(), 1U);
+}
+
+TEST_F(Revocation, of_an_access_token_changes_nothing_here) {
+  std::optional<Failure> failure;
+  rotation.revoke_access_token(provider, SecretString("A1"), nullptr,
+                               [&](std::optional<Failure> why) { failure = std::move(why); });
+  transport.run();
+  ASSERT_EQ(transport.requests(), 1U);
+  EXPECT_EQ(form_value(transport.request(0), "token"), "A1");
+  EXPECT_EQ(form_value(transport.request(0), "token_type_hint"), "access_token");
+  transport.answer(refused("unsupported_token_type"));
+  EXPECT_EQ(failure->code, "unsupported_token_type");
+  EXPECT_EQ(access_token_of(refresh(due("R1"), granted("A2", "R2"))->outcome()), "A2");
 }
 
 TEST_F(Revocation, reaches_the_newest_token_from_a_stale_cookie) {
