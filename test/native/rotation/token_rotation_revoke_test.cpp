@@ -37,7 +37,7 @@ TEST_F(Revocation, of_an_access_token_changes_nothing_here) {
   EXPECT_EQ(form_value(transport.request(0), "token_type_hint"), "access_token");
   transport.answer(refused("unsupported_token_type"));
   EXPECT_EQ(failure->code, "unsupported_token_type");
-  EXPECT_EQ(access_token_of(refresh(due("R1"), granted("A2", "R2"))->outcome()), "A2");
+  EXPECT_EQ(access_token_of(refresh(due("R1"), granted("A2", "R2"))), "A2");
 }
 
 TEST_F(Revocation, reaches_the_newest_token_from_a_stale_cookie) {
