@@ -11,12 +11,16 @@ import { publish } from './event_feed'
 import { lineageOf } from './lineage'
 import { provider } from './provider'
 import { onEvent, readAs } from './reading'
+import { store } from './store'
 
 const rotation: WithTokenRotationOptions = {
   /** s; never more than a quarter of an access token's lifetime. */
   refreshBeforeExpiry: Number(process.env.REFRESH_BEFORE_EXPIRY ?? 10),
   /** s; a page with a button for it may force a refresh as often as it likes. */
   forceInterval: 0,
+  /** With REDIS_URL the cookie holds a handle, and `sessions` below knows who is signed in where. */
+  store,
+  tokensIn: store ? 'store' : 'cookie',
   /** For the sign-out at the provider; the page never gets it. */
   idToken: 'sign-out',
   onEvent,
@@ -43,7 +47,7 @@ export const authOptions: AuthOptions = withTokenRotation(
 )
 
 /** For server code: the access token, and what goes beyond the callbacks. */
-export const { getTokens, rotator } = serverTokens(authOptions)
+export const { getTokens, rotator, sessions } = serverTokens(authOptions)
 
 /** Refreshes although nothing is due. The new token is not written into the cookie here. */
 export const forceRefresh = (token: JWT) => readAs('parallel_request', () => rotator.refresh(token))
