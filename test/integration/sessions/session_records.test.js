@@ -2,7 +2,6 @@
 
 const { performance } = require('node:perf_hooks')
 const { createCallbacks } = require('../../..')
-const { SessionVault } = require('../../../lib/server/store/session_vault.js')
 const { memoryStore } = require('../../support/memory_store.js')
 const { startStrictEndpoint } = require('../../support/strict_endpoint.js')
 
@@ -279,56 +278,4 @@ test('a session lives for its maxAge and a tenth, and its use begins that anew',
   await one.jwt({ token: { ...token } })
   expect(write).toHaveBeenCalledTimes(1)
   expect(store.sessions.all.get(id).until).toBe(later + 1_100_000)
-})
-
-describe('who has stolen', () => {
-  const secretOf = (secret) => new SessionVault({ store, storeTimeout: 1_000, secret }, () => {})
-  const handleOf = ({ token }) => token.session_handle
-  const otherHandle = () => secretOf(SECRET).newHandle()
-  const read = (secret, handle) => {
-    const vault = secretOf(secret)
-    return vault.read({ ...vault.opener(handle), id: [...store.sessions.all.keys()][0] })
-  }
-  let theft
-
-  beforeEach(async () => {
-    theft = await signedIn(processWith())
-  })
-
-  test('the store and the secret, has no token', async () => {
-    await expect(read(SECRET, otherHandle())).rejects.toMatchObject({ code: 'ERR_STORE_AWAY' })
-    const dump = JSON.stringify([...store.sessions.all])
-    expect(dump).not.toContain(theft.full.access_token)
-    expect(dump).not.toContain(handleOf(theft))
-  })
-
-  test('the store and a handle, has none', async () => {
-    const stolen = read('another secret', handleOf(theft))
-    await expect(stolen).rejects.toMatchObject({ code: 'ERR_STORE_AWAY' })
-  })
-
-  test('a handle and the secret, has none', async () => {
-    const [kept] = [store]
-    store = memoryStore()
-    const vault = secretOf(SECRET)
-    expect(await vault.read(vault.opener(handleOf(theft)))).toBeUndefined()
-    expect(JSON.stringify(theft.token)).not.toContain(theft.full.access_token)
-    store = kept
-  })
-
-  test('all three, has the tokens', async () => {
-    const { held } = await read(SECRET, handleOf(theft))
-    expect(held.access_token).toBe(theft.full.access_token)
-    expect(held.refresh_token).toBe(theft.full.refresh_token)
-  })
-
-  test('a handle of another session, cannot have its value under this one', async () => {
-    const other = await signedIn(processWith())
-    const [[, mine], [, others]] = store.sessions.all
-    others.value = mine.value
-    const reading = processWith()
-    const answer = await reading.jwt({ token: { ...other.token } })
-    expect(sessionOf(reading, answer).error).toBe('TemporarilyUnavailable')
-    expect(answer.access_token).toBeUndefined()
-  })
 })
