@@ -37,7 +37,7 @@ describe.each(['v4', 'v5'])('%s', (app) => {
     await page.goto('/')
     await untilRenewed(page)
 
-    await page.getByRole('button', { name: 'Leave the provider' }).click()
+    await page.getByRole('button', { name: 'End both sessions' }).click()
     await page.getByRole('heading', { name: 'Sign out?' }).waitFor()
     expect(new URL(page.url()).origin).toBe(stage.identity.issuer)
     expect(new URL(page.url()).searchParams.get('id_token_hint')).not.toBeNull()

@@ -37,7 +37,7 @@ function AccessToken({ losses }) {
         Leave
       </button>
       <button type="button" onClick={() => signOutAtProvider()}>
-        Leave the provider
+        End both sessions
       </button>
       <pre id="state">{JSON.stringify(state)}</pre>
     </main>
