@@ -130,12 +130,21 @@ class StoredRotation {
   }
 
   #rotate(token, opener, { held }, forced) {
+    if (!forced && this.#isAsItWas(token, held)) return this.#parts.attach(token, held)
     const whole = { ...this.#parts.whole(token), ...held }
     const answer = this.#inner.refreshIfDue(whole, forced)
-    if (answer === whole && this.settings.tokensIn === 'store' && this.#parts.fits(token, held)) {
-      return this.#parts.attach(token, held)
-    }
     return after(answer, (renewed) => this.#conclude(token, opener, whole, renewed))
+  }
+
+  /** Whether the cookie says the same as the set, which is not due: most reads end here, without a copy. */
+  #isAsItWas(token, held) {
+    const { layout } = this
+    const { expiry, expiryReader } = this.#inner
+    if (this.settings.tokensIn === 'cookie' || token[layout.error] !== undefined) return false
+    if (!this.#parts.fits(token, held) || expiryReader.hasUnreadIdToken(held)) return false
+    const expiresAt = held[layout.expiresAt]
+    if (typeof expiresAt !== 'number' || typeof held[layout.accessToken] !== 'string') return false
+    return !expiry.isDue(expiresAt, held[layout.lifetime], token.iat)
   }
 
   /** @returns {object | Promise<object | null>} `token` with what `answer` has that `whole` had not */

@@ -7,6 +7,7 @@ const { openWith, readSecrets, sealWith, UnsealError } = require('./sealed_value
 
 const HALF_BYTES = 16
 const KEY_BYTES = 32
+const MOST_OPENERS = 10_000
 const HANDLE = /^[\w-]{43}$/
 const OF_SESSIONS = 'next-auth-token-rotation session'
 const OF_INDEXES = 'next-auth-token-rotation index'
@@ -40,6 +41,8 @@ class SessionVault {
   #onFailed
   #secrets
   #keys
+  /** By handle, so that a read that is answered from memory hashes nothing. */
+  #openers = new Map()
 
   /**
    * @param {{ store: import('../../../binding-types').TokenStore, storeTimeout: number, secret?: string | string[] }} settings
@@ -79,10 +82,15 @@ class SessionVault {
 
   /** @returns {Opener | undefined} undefined for what is no handle */
   opener(handle) {
+    const known = this.#openers.get(handle)
+    if (known) return known
     if (!HANDLE.test(handle)) return undefined
     const bytes = Buffer.from(handle, 'base64url')
     const salt = bytes.subarray(0, HALF_BYTES)
-    return { id: hashOf(salt), salt, key: bytes.subarray(HALF_BYTES) }
+    const opener = { id: hashOf(salt), salt, key: bytes.subarray(HALF_BYTES) }
+    if (this.#openers.size >= MOST_OPENERS) this.#openers.clear()
+    this.#openers.set(handle, opener)
+    return opener
   }
 
   /** What a session is listed under, by each secret. */

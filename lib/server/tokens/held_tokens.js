@@ -32,6 +32,7 @@ function createTokenParts(layout) {
   const inStore = new Set(namesInStore)
   const inBoth = IN_BOTH.map((role) => layout[role])
   const tokenFields = TOKENS.map((role) => layout[role])
+  const isRead = (name) => tokenFields.includes(name) || !inStore.has(name)
 
   /** @returns {{ claims: object, held: Record<string, unknown> }} */
   function part(token) {
@@ -53,26 +54,29 @@ function createTokenParts(layout) {
   function attach(token, held, error) {
     let attachment = attachments.get(held)
     if (!attachment || error !== undefined) {
-      attachment = hiddenProperties(held, error)
-      attachment[MARK] = { value: {}, enumerable: true, configurable: true, writable: true }
-      heldByMark.set(attachment[MARK].value, { held, error })
+      attachment = { mark: {}, hidden: Object.entries(hiddenProperties(held, error)) }
+      heldByMark.set(attachment.mark, { held, error })
       if (error === undefined) attachments.set(held, attachment)
     }
-    return Object.defineProperties(token, attachment)
+    for (const [name, property] of attachment.hidden) Object.defineProperty(token, name, property)
+    token[MARK] = attachment.mark
+    return token
   }
 
   function hiddenProperties(held, error) {
-    const names = Object.keys(held).filter((name) => !inBoth.includes(name))
+    // What else lies in the store no callback reads, and each property costs.
+    const names = Object.keys(held).filter((name) => isRead(name) && !inBoth.includes(name))
     const hidden = Object.fromEntries(names.map((name) => [name, hiddenProperty(held[name])]))
     if (error !== undefined) hidden[layout.error] = hiddenProperty(error)
     return hidden
   }
 
   /** Whether `token` is one that this set has been read into, or can be without a change of what its cookie holds. */
-  const fits = (token, held) =>
-    Object.isExtensible(token) &&
-    inBoth.every((name) => token[name] === held[name]) &&
-    openFields(token).length === 0
+  function fits(token, held) {
+    for (const name of namesInStore) if (token[name] !== undefined) return false
+    for (const name of inBoth) if (token[name] !== held[name]) return false
+    return Object.isExtensible(token)
+  }
 
   /** A copy that `{ ...token }` made of such a token has its tokens again, but for those that were set anew. */
   function reattach(copy) {
@@ -89,9 +93,9 @@ function createTokenParts(layout) {
   function whole(token) {
     const found = foundIn(token)
     if (!found) return token
-    const { [MARK]: _mark, ...all } = token
-    const error = found.error === undefined ? undefined : { [layout.error]: found.error }
-    return { ...all, ...found.held, ...error }
+    const all = { ...token, ...found.held }
+    if (found.error !== undefined) all[layout.error] = found.error
+    return all
   }
 
   /** The fields of the store that stand in the token openly, because an own callback has set them. */
