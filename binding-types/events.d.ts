@@ -76,12 +76,13 @@ export type RequestFailureCode =
 
 /**
  * Why: the provider's `error` code, or one of this package's own, prefixed `discovery_` where it was
- * the issuer's metadata that could not be had.
+ * the issuer's metadata that could not be had, and `jwks_` where it was its keys.
  */
 export type FailureCode =
   | ProviderErrorCode
   | RequestFailureCode
   | `discovery_${ProviderErrorCode | RequestFailureCode}`
+  | `jwks_${ProviderErrorCode | RequestFailureCode}`
   | 'no_refresh_token'
   | 'unknown_provider'
   | 'revoked'
@@ -103,6 +104,9 @@ export type FailureCode =
   | 'issuer_mismatch'
   | 'unreadable_metadata'
   | 'unusable_token_endpoint'
+  | 'no_jwks_uri'
+  | 'unreadable_key_set'
+  | 'too_many_waiting'
   | 'no_revocation_endpoint'
   | (string & {})
 

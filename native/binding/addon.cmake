@@ -6,6 +6,7 @@ set(binding_sources
   native/binding/js_functions.cpp
   native/binding/js_store.cpp
   native/binding/environment.cpp
+  native/binding/logout_tokens.cpp
   native/binding/outcome_object.cpp
   native/binding/provider_config.cpp
   native/binding/proxy.cpp

@@ -1,5 +1,6 @@
 #include <napi.h>
 
+#include "logout_tokens.hpp"
 #include "proxy.hpp"
 #include "rotator.hpp"
 #include "session_cookie.hpp"
@@ -12,6 +13,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   token_rotation::stay_loaded();
   exports["createRotator"] =
       Napi::Function::New<&token_rotation::Rotator::create>(env, "createRotator");
+  exports["createLogoutVerifier"] =
+      Napi::Function::New<&token_rotation::LogoutTokens::create>(env, "createLogoutVerifier");
   exports["encryptSessionCookie"] =
       Napi::Function::New<&token_rotation::encrypt_session_cookie>(env, "encryptSessionCookie");
   exports["decryptSessionCookie"] =

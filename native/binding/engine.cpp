@@ -12,7 +12,9 @@ double random_jitter() {
 
 }  // namespace
 
-Engine::Engine() : rotation(io_thread, clock, &random_jitter) {}
+Engine::Engine()
+    : rotation(io_thread, clock, &random_jitter),
+      key_sets(io_thread, clock, rotation.discovery(), &random_jitter) {}
 
 Engine& engine() {
   static Engine instance;

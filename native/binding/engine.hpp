@@ -2,6 +2,8 @@
 
 #include "base/clock.hpp"
 #include "client/function_calls.hpp"
+#include "client/key_sets.hpp"
+#include "client/logout_verifier.hpp"
 #include "http/io_thread.hpp"
 #include "rotation/token_rotation.hpp"
 
@@ -20,6 +22,8 @@ struct Engine {
   FunctionCalls function_calls{clock};
   IoThread io_thread;
   TokenRotation rotation;
+  KeySets key_sets;
+  LogoutVerifier logout_verifier{key_sets, clock};
 };
 
 /// The one engine. Made on first use and destroyed at process exit, after Node has run its cleanup

@@ -41,8 +41,16 @@ void Environment::set_makers(const Napi::Object& makers) {
 }
 
 Napi::Promise Environment::expect(Napi::Env env, std::uint64_t call_id) {
-  if (expected_.empty()) napi_ref_threadsafe_function(env, wake_);
+  begin_wait();
   return expected_.emplace(call_id, Napi::Promise::Deferred::New(env)).first->second.Promise();
+}
+
+void Environment::begin_wait() {
+  if (waits_++ == 0) napi_ref_threadsafe_function(env_, wake_);
+}
+
+void Environment::end_wait() {
+  if (--waits_ == 0) napi_unref_threadsafe_function(env_, wake_);
 }
 
 void Environment::post(std::uint64_t call_id, Outcome outcome) {
@@ -109,7 +117,7 @@ void Environment::settle(Napi::Env env, std::span<const Settlement> settlements)
     if (found == expected_.end()) continue;
     found->second.Resolve(objects.object(settlement.outcome));
     expected_.erase(found);
-    if (expected_.empty()) napi_unref_threadsafe_function(env, wake_);
+    end_wait();
   }
 }
 

@@ -46,6 +46,10 @@ class Environment {
   /// Any thread.
   void post(std::uint64_t call_id, Outcome outcome);
 
+  /// Keeps the event loop alive until each wait that began has ended. JavaScript thread only.
+  void begin_wait();
+  void end_wait();
+
   using Task = std::function<void(Napi::Env)>;
 
   /// Has the JavaScript thread run something, soon. False when it has ended; one that
@@ -89,6 +93,7 @@ class Environment {
   OutcomeMakers makers_;                                                 ///< JavaScript thread only
   napi_env env_ = nullptr;                                               ///< JavaScript thread only
   std::uint64_t last_call_id_ = 0;                                       ///< JavaScript thread only
+  std::size_t waits_ = 0;                                                ///< JavaScript thread only
   std::unordered_map<std::uint64_t, Napi::Promise::Deferred> expected_;  ///< JavaScript thread only
   std::unordered_map<std::uint64_t, Kept> kept_;                         ///< JavaScript thread only
 };

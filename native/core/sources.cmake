@@ -9,6 +9,7 @@ set(core_sources
   native/core/encoding/json_text.cpp
   native/core/encoding/redaction.cpp
   native/core/encoding/number_text.cpp
+  native/core/encoding/strict_json.cpp
   native/core/encoding/time_text.cpp
   native/core/encoding/utf8.cpp
   native/core/http/connection_sockets.cpp
@@ -44,12 +45,21 @@ set(core_sources
   native/core/oauth/token_response.cpp
   native/core/oauth/token_request.cpp
   native/core/oauth/token_text.cpp
+  native/core/jose/compact_jws.cpp
   native/core/jose/content_encryption.cpp
+  native/core/jose/json_web_key.cpp
+  native/core/jose/jws_algorithm.cpp
+  native/core/jose/key_set.cpp
+  native/core/jose/key_set_reader.cpp
+  native/core/jose/logout_token.cpp
   native/core/jose/session_cookie.cpp
+  native/core/jose/signature.cpp
   native/core/client/app_call.cpp
   native/core/client/client_secret.cpp
   native/core/client/discovery.cpp
   native/core/client/function_calls.cpp
+  native/core/client/key_sets.cpp
+  native/core/client/logout_verifier.cpp
   native/core/client/refresh_grant.cpp
   native/core/client/retry_policy.cpp
   native/core/client/revocation.cpp

@@ -31,10 +31,16 @@ set(core_test_sources
   test/native/oauth/token_response_providers_test.cpp
   test/native/oauth/token_response_test.cpp
   test/native/oauth/token_request_test.cpp
+  test/native/jose/compact_jws_test.cpp
   test/native/jose/content_encryption_test.cpp
+  test/native/jose/key_set_test.cpp
+  test/native/jose/logout_token_test.cpp
   test/native/jose/session_cookie_test.cpp
+  test/native/jose/signature_test.cpp
   test/native/client/discovery_test.cpp
   test/native/client/function_calls_test.cpp
+  test/native/client/key_sets_test.cpp
+  test/native/client/logout_verifier_test.cpp
   test/native/client/refresh_grant_test.cpp
   test/native/client/retry_policy_test.cpp
   test/native/store/audience_refusals_test.cpp
@@ -79,6 +85,7 @@ set(fuzz_targets
   test/native/fuzz/cookie_expiry.cpp
   test/native/fuzz/discovery.cpp
   test/native/fuzz/endpoint_url.cpp
+  test/native/fuzz/logout_token.cpp
   test/native/fuzz/redaction.cpp
   test/native/fuzz/refusal.cpp
   test/native/fuzz/retry_after.cpp

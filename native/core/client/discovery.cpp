@@ -39,7 +39,7 @@ std::size_t Discovery::IssuerBytes::operator()(const Issuer& issuer) const noexc
   const IssuerMetadata& metadata = *issuer.metadata;
   bytes += metadata.token_endpoint.size() + metadata.revocation_endpoint.size() +
            metadata.mtls_token_endpoint.size() + metadata.mtls_revocation_endpoint.size() +
-           metadata.issuer.size() + metadata.end_session_endpoint.size();
+           metadata.issuer.size() + metadata.end_session_endpoint.size() + metadata.key_set.size();
   for (const std::string& method : metadata.authentication_methods)
     bytes += sizeof(std::string) + method.size();
   return bytes;

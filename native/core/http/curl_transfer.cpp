@@ -198,7 +198,7 @@ std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t coun
   auto* self = static_cast<CurlTransfer*>(transfer);
   self->heard();
   const std::size_t length = size * count;
-  if (self->state_.body.size() + length > kLargestResponseBytes) {
+  if (self->state_.body.size() + length > self->request_.max_response_bytes) {
     self->state_.too_large = true;
     return 0;
   }

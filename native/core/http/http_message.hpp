@@ -11,6 +11,10 @@ namespace token_rotation {
 
 class TrustStore;
 
+/// The largest response that is read where the request names no other bound; a token response is a
+/// few kilobytes.
+inline constexpr std::size_t kLargestResponseBytes = std::size_t{1024} * 1024;
+
 /// How requests to one provider travel.
 struct HttpSettings {
   std::int64_t timeout_ms = 10'000;
@@ -31,6 +35,8 @@ struct HttpRequest {
   std::vector<SecretString> headers;  ///< whole lines, "Name: value"
   SecretString body;
   HttpSettings network;
+  /// More is not read of the response.
+  std::size_t max_response_bytes = kLargestResponseBytes;
   /// A token travels in the URL or a header: it counts as sent with the first byte, and libcurl is
   /// not to send it again by itself.
   bool presents_in_head = false;
@@ -69,8 +75,5 @@ struct HttpResponse {
   /// When that was found (steady time, ms); 0 for just now.
   std::int64_t silent_ms = 0;
 };
-
-/// The largest response that is read; a token response is a few kilobytes.
-inline constexpr std::size_t kLargestResponseBytes = std::size_t{1024} * 1024;
 
 }  // namespace token_rotation

@@ -91,6 +91,7 @@ std::string* endpoint_at(IssuerMetadata& metadata, const JsonPath& path) {
   if (path.back() == "revocation_endpoint")
     return is_alias ? &metadata.mtls_revocation_endpoint : &metadata.revocation_endpoint;
   if (path.back() == "end_session_endpoint" && !is_alias) return &metadata.end_session_endpoint;
+  if (path.back() == "jwks_uri" && !is_alias) return &metadata.key_set;
   return nullptr;
 }
 
@@ -135,7 +136,7 @@ std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view docu
     return metadata_failure("unusable_token_endpoint", "the metadata's token_endpoint " + problem);
   for (std::string* endpoint :
        {&metadata.revocation_endpoint, &metadata.mtls_token_endpoint,
-        &metadata.mtls_revocation_endpoint, &metadata.end_session_endpoint}) {
+        &metadata.mtls_revocation_endpoint, &metadata.end_session_endpoint, &metadata.key_set}) {
     if (!endpoint_url_problem(*endpoint, plain_http).empty()) endpoint->clear();
   }
   metadata.issuer = std::move(named_issuer);
@@ -163,6 +164,7 @@ Endpoints endpoints_of(const Provider& provider, const IssuerMetadata* metadata)
   if (metadata != nullptr) {
     endpoints.issuer = metadata->issuer;
     endpoints.end_session = metadata->end_session_endpoint;
+    endpoints.key_set = metadata->key_set;
     const bool mutual_tls = !provider.network.client_certificate.empty();
     const auto either = [&](const std::string& alias, const std::string& usual) {
       return mutual_tls && !alias.empty() ? alias : usual;

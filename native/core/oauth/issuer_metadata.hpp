@@ -24,6 +24,7 @@ struct IssuerMetadata {
   std::string issuer{};                             ///< as it writes itself
   std::string end_session_endpoint{};  ///< OpenID Connect RP-Initiated Logout §2.1; the browser
                                        ///< goes there
+  std::string key_set{};               ///< `jwks_uri`; may be empty
 };
 
 /// Reads a metadata document. It must name `issuer` itself (RFC 8414 §3.3), unless that is empty,

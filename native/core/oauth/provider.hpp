@@ -104,6 +104,7 @@ struct Endpoints {
   ClientAuthentication client_authentication = ClientAuthentication::kClientSecretBasic;
   std::string issuer{};       ///< as its metadata writes it; empty: not discovered
   std::string end_session{};  ///< where a browser signs out; empty: none known
+  std::string key_set{};      ///< `jwks_uri`; empty: none known
 };
 
 }  // namespace token_rotation

@@ -77,6 +77,9 @@ class TokenRotation {
 
   RotationStats stats() const { return ledger_.stats(); }
 
+  /// The metadata of issuers, which others ask for too. Thread-safe.
+  Discovery& discovery() { return discovery_; }
+
  private:
   Answer renew_discovered(RenewalRequest request, Completion completion);
   Answer renew_at(const Endpoints& endpoints, RenewalRequest request, Completion completion);

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "jose/json_web_key.hpp"
+
+namespace token_rotation {
+
+/// The keys of a JWK Set document (RFC 7517 §5) that can verify signatures, without building the
+/// document. Nothing for what is no JSON object, has no array `keys`, or is nested deeper than 16
+/// levels.
+std::optional<std::vector<JsonWebKey>> read_key_set(std::string_view document);
+
+}  // namespace token_rotation
