@@ -1,5 +1,6 @@
 /// <reference path="./next_auth.d.mts" />
 
+import type { BackchannelLogoutRoute, BackchannelLogoutRouteOptions } from './backchannel_logout.js'
 import type { JwtCallback, SessionCallback, TokenRotationCallbacks } from './callbacks.js'
 import type { AccountRow, DatabaseSessionCallback, DatabaseSessionOptions } from './database.js'
 import type { AnyLayout } from './layouts.js'
@@ -7,6 +8,7 @@ import type { TokenRotationOptions, WithTokenRotationOptions } from './options.j
 import type { ServerTokens, ServerTokensOptions } from './server_tokens.js'
 import type { SignOutRoute, SignOutRouteOptions } from './sign_out.js'
 
+export type * from './backchannel_logout.js'
 export type * from './backends.js'
 export type * from './callbacks.js'
 export type * from './database.js'
@@ -98,6 +100,23 @@ export declare function createSignOutRoute(
   authOptions: object | ((...args: any[]) => unknown),
   options: SignOutRouteOptions,
 ): SignOutRoute
+
+/**
+ * Makes the route at which a provider says that sessions have ended (OpenID Connect Back-Channel Logout 1.0): it checks the
+ * logout token and ends the sessions of its `sid`, or of its `sub` at that issuer, in every process. It needs `store` and
+ * `tokensIn: 'store'`, and a provider whose `issuer` or `wellKnown` is known. Docs: docs/backchannel-logout.md.
+ *
+ * @example
+ * // app/api/backchannel-logout/route.ts
+ * export const { GET, POST } = createBackchannelLogoutRoute(authOptions)
+ * @param authOptions what NextAuth gets: the config, or v5's function that returns one
+ * @throws {InvalidOptionError} at once (for a function: when the route is called)
+ */
+export declare function createBackchannelLogoutRoute(
+  // biome-ignore lint/suspicious/noExplicitAny: v5's request, whose type is NextAuth's
+  authOptions: object | ((...args: any[]) => unknown),
+  options?: BackchannelLogoutRouteOptions,
+): BackchannelLogoutRoute
 
 /**
  * Makes the session callback for NextAuth's `database` strategy, where the tokens live in the

@@ -51,6 +51,8 @@ export function createProvider(issuer, settings, journal) {
       },
       backchannelLogout: { enabled: settings.backchannelLogoutUri !== undefined },
     },
+    // oidc-provider keeps its own requests from this machine, where the application is that a sign-out is told.
+    fetch: (url, { dispatcher: _keptAway, ...options }) => fetch(url, options),
     findAccount: (_ctx, id) => account(id),
     interactions: { url: interactionUrl },
     jwks: signingKeys(),

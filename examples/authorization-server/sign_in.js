@@ -9,8 +9,8 @@ const MOST_PAGES = 12
  * what NextAuth makes of it.
  *
  * @param {import('./control.js').AuthorizationServer} server
- * @param {{ user?: string, scope?: string,
- *   privateKey?: import('crypto').KeyObject | string }} [options]
+ * @param {{ user?: string, scope?: string, browser?: Browser,
+ *   privateKey?: import('crypto').KeyObject | string }} [options] `browser`: it stays signed in at the provider;
  *   `privateKey` for a client that authenticates with `private_key_jwt`
  * @returns {Promise<{ tokenSet: object, profile: object, account: object, user: object }>}
  *   `tokenSet` is the token endpoint's reply (`expires_in` in s), `profile` the UserInfo reply,
@@ -18,11 +18,11 @@ const MOST_PAGES = 12
  */
 async function signIn(
   server,
-  { user = 'ada', scope = 'openid profile email offline_access', privateKey } = {},
+  { user = 'ada', scope = 'openid profile email offline_access', browser, privateKey } = {},
 ) {
   const state = randomBytes(16).toString('base64url')
   const codeVerifier = randomBytes(32).toString('base64url')
-  const callback = await authorize(server, { user, scope, state, codeVerifier })
+  const callback = await authorize(server, { user, scope, browser, state, codeVerifier })
   if (callback.get('state') !== state) throw new Error('the callback has another state')
   if (!callback.has('code')) throw new Error(`sign-in refused: ${callback.get('error')}`)
 
@@ -38,7 +38,7 @@ async function signIn(
 }
 
 /** @returns {Promise<URLSearchParams>} the callback's parameters */
-async function authorize(server, { user, scope, state, codeVerifier }) {
+async function authorize(server, { user, scope, browser = new Browser(), state, codeVerifier }) {
   const url = new URL(`${server.issuer}/auth`)
   url.search = new URLSearchParams({
     client_id: server.clientId,
@@ -51,7 +51,6 @@ async function authorize(server, { user, scope, state, codeVerifier }) {
     code_challenge_method: 'S256',
   })
 
-  const browser = new Browser()
   let page = await browser.visit(url)
   for (let pages = 1; pages < MOST_PAGES; pages += 1) {
     if (page.location?.href.startsWith(server.redirectUri)) return page.location.searchParams

@@ -175,14 +175,17 @@ const serverTokens = () => ({
 })
 
 /** A route says what is not here when it is called. */
-const createSignOutRoute = () =>
-  Object.assign(noSignOutRoute, { GET: noSignOutRoute, POST: noSignOutRoute })
+const createSignOutRoute = () => routeOfNodeAlone('createSignOutRoute')
+const createBackchannelLogoutRoute = () => routeOfNodeAlone('createBackchannelLogoutRoute')
 
-async function noSignOutRoute() {
-  throw new errors.TokenRotationError(
-    'ERR_EDGE_RUNTIME',
-    "createSignOutRoute needs Node.js, and this runtime loads no native addons: export const runtime = 'nodejs'",
-  )
+function routeOfNodeAlone(name) {
+  const route = async () => {
+    throw new errors.TokenRotationError(
+      'ERR_EDGE_RUNTIME',
+      `${name} needs Node.js, and this runtime loads no native addons: export const runtime = 'nodejs'`,
+    )
+  }
+  return Object.assign(route, { GET: route, POST: route })
 }
 
 async function noServerTokens() {
@@ -204,6 +207,7 @@ module.exports = {
   SignInAgainError: errors.SignInAgainError,
   TemporarilyUnavailableError: errors.TemporarilyUnavailableError,
   TokenRotationError: errors.TokenRotationError,
+  createBackchannelLogoutRoute,
   createCallbacks,
   createDatabaseSessionCallback,
   createSignOutRoute,

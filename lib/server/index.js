@@ -31,6 +31,10 @@ const withTokenRotation = (authOptions, options) => {
   )
 }
 
+/** @type {import('../../binding-types').createBackchannelLogoutRoute} */
+const createBackchannelLogoutRoute = (authOptions, options) =>
+  require('./backchannel_logout/index.js').createBackchannelLogoutRoute(authOptions, options)
+
 /** @type {import('../../binding-types').createSignOutRoute} */
 const createSignOutRoute = (authOptions, options) =>
   require('./sign_out/index.js').createSignOutRoute(authOptions, options)
@@ -51,6 +55,7 @@ module.exports = {
   SignInAgainError: errors.SignInAgainError,
   TemporarilyUnavailableError: errors.TemporarilyUnavailableError,
   TokenRotationError: errors.TokenRotationError,
+  createBackchannelLogoutRoute,
   createCallbacks,
   createDatabaseSessionCallback,
   createSignOutRoute,

@@ -10,6 +10,7 @@ export const {
   SignInAgainError,
   TemporarilyUnavailableError,
   TokenRotationError,
+  createBackchannelLogoutRoute,
   createCallbacks,
   createDatabaseSessionCallback,
   createSignOutRoute,

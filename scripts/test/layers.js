@@ -31,6 +31,8 @@ const SERVER = {
   callbacks: [...BELOW_OPTIONS, 'events', 'options', 'native', 'store', 'config', 'session_cookie'],
   // Reads cookies beside the callbacks, whose rotation it finds through the config.
   server_tokens: ['errors', 'tokens', 'native', 'config', 'session_cookie'],
+  // Checks tokens natively, for the providers of the rotation.
+  backchannel_logout: ['errors', 'config', 'callbacks', 'server_tokens'],
   // A session ends where it is read.
   sign_out: ['errors', 'config', 'server_tokens'],
 }

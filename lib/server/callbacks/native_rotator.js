@@ -89,4 +89,25 @@ function nativeConfig(settings) {
   }
 }
 
-module.exports = { createNative }
+/**
+ * The addon's half of a route for logout tokens: it checks them for the providers whose issuer is known.
+ * @returns {{ verify: (token: string) => Promise<object> }}
+ */
+function createLogoutVerifier(settings) {
+  const { providers, loadCertificates } = nativeConfig(settings)
+  return addon().createLogoutVerifier({
+    providers: providers.map(byIssuer).filter(({ issuer, clientId }) => issuer && clientId),
+    loadCertificates,
+  })
+}
+
+/** Where an endpoint is configured nothing is discovered for refreshes; keys are found by discovery alone. */
+const byIssuer = ({ issuer, metadataUrl, metadata, ...provider }) => ({
+  ...provider,
+  issuer: issuer ?? metadata?.issuer,
+  metadataUrl: metadataUrl ?? metadata?.url,
+  tokenEndpoint: undefined,
+  revocationEndpoint: undefined,
+})
+
+module.exports = { createLogoutVerifier, createNative }

@@ -1,0 +1,62 @@
+'use strict'
+
+const { InvalidOptionError } = require('../errors/errors.js')
+const { isNextBuild, kindOf } = require('../errors/option_checks.js')
+const { createConfigReader } = require('../server_tokens/session_config.js')
+const answers = require('./answers.js')
+const { readLogoutRequest } = require('./logout_request.js')
+const { createLogouts } = require('./logouts.js')
+const { checkRotation, readRouteOptions } = require('./options.js')
+
+/**
+ * Makes the route at which a provider says that sessions have ended (OpenID Connect Back-Channel Logout 1.0).
+ * @type {import('../../../binding-types').createBackchannelLogoutRoute}
+ */
+function createBackchannelLogoutRoute(authOptions, given) {
+  const caller = 'createBackchannelLogoutRoute'
+  const configOf = createConfigReader(authOptions, { ...readRouteOptions(given), caller })
+  const logoutsOf = rememberedBySettings((rotation) => {
+    checkRotation(rotation.settings, typeof rotation.ofUser === 'function')
+    return createLogouts(rotation)
+  })
+  // What is wrong with a config is said at the start; one that is a function of the request is not known yet.
+  if (typeof authOptions !== 'function' && !isNextBuild()) logoutsOf(configOf().rotation)
+
+  async function answerTo(request) {
+    if (request.method !== 'POST') return answers.notAllowed()
+    const { token, refusal } = await readLogoutRequest(request)
+    if (refusal) return answers.failed(refusal.reason, refusal.description)
+    const { rotation } = await configOf(request)
+    return logoutsOf(rotation).act(token)
+  }
+
+  async function route(request, response) {
+    if (!isRequest(request)) throw wrongRequest(request)
+    const answer = await answerTo(request)
+    if (typeof response?.setHeader !== 'function') return answers.fetchResponse(answer)
+    return answers.sendTo(response, answer)
+  }
+
+  return Object.assign(route, { GET: route, POST: route })
+}
+
+/** A config that is made anew for each request has the settings of earlier ones. */
+function rememberedBySettings(make) {
+  const made = new WeakMap()
+  return (rotation) => {
+    if (!made.has(rotation.settings)) made.set(rotation.settings, make(rotation))
+    return made.get(rotation.settings)
+  }
+}
+
+const isRequest = (request) => typeof request?.method === 'string' && Boolean(request.headers)
+
+const wrongRequest = (request) =>
+  new InvalidOptionError(
+    'request',
+    `is ${kindOf(request)} and no request`,
+    'Write export const { GET, POST } = createBackchannelLogoutRoute(…) in a route handler of the App Router, or export ' +
+      'default createBackchannelLogoutRoute(…) in pages/api.',
+  )
+
+module.exports = { createBackchannelLogoutRoute }
