@@ -31,7 +31,9 @@ export interface Sessions {
 
 /** The sessions of a user, or of a sign-in at the provider. `issuer` and `provider` narrow that down. */
 export type SessionsOf = ({ sub: string } | { sid: string }) & {
-  /** As the ID token names it (`iss`); of a sign-in without one the origin of the token endpoint. */
+  /**
+   * As the ID token names it (`iss`). A sign-in without one is of every issuer at its token endpoint's origin.
+   */
   issuer?: string | undefined
   /** NextAuth's provider id. */
   provider?: string | undefined

@@ -62,10 +62,19 @@ class Sessions {
     const found = await this.#records.vault.list(kind, name)
     return found.filter(
       ({ info }) =>
-        (issuer === undefined || info.issuer === issuer) &&
+        (issuer === undefined || mayBeOf(info.issuer, issuer)) &&
         (provider === undefined || info.provider === provider),
     )
   }
+}
+
+/**
+ * A sign-in without an ID token knows no more of its issuer than the origin of the token endpoint, and an info that was lost
+ * nothing: rather one session too many ends than one too few.
+ */
+function mayBeOf(known, issuer) {
+  if (known === undefined || known === issuer) return true
+  return URL.canParse(issuer) && known === new URL(issuer).origin
 }
 
 const listed = (id, { provider, sub, providerSub, sid, issuer, createdAt, lastUsedAt }) => ({

@@ -171,6 +171,15 @@ describe('an end', () => {
     await expect(one.jwt({ token: { ...second.token } })).rejects.toMatchObject(ended)
   })
 
+  test('by issuer finds a sign-in without an ID token, too', async () => {
+    const one = processWith()
+    const { name, token } = await signedIn(one)
+    const { origin } = new URL(endpoint.url)
+    expect(await one.sessions.end({ sub: name, issuer: 'https://other/realm' })).toBe(0)
+    expect(await one.sessions.end({ sub: name, issuer: `${origin}/realm` })).toBe(1)
+    await expect(one.jwt({ token: { ...token } })).rejects.toMatchObject(ended)
+  })
+
   test.each([
     [undefined, 'names no session'],
     [{}, 'names no session'],
