@@ -6,7 +6,7 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const { ROOT, ScriptError, runAsScript, step } = require('../steps')
-const { brokenLinks, pagesIn, unlinkFolders } = require('./site_links')
+const { brokenLinks, finishPages, pagesIn } = require('./site_links')
 
 const TYPEDOC = path.join(ROOT, 'node_modules/typedoc/bin/typedoc')
 const OPTIONS = path.join(__dirname, 'typedoc.json')
@@ -29,7 +29,7 @@ async function buildSite() {
   if (!fs.existsSync(path.join(SITE, 'index.html'))) {
     throw new ScriptError(`The site was not built:\n${output}`)
   }
-  unlinkFolders(SITE)
+  finishPages(SITE)
   return warnings
 }
 

@@ -1,6 +1,6 @@
 'use strict'
 
-// The links of a built site.
+// The pages of a built site, and their links.
 
 const fs = require('node:fs')
 const path = require('node:path')
@@ -23,21 +23,26 @@ const decoded = (link) =>
   decodeURIComponent(link.replace(/&(?:amp|quot|#39|lt|gt);/g, (one) => entities[one]))
 
 /**
- * Takes the links out that lead to a folder of the repository: a site has no list of files. One to the site's own begin
- * names the file, so that it can be read from a disk.
+ * Makes what TypeDoc wrote ready to be read from a disk and by a screen reader: a link to the site's own begin names the file;
+ * one to a folder of the repository is none, because a site has no list of files; the content is the page's main part.
  *
  * @param {string} site
  */
-function unlinkFolders(site) {
+function finishPages(site) {
   for (const page of pagesIn(site)) {
     const file = path.join(site, page)
     const text = fs.readFileSync(file, 'utf8')
-    const named = text.replace(/(<a href="(?:\.\.?\/)+)(?=["#])/g, '$1index.html')
-    const left = named.replace(
-      /<a href="((?:\.\.?\/|\w)[^"#]*)"[^>]*>([\s\S]*?)<\/a>/g,
-      (all, link, inner) => (isNoFile(file, link) ? `<span>${inner}</span>` : all),
-    )
-    if (left !== text) fs.writeFileSync(file, left)
+    const finished = text
+      .replace('<div class="col-content"', '<div class="col-content" role="main"')
+      // README has a heading of its own.
+      .replace(/<div class="tsd-page-title">\s*<h1>next-auth-token-rotation<\/h1>\s*<\/div>/, '')
+      // It scrolls where it is wide, by keyboard too.
+      .replaceAll('<table>', '<table tabindex="0">')
+      .replace(/(<a href="(?:\.\.?\/)+)(?=["#])/g, '$1index.html')
+      .replace(/<a href="((?:\.\.?\/|\w)[^"#]*)"[^>]*>([\s\S]*?)<\/a>/g, (all, link, inner) =>
+        isNoFile(file, link) ? `<span>${inner}</span>` : all,
+      )
+    fs.writeFileSync(file, finished)
   }
 }
 
@@ -78,4 +83,4 @@ function brokenLinks(site) {
   return { broken, count }
 }
 
-module.exports = { brokenLinks, pagesIn, unlinkFolders }
+module.exports = { brokenLinks, finishPages, pagesIn }
