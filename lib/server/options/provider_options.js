@@ -1,19 +1,11 @@
 'use strict'
 
-const { authorizationServersOf } = require('../providers/authorization_server.js')
-const { readApple } = require('./apple_option.js')
-const { credentialsNeededBy, readBackend } = require('./backend_options.js')
+const { readBackend } = require('./backend_options.js')
 const { readClientCertificate } = require('./client_certificate.js')
 const { InvalidOptionError } = require('../errors/errors.js')
-const {
-  KNOWN_PROVIDERS,
-  knownProvider,
-  revocationEndpointFor,
-} = require('../providers/known_providers.js')
+const { knownProvider } = require('../providers/known_providers.js')
 const {
   checkBoolean,
-  checkCredential,
-  checkEndpoint,
   checkNumber,
   checkObject,
   checkOneOf,
@@ -23,13 +15,11 @@ const {
   kindOf,
 } = require('../errors/option_checks.js')
 const { checkCertificates, checkProxy } = require('./network.js')
-const { CLIENT_AUTHENTICATION, PROVIDER_OPTIONS } = require('./provider_option_names.js')
+const { readClient, readMethod } = require('./client_options.js')
+const { readEndpoints, readIssuer } = require('./endpoint_options.js')
+const { PROVIDER_OPTIONS } = require('./provider_option_names.js')
 const { readAssertionAudience } = require('./assertion_audience.js')
-const { readSigningKey } = require('./signing_key.js')
 const { issuerOfWellKnown, readWellKnown } = require('../providers/well_known.js')
-
-/** The certificate is the proof: RFC 8705 §2.1 and §2.2. */
-const BY_CERTIFICATE = ['tls_client_auth', 'self_signed_tls_client_auth']
 
 const LONGEST_LIFETIME_SECONDS = 10 * 365 * 24 * 3600
 
@@ -39,25 +29,6 @@ const OWN_PARAMETERS = [
   ...['client_assertion', 'client_assertion_type'],
 ]
 const OWN_HEADERS = ['authorization', 'content-type', 'content-length', 'host', 'transfer-encoding']
-
-/** Nothing is sent anywhere during the build. */
-const placeholderIssuer = (tokenEndpoint) =>
-  !tokenEndpoint && isNextBuild() ? 'https://absent-during-next-build.invalid' : undefined
-
-function readIssuer(issuer, option, insecure) {
-  if (issuer === undefined) return undefined
-  if (!issuer && isNextBuild()) return undefined
-  return checkEndpoint(issuer, option, insecure).replace(/\/+$/, '')
-}
-
-/** What the server was called before it moved: tokens that are bound to one of these are its own. */
-function readFormerIssuers(issuers = [], option, insecure) {
-  if (!Array.isArray(issuers)) {
-    const fix = "Write a list: formerIssuers: ['https://former.example.com']."
-    throw new InvalidOptionError(option, `is ${kindOf(issuers)}`, fix)
-  }
-  return issuers.map((issuer, index) => checkEndpoint(issuer, `${option}.${index}`, insecure))
-}
 
 /** Goes into the path of Entra's endpoint. */
 function checkTenant(tenantId, option) {
@@ -92,12 +63,7 @@ function readProvider(id, given, allowInsecureHttp) {
   const known = knownProvider(id, { issuer: askedAt ?? issuer, tenantId })
   const backend = readBackend(path, options)
   const clientAuthentication = readMethod(path, options, backend, known)
-  const defaultLifetime = checkNumber(options.defaultLifetime, `${path}.defaultLifetime`, {
-    fallback: known.defaultLifetime,
-    min: 1,
-    max: LONGEST_LIFETIME_SECONDS,
-    unit: 's',
-  })
+  const defaultLifetime = readLifetime(options, `${path}.defaultLifetime`, known)
   // First what a variable that is not set leaves out.
   const client = readClient(path, options, backend, clientAuthentication)
   const endpoints = readEndpoints(
@@ -124,33 +90,13 @@ function readProvider(id, given, allowInsecureHttp) {
   }
 }
 
-function readMethod(path, options, { request, refresh }, known) {
-  const method = checkOneOf(
-    options.clientAuthentication,
-    `${path}.clientAuthentication`,
-    CLIENT_AUTHENTICATION,
-  )
-  if (request) return method ?? 'none'
-  if (refresh) return options.clientSecret === undefined ? 'none' : method
-  if (options.apple !== undefined) return method ?? 'client_secret_post'
-  return method ?? methodOfProof(options) ?? known.clientAuthentication
-}
-
-/** Who the client is, and what it proves that with. */
-function readClient(path, options, backend, clientAuthentication) {
-  const clientIdFix = `Set it to the client id of your app; if it comes from the environment, that variable is not set.`
-  const needed = credentialsNeededBy(backend, options, clientAuthentication)
-  const clientId =
-    needed.clientId || options.clientId
-      ? checkCredential(options.clientId, `${path}.clientId`, clientIdFix)
-      : undefined
-  const apple = readApple(options.apple, `${path}.apple`, options.clientSecret)
-  if (apple.appleTeamId) return { clientId, ...apple }
-  // A body of its own names the secret, whatever the method says.
-  const isNamed = backend.request && needed.clientSecret
-  const method = isNamed ? undefined : clientAuthentication
-  return { clientId, ...readCredentials(path, options, needed.clientSecret ? method : 'none') }
-}
+const readLifetime = (options, option, known) =>
+  checkNumber(options.defaultLifetime, option, {
+    fallback: known.defaultLifetime,
+    min: 1,
+    max: LONGEST_LIFETIME_SECONDS,
+    unit: 's',
+  })
 
 /** What a refresh sends beside the client's proof. */
 function readContents(path, options, { request }, known) {
@@ -198,99 +144,6 @@ function checkOwn(map, option, own) {
     }
   }
   return map
-}
-
-/**
- * A key is good for nothing else than to sign an assertion; a certificate beside a secret or a key only binds the tokens
- * to it (RFC 8705 §3).
- */
-function methodOfProof({ clientCertificate, clientSecret, privateKey }) {
-  if (privateKey) return 'private_key_jwt'
-  return clientCertificate !== undefined && !clientSecret ? 'tls_client_auth' : undefined
-}
-
-function readCredentials(path, options, clientAuthentication) {
-  if (clientAuthentication === 'none') return {}
-  if (BY_CERTIFICATE.includes(clientAuthentication)) {
-    if (options.clientCertificate !== undefined || isNextBuild()) return {}
-    throw new InvalidOptionError(
-      `${path}.clientCertificate`,
-      'is missing',
-      `Write { cert, key }, which clientAuthentication: '${clientAuthentication}' needs.`,
-    )
-  }
-  if (clientAuthentication === 'private_key_jwt') return readSigningKey(path, options)
-  // A function is asked at each refresh.
-  if (typeof options.clientSecret === 'function') return { clientSecret: options.clientSecret }
-  return {
-    clientSecret: checkCredential(
-      options.clientSecret,
-      `${path}.clientSecret`,
-      `Set it to the client secret of your app (if it comes from the environment, that variable is not set), ` +
-        `or write clientAuthentication: 'none' for a public client.`,
-    ),
-  }
-}
-
-function readEndpoints(path, options, known, insecure) {
-  const endpoint = (name) =>
-    options[name] === undefined
-      ? undefined
-      : checkEndpoint(options[name], `${path}.${name}`, insecure)
-  const given = endpoint('tokenEndpoint')
-  const tokenEndpoint = given ?? known.tokenEndpoint
-  const issuer = options.issuer ?? placeholderIssuer(tokenEndpoint)
-  if (!tokenEndpoint && !issuer && !options.refresh) throw missingEndpoint(path, known, options)
-  // A function needs no endpoint, and nothing is discovered for it.
-  const isFound = Boolean(tokenEndpoint || options.refresh)
-  const endSessionEndpoint = readEndSessionEndpoint(options, path, insecure)
-  const formerIssuers = readFormerIssuers(options.formerIssuers, `${path}.formerIssuers`, insecure)
-  return {
-    tokenEndpoint,
-    issuer: isFound ? undefined : issuer,
-    metadataUrl: isFound ? undefined : options.wellKnown,
-    // Of one server for everybody all is known.
-    metadata: isFound && !known.tokenEndpoint ? { issuer, url: options.wellKnown } : undefined,
-    endSessionEndpoint: endSessionEndpoint ?? (given ? undefined : known.endSessionEndpoint),
-    endSessionPath: known.endSessionPath,
-    revocationEndpoint:
-      endpoint('revocationEndpoint') ??
-      (given ? revocationEndpointFor(known, given) : known.revocationEndpoint),
-    authorizationServers: authorizationServersOf({ issuer, tokenEndpoint, known, formerIssuers }),
-  }
-}
-
-/** `false`: the browser is not sent there. */
-function readEndSessionEndpoint({ endSessionEndpoint }, path, insecure) {
-  if (endSessionEndpoint === undefined || endSessionEndpoint === false) return endSessionEndpoint
-  const option = `${path}.endSessionEndpoint`
-  return checkEndpoint(endSessionEndpoint, option, insecure, 'https://example.com/logout')
-}
-
-function missingEndpoint(path, known, { request }) {
-  if (request !== undefined) {
-    const fix =
-      "Write where the backend renews tokens: tokenEndpoint: 'https://api.example.com/auth/refresh'."
-    return new InvalidOptionError(`${path}.tokenEndpoint`, 'is missing', fix)
-  }
-  if (known.needsIssuer) {
-    return new InvalidOptionError(
-      `${path}.issuer`,
-      'is missing',
-      `Write issuer: '${known.needsIssuer}'.`,
-    )
-  }
-  return new InvalidOptionError(
-    `${path}.tokenEndpoint`,
-    'is missing',
-    `Write tokenEndpoint, or the issuer or wellKnown whose metadata names it. Ids that need neither: ${idsWithEndpoint()}.`,
-  )
-}
-
-function idsWithEndpoint() {
-  return Object.keys(KNOWN_PROVIDERS)
-    .filter((id) => KNOWN_PROVIDERS[id]({}).tokenEndpoint)
-    .join(', ')
 }
 
 /** All of `providers`, at least one. */
