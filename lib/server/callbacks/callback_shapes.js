@@ -22,6 +22,7 @@ const forcedTo = new WeakMap()
  */
 function shapeCallbacks(layout, rotation, writeSession) {
   const { owner, logOnce = printOnce } = rotation
+  const session = createSession(owner, writeSession, logOnce)
 
   function jwt(token, account, user, forced) {
     return isAccount(account)
@@ -56,18 +57,6 @@ function shapeCallbacks(layout, rotation, writeSession) {
     return token
   }
 
-  function session(current, token) {
-    try {
-      if (!token) return withoutSessionToken(current)
-      if (owner.isLeftAlone(token)) return current
-      takeNames(current, token)
-      return writeSession(current, token)
-    } catch (cause) {
-      logOnce('session', `a session was left without tokens: ${reasonOf(cause)}`)
-      return bareSession(current)
-    }
-  }
-
   if (layout.positional) {
     // NextAuth v3: https://next-auth.js.org/v3/configuration/callbacks
     return {
@@ -87,6 +76,21 @@ function shapeCallbacks(layout, rotation, writeSession) {
       }
     },
     session: (params) => session(sessionIn(params), tokenIn(params)),
+  }
+}
+
+/** The session callback, of either form. */
+function createSession(owner, writeSession, logOnce) {
+  return function session(current, token) {
+    try {
+      if (!token) return withoutSessionToken(current)
+      if (owner.isLeftAlone(token)) return current
+      takeNames(current, token)
+      return writeSession(current, token)
+    } catch (cause) {
+      logOnce('session', `a session was left without tokens: ${reasonOf(cause)}`)
+      return bareSession(current)
+    }
   }
 }
 

@@ -25,21 +25,6 @@ function createEvents(settings) {
   const config = identityOf(settings)
   const clients = new Map(settings.providers.map((one) => [one.id, clientOf(one)]))
 
-  /** Never throws. */
-  function emit(event) {
-    try {
-      if (eventChannel.hasSubscribers) eventChannel.publish(event)
-      const returned = onEvent?.(event)
-      // An async function rejects where a plain one throws. What is returned may be anything that can be awaited.
-      if (typeof returned?.then === 'function') Promise.resolve(returned).then(undefined, logThrown)
-    } catch (error) {
-      logThrown(error)
-    }
-  }
-
-  const logThrown = (error) =>
-    logOnce('onEvent', `the function given as onEvent threw: ${messageOf(error)}`)
-
   /**
    * Once for all callbacks that have the same clients: some apps make them anew for each request.
    * @param {string} kind of line
@@ -49,13 +34,15 @@ function createEvents(settings) {
   const logOnce = (kind, message, cause = '') =>
     printOnce(`${config} ${kind} ${cause}`, message, kind)
 
+  const emit = createEmit(onEvent, logOnce)
+
   /**
    * The event of one outcome of the addon; see binding-types/index.d.ts for its members.
    * @param {string} [fix] of its failure, where the caller knows more than its code says
    */
   function emitOutcome(outcome, provider, fix) {
     const { source, failure, durationMs, requests } = outcome
-    logOutcome(source, failure, provider, fix)
+    noteOutcome(clientNamed(provider), outcome, provider, fix)
     if (!onEvent && !eventChannel.hasSubscribers) return
     const type = source === 'refreshed' && failure ? 'failed' : source
     emit({
@@ -69,12 +56,6 @@ function createEvents(settings) {
   }
 
   const clientNamed = (provider) => clients.get(provider) ?? `${config} ${provider}`
-
-  function logOutcome(source, failure, provider, fix) {
-    const client = clientNamed(provider)
-    if (failure) noteFailure(client, failure, provider, source === 'refreshed', fix)
-    else if (source === 'refreshed') noteSuccess(client)
-  }
 
   /** The provider revoked the session's refresh token. */
   function emitRevoked(provider) {
@@ -91,8 +72,37 @@ function createEvents(settings) {
     emit({ type: 'revocationFailed', provider, failure })
   }
 
-  /** The store brought nothing: `reason` is a code or a name. */
-  function emitStoreFailure({ provider, operation, reason }) {
+  const emitStoreFailure = createStoreFailures(emit, logOnce)
+  return { emit, emitOutcome, emitRevocationFailure, emitRevoked, emitStoreFailure, logOnce }
+}
+
+/** For the log, which has a line where a client begins to fail. */
+function noteOutcome(client, { source, failure }, provider, fix) {
+  if (failure) noteFailure(client, failure, provider, source === 'refreshed', fix)
+  else if (source === 'refreshed') noteSuccess(client)
+}
+
+/** Publishes an event, to the channel and to the app's function. */
+function createEmit(onEvent, logOnce) {
+  const logThrown = (error) =>
+    logOnce('onEvent', `the function given as onEvent threw: ${messageOf(error)}`)
+
+  // Never throws.
+  return function emit(event) {
+    try {
+      if (eventChannel.hasSubscribers) eventChannel.publish(event)
+      const returned = onEvent?.(event)
+      // An async function rejects where a plain one throws. What is returned may be anything that can be awaited.
+      if (typeof returned?.then === 'function') Promise.resolve(returned).then(undefined, logThrown)
+    } catch (error) {
+      logThrown(error)
+    }
+  }
+}
+
+/** The store brought nothing: `reason` is a code or a name. */
+function createStoreFailures(emit, logOnce) {
+  return function emitStoreFailure({ provider, operation, reason }) {
     if (UNREADABLE.includes(reason)) {
       logOnce(
         reason,
@@ -108,8 +118,6 @@ function createEvents(settings) {
     }
     emit({ type: 'storeFailed', provider, operation, reason })
   }
-
-  return { emit, emitOutcome, emitRevocationFailure, emitRevoked, emitStoreFailure, logOnce }
 }
 
 const clientOf = ({ id, clientId, tokenEndpoint, issuer }) =>

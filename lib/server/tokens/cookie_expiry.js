@@ -17,9 +17,45 @@ const SAME_REPLY_SECONDS = 60
  * @param {{ layout: import('./layouts.js').Layout, providers: object[], idToken: boolean }} settings
  * @param {(token: object) => string | undefined} providerOf
  */
-function createExpiryReader({ layout, providers, idToken: keepsIdToken }, providerOf) {
+function createExpiryReader(settings, providerOf) {
+  const { layout, idToken: keepsIdToken } = settings
+  const { isRenewable, withReadableExpiry } = createExpiryGuess(settings, providerOf)
   const unit = layout.unit === 's' ? 1 : 1000
 
+  /** Whether the token has an ID token whose end was not looked at yet. */
+  const hasUnreadIdToken = (token) =>
+    keepsIdToken &&
+    typeof token[layout.idToken] === 'string' &&
+    token[layout.idTokenExpiresAt] === undefined
+
+  /** The token with the end of its ID token, and due by that where it ends first. */
+  function withEndOfIdToken(given) {
+    const token = { ...withReadableExpiry(given) }
+    setEndOfIdToken(token, layout)
+    const expiresAtSeconds = token[layout.expiresAt] / unit
+    const idToken = endOfJwt(token[layout.idToken], Date.now() / 1000)
+    if (isRenewable(token) && idToken?.expiresAtSeconds < expiresAtSeconds && cameWith(token)) {
+      setExpiry(token, layout, idToken)
+    }
+    return token
+  }
+
+  /**
+   * Whether the ID token came with the access token: one from before outlives many of them, since not every response brings
+   * a new one (OIDC Core §12.2), and a database row would be due on every call.
+   */
+  function cameWith(token) {
+    const lifetimeSeconds = readLifetime(token[layout.lifetime])
+    if (lifetimeSeconds === undefined) return true
+    const grantedAt = token[layout.expiresAt] / unit - lifetimeSeconds
+    return readJwtTimes(token[layout.idToken]).issuedAt >= grantedAt - SAME_REPLY_SECONDS
+  }
+
+  return { hasUnreadIdToken, withEndOfIdToken, withReadableExpiry }
+}
+
+/** What the access token's expiry is where the token does not say it as the addon reads it. */
+function createExpiryGuess({ layout, providers }, providerOf) {
   function expiryOf(token) {
     const expiresAtSeconds = readTime(token[layout.expiresAt])
     if (expiresAtSeconds !== undefined) {
@@ -54,36 +90,7 @@ function createExpiryReader({ layout, providers, idToken: keepsIdToken }, provid
     return readable
   }
 
-  /** Whether the token has an ID token whose end was not looked at yet. */
-  const hasUnreadIdToken = (token) =>
-    keepsIdToken &&
-    typeof token[layout.idToken] === 'string' &&
-    token[layout.idTokenExpiresAt] === undefined
-
-  /** The token with the end of its ID token, and due by that where it ends first. */
-  function withEndOfIdToken(given) {
-    const token = { ...withReadableExpiry(given) }
-    setEndOfIdToken(token, layout)
-    const expiresAtSeconds = token[layout.expiresAt] / unit
-    const idToken = endOfJwt(token[layout.idToken], Date.now() / 1000)
-    if (isRenewable(token) && idToken?.expiresAtSeconds < expiresAtSeconds && cameWith(token)) {
-      setExpiry(token, layout, idToken)
-    }
-    return token
-  }
-
-  /**
-   * Whether the ID token came with the access token: one from before outlives many of them, since not every response brings
-   * a new one (OIDC Core §12.2), and a database row would be due on every call.
-   */
-  function cameWith(token) {
-    const lifetimeSeconds = readLifetime(token[layout.lifetime])
-    if (lifetimeSeconds === undefined) return true
-    const grantedAt = token[layout.expiresAt] / unit - lifetimeSeconds
-    return readJwtTimes(token[layout.idToken]).issuedAt >= grantedAt - SAME_REPLY_SECONDS
-  }
-
-  return { hasUnreadIdToken, withEndOfIdToken, withReadableExpiry }
+  return { isRenewable, withReadableExpiry }
 }
 
 module.exports = { createExpiryReader }
