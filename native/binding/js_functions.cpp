@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "contract.hpp"
 #include "engine.hpp"
 #include "secret_text.hpp"
 
@@ -11,8 +12,16 @@ namespace token_rotation {
 namespace {
 
 const char* name_of(FunctionCall::Function function) {
-  return function == FunctionCall::Function::kRefresh ? "refresh" : "clientSecret";
+  return function == FunctionCall::Function::kRefresh ? contract::app_function::kRefresh
+                                                      : contract::app_function::kClientSecret;
 }
+
+using End = FunctionResponse::End;
+static_assert(contract::same(contract::FunctionEnd::kResolved, End::kResolved));
+static_assert(contract::same(contract::FunctionEnd::kRejected, End::kRejected));
+static_assert(contract::same(contract::FunctionEnd::kNotSent, End::kNotSent));
+static_assert(contract::same(contract::FunctionEnd::kFailed, End::kFailed));
+static_assert(contract::same(contract::FunctionEnd::kUnusable, End::kUnusable));
 
 FunctionResponse closed_response() {
   FunctionResponse response;
@@ -116,7 +125,7 @@ napi_value JsFunctionEnds::ended(napi_env env, std::span<const napi_value> argum
   const auto end = Napi::Value(env, arguments[1]).As<Napi::Number>().Uint32Value();
   const Napi::Value result(env, arguments[2]);
   FunctionResponse response;
-  response.end = static_cast<FunctionResponse::End>(end);
+  response.end = static_cast<End>(end);
   if (result.IsString()) response.description = result.As<Napi::String>();
   if (result.IsObject()) take_result(result.As<Napi::Object>(), response);
   functions->settle(static_cast<std::uint64_t>(call_id), std::move(response));

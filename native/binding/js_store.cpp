@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "contract.hpp"
 #include "encoding/base64.hpp"
 #include "secret_text.hpp"
 
@@ -12,15 +13,15 @@ namespace {
 const char* name_of(StoreRequest::Operation operation) {
   switch (operation) {
     case StoreRequest::Operation::kGet:
-      return "get";
+      return contract::store_operation::kGet;
     case StoreRequest::Operation::kSet:
-      return "set";
+      return contract::store_operation::kSet;
     case StoreRequest::Operation::kAcquire:
-      return "acquire";
+      return contract::store_operation::kAcquire;
     case StoreRequest::Operation::kRelease:
-      return "release";
+      return contract::store_operation::kRelease;
     case StoreRequest::Operation::kWait:
-      return "wait";
+      return contract::store_operation::kWait;
   }
   return "";
 }
@@ -75,7 +76,7 @@ void JsStore::tell_failed_through(std::uint64_t function, std::string_view provi
   environment_->run([self = shared_from_this(), function, provider_id = std::string(provider_id),
                      operation, problem = std::string(problem)](Napi::Env env) {
     self->environment_->kept(function).Call(
-        {Napi::String::New(env, "failed"), Napi::Number::New(env, 0),
+        {Napi::String::New(env, contract::store_operation::kFailed), Napi::Number::New(env, 0),
          Napi::String::New(env, provider_id), Napi::String::New(env, name_of(operation)),
          Napi::String::New(env, problem)});
   });

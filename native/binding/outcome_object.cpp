@@ -1,9 +1,21 @@
 #include "outcome_object.hpp"
 
+#include "contract.hpp"
 #include "secret_text.hpp"
 
 namespace token_rotation {
 namespace {
+
+static_assert(contract::same(contract::Status::kRenewed, Status::kRenewed));
+static_assert(contract::same(contract::Status::kUnchanged, Status::kUnchanged));
+static_assert(contract::same(contract::Status::kTemporarilyUnavailable,
+                             Status::kTemporarilyUnavailable));
+static_assert(contract::same(contract::Status::kSignInAgain, Status::kSignInAgain));
+static_assert(contract::same(contract::Source::kRefreshed, Source::kRefreshed));
+static_assert(contract::same(contract::Source::kJoined, Source::kJoined));
+static_assert(contract::same(contract::Source::kReplayed, Source::kReplayed));
+static_assert(contract::same(contract::Source::kStarted, Source::kStarted));
+static_assert(contract::same(contract::Source::kRemembered, Source::kRemembered));
 
 const char* name_of(FailureClass failure_class) {
   switch (failure_class) {

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "bound_function.hpp"
+#include "contract.hpp"
 #include "engine.hpp"
 #include "http/trust_store.hpp"
 #include "oauth/response_parameters.hpp"
@@ -16,20 +17,11 @@
 namespace token_rotation {
 namespace {
 
-constexpr std::uint32_t kForced = 1;
-constexpr std::uint32_t kCarriesError = 2;
-/// The shim has refused it: what it holds is another server's.
-constexpr std::uint32_t kForeign = 4;
-
-/// The elements of `expiry`.
-enum ExpiryNumber : std::uint8_t {
-  kExpiresAt,
-  kLifetime,
-  kIssuedAt,
-  kDueAtMs,
-  kIsDue,
-  kExpiryNumbers
-};
+using Ending = TokenRotation::Ending;
+static_assert(contract::same(contract::Ending::kRevoke, Ending::kRevoke));
+static_assert(contract::same(contract::Ending::kForget, Ending::kForget));
+static_assert(contract::same(contract::Ending::kSignOut, Ending::kSignOut));
+static_assert(contract::limit::kTokenBytes == kLargestTokenBytes);
 
 /// A token in a session cookie, which holds what earlier code put there; empty for one that is too
 /// long to be any.
@@ -109,7 +101,7 @@ Napi::Value Rotator::create(const Napi::CallbackInfo& info) {
 }
 
 Rotator::Rotator(const Napi::Object& config)
-    : expiry_(Napi::Persistent(Napi::Float64Array::New(config.Env(), kExpiryNumbers))),
+    : expiry_(Napi::Persistent(Napi::Float64Array::New(config.Env(), contract::kExpiryElements))),
       numbers_(expiry_.Value().Data()),
       unit_ms_(number(config, "unitMs")),
       refresh_before_expiry_ms_(number(config, "refreshBeforeExpiryMs")),
@@ -175,29 +167,30 @@ bool Rotator::is_due_now(const Expiry& expiry) const {
 }
 
 void Rotator::check_expiry() noexcept {
-  const std::span<double, kExpiryNumbers> numbers(numbers_, kExpiryNumbers);
-  const Expiry expiry = expiry_of(numbers[kExpiresAt], numbers[kLifetime], numbers[kIssuedAt]);
-  numbers[kDueAtMs] = due_at_ms(expiry, refresh_before_expiry_ms_);
-  numbers[kIsDue] = is_due_now(expiry) ? 1 : 0;
+  const std::span<double, contract::kExpiryElements> numbers(numbers_, contract::kExpiryElements);
+  const Expiry expiry = expiry_of(numbers[contract::kExpiresAt], numbers[contract::kLifetime],
+                                  numbers[contract::kIssuedAt]);
+  numbers[contract::kDueAtMs] = due_at_ms(expiry, refresh_before_expiry_ms_);
+  numbers[contract::kIsDue] = is_due_now(expiry) ? 1 : 0;
 }
 
 napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
   const Expiry expiry = read_expiry(env, arguments[0], arguments[1], arguments[2]);
   std::uint32_t flags = 0;
   napi_get_value_uint32(env, arguments[3], &flags);
-  if ((flags & ~kForeign) == 0 && !is_due_now(expiry)) return nullptr;
+  if ((flags & ~std::uint32_t{contract::kForeign}) == 0 && !is_due_now(expiry)) return nullptr;
 
   const auto token = Napi::Value(env, arguments[4]).As<Napi::Object>();
   RenewalRequest request;
-  if ((flags & kForeign) == 0) request.provider = provider_of(token);
+  if ((flags & contract::kForeign) == 0) request.provider = provider_of(token);
   request.sharing = sharing_through(env, arguments[5]);
   request.functions = functions_through(env, arguments[6]);
   request.session = session_of(token);
   request.refresh_token = presented_by(token, request.provider.get());
   request.id_token = secret_field(token, id_token_field_);
   request.expiry = expiry;
-  request.forced = (flags & kForced) != 0;
-  request.carries_error = (flags & kCarriesError) != 0;
+  request.forced = (flags & contract::kForced) != 0;
+  request.carries_error = (flags & contract::kCarriesError) != 0;
   request.background = background_;
   if (request.forced || (request.provider && takes_access_token(*request.provider)))
     request.access_token = secret_field(token, access_token_field_);
@@ -248,7 +241,7 @@ napi_value Rotator::revoke(napi_env env, Arguments arguments) {
   request.functions = functions_through(env, arguments[3]);
   std::uint32_t ending = 0;
   napi_get_value_uint32(env, arguments[1], &ending);
-  request.ending = static_cast<TokenRotation::Ending>(ending);
+  request.ending = static_cast<Ending>(ending);
   if (request.provider) supply_certificates(env, *request.provider);
   const std::uint64_t call_id = environment_->next_call_id();
   engine().rotation.revoke(std::move(request),

@@ -24,8 +24,9 @@ const SERVER = {
   tokens: ['errors', 'providers'],
   events: BELOW_OPTIONS,
   options: BELOW_OPTIONS,
-  native: ['errors'],
-  store: ['errors'],
+  native: ['errors', 'tokens'],
+  // What the addon calls of a store has its names from the contract.
+  store: ['errors', 'native'],
   session_cookie: ['errors', 'native'],
   config: [...BELOW_OPTIONS, 'options'],
   callbacks: [...BELOW_OPTIONS, 'events', 'options', 'native', 'store', 'config', 'session_cookie'],

@@ -3,16 +3,10 @@
 const { messageOf, reasonOf } = require('../errors/error_reason.js')
 const { kindOf } = require('../errors/option_checks.js')
 const { readOf } = require('../errors/readable.js')
+const { AppFunction, FunctionEnd } = require('../native/contract.js')
 const { readLifetime, readTime } = require('../tokens/read_time.js')
 
 // The functions that the options of providers hold: the addon asks for one by name, and is told how it ended.
-
-/** How a function ended, as native/core's FunctionResponse::End numbers it. */
-const RESOLVED = 0
-const REJECTED = 1
-const NOT_SENT = 2
-const FAILED = 3
-const UNUSABLE = 4
 
 /** The request reached nobody: nothing was spent. */
 const REACHED_NOBODY = [
@@ -36,11 +30,12 @@ function createFunctionCaller(providers, answers) {
     const provider = byId.get(id)
     // An own async function, so that one that throws at once counts as one that rejects.
     const run =
-      name === 'refresh'
+      name === AppFunction.refresh
         ? async () => readTokens(await withSignal(provider.refresh, id, tokens, timeoutMs))
         : async () => readSecret(await provider.clientSecret())
     run().then(
-      ({ problem, result }) => settle(problem ? UNUSABLE : RESOLVED, problem ?? result),
+      ({ problem, result }) =>
+        settle(problem ? FunctionEnd.unusable : FunctionEnd.resolved, problem ?? result),
       (error) => settle(...endOf(error)),
     )
   }
@@ -94,10 +89,10 @@ const nothingOr = (value) => (value === undefined ? 'nothing' : kindOf(value))
 /** @returns {[number, string]} how it ended, and why */
 function endOf(error) {
   if (readOf(error, 'code') === 'ERR_REFRESH_REJECTED') {
-    return [REJECTED, messageOf(error).replace(/^next-auth-token-rotation: /, '')]
+    return [FunctionEnd.rejected, messageOf(error).replace(/^next-auth-token-rotation: /, '')]
   }
   const reason = reasonOf(error)
-  return [REACHED_NOBODY.includes(reason) ? NOT_SENT : FAILED, reason]
+  return [REACHED_NOBODY.includes(reason) ? FunctionEnd.notSent : FunctionEnd.failed, reason]
 }
 
 module.exports = { createFunctionCaller }

@@ -1,10 +1,11 @@
 'use strict'
 
-// The addon calls these with what came of a refresh. The names are in the order of the addon's own
-// (native/core/rotation/outcome.hpp).
+const { Source, Status } = require('./contract.js')
 
-const STATUSES = ['renewed', 'unchanged', 'temporarilyUnavailable', 'signInAgain']
-const SOURCES = ['refreshed', 'joined', 'replayed', 'started', 'remembered']
+// The addon calls these with what came of a refresh.
+
+const STATUSES = Object.keys(Status)
+const SOURCES = Object.keys(Source)
 
 /**
  * @typedef {object} Outcome

@@ -1,6 +1,7 @@
 'use strict'
 
 const { reasonOf } = require('../errors/error_reason.js')
+const { StoreOperation } = require('../native/contract.js')
 
 // The addon asks for one operation at a time, by name; here the user's store is called, whatever it does.
 
@@ -22,8 +23,11 @@ function createStoreCaller(store, timeoutMs, answers, onFailed) {
   const expire = (callId) => setImmediate(() => answers.settle(callId, 'timeout'))
 
   return function callStore(operation, callId, key, owner, value, ms) {
-    if (operation === 'failed') return onFailed({ provider: key, operation: owner, reason: value })
-    const timer = setTimeout(expire, timeoutMs + (operation === 'wait' ? ms : 0), callId)
+    if (operation === StoreOperation.failed) {
+      return onFailed({ provider: key, operation: owner, reason: value })
+    }
+    const limitMs = timeoutMs + (operation === StoreOperation.wait ? ms : 0)
+    const timer = setTimeout(expire, limitMs, callId)
     timer.unref() // the promises of those who wait keep the process alive
     // An own async function, so that a store that throws at once counts as one that rejects.
     const run = async () => operations[operation](key, owner, value, ms)
@@ -37,19 +41,19 @@ function createStoreCaller(store, timeoutMs, answers, onFailed) {
 }
 
 const operationsOf = (store) => ({
-  get: async (key) => textOf(await store.get(key)),
-  set: async (key, owner, value, ttlMs) => {
+  [StoreOperation.get]: async (key) => textOf(await store.get(key)),
+  [StoreOperation.set]: async (key, owner, value, ttlMs) => {
     if (owner) return isTrue('set', await store.set(key, value, ttlMs, owner))
     await store.set(key, value, ttlMs)
     return true
   },
-  acquire: async (key, owner, _value, ttlMs) =>
+  [StoreOperation.acquire]: async (key, owner, _value, ttlMs) =>
     isTrue('acquire', await store.acquire(key, owner, ttlMs)),
-  release: async (key, owner) => {
+  [StoreOperation.release]: async (key, owner) => {
     await store.release(key, owner)
     return true
   },
-  wait: (key, _owner, _value, ms) => wait(store, key, ms),
+  [StoreOperation.wait]: (key, _owner, _value, ms) => wait(store, key, ms),
 })
 
 /** Resolves at the next publication under the key, after `ms` at the latest. */

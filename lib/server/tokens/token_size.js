@@ -34,4 +34,4 @@ function withoutHugeTokens(account) {
   return { ...account, ...Object.fromEntries(huge.map((name) => [name, undefined])) }
 }
 
-module.exports = { withoutHugeTokens }
+module.exports = { LARGEST_TOKEN, withoutHugeTokens }
