@@ -15,8 +15,9 @@ const TWO_COPIES_OF_REACT =
  * @param {Set<object>} mounted the rotations of the providers on the page, in the order in which they came
  */
 function makeTokenRotationProvider(React, nextAuth, RotationContext, mounted) {
-  const { createElement, useEffect, useMemo, useState } = React
-  const { SessionContext, SessionProvider, useSession } = nextAuth
+  const { createElement, useState } = React
+  const { SessionProvider } = nextAuth
+  const Rotation = makeRotation(React, nextAuth, RotationContext, mounted)
 
   function TokenRotationProvider({
     children,
@@ -56,8 +57,16 @@ function makeTokenRotationProvider(React, nextAuth, RotationContext, mounted) {
     }
   }
 
+  return TokenRotationProvider
+}
+
+/** The component inside SessionProvider. */
+function makeRotation(React, nextAuth, RotationContext, mounted) {
+  const { createElement, useEffect, useMemo, useState } = React
+  const { SessionContext, useSession } = nextAuth
+
   /** Stands between SessionProvider and the page, and shows the page the newest session. */
-  function Rotation({ settings, children }) {
+  return function Rotation({ settings, children }) {
     const provided = useSession()
     // What was fetched since, until SessionProvider has something newer.
     const [fetched, setFetched] = useState()
@@ -95,8 +104,6 @@ function makeTokenRotationProvider(React, nextAuth, RotationContext, mounted) {
       createElement(SessionContext.Provider, { value }, children),
     )
   }
-
-  return TokenRotationProvider
 }
 
 module.exports = { makeTokenRotationProvider }

@@ -14,156 +14,182 @@ const LOOK_AGAIN_MS = 2000
 /** Somebody returning to a tab causes several events at once. */
 const WAKE_PAUSE_MS = 1000
 
-/**
- * Keeps the session of a tab fresh: decides when to fetch it, and lets one tab do it for all. Knows nothing of React.
- *
- * @param {object} options
- * @param {string} options.name by which the tabs of one app know each other
- * @param {() => Promise<object | null | typeof FAILED>} options.fetchSession null: signed out
- * @param {(session: object | null) => void} options.onSession a newer session, from here or from another tab
- * @param {(session: object) => import('./session_state.js').SessionState} options.read
- * @param {() => { errorName: string, refetchInterval?: number, refetchOnWindowFocus?: boolean,
- *   refetchWhenOffline?: false }} options.settings as they are now
- */
-function createRefetcher({ name, fetchSession, onSession, read, settings }) {
-  let running = false
-  let tabs
-  let stopListening
-  let timer
-  let session
-  let state = {}
-  let attempt = 0
-  let lastFetchAt = 0
-  let fetchAt = Number.POSITIVE_INFINITY
-  let fetching = false
-  let busySince
-
-  const isLost = () => state.error === settings().errorName
-  const isUnavailable = () => state.error === TEMPORARILY_UNAVAILABLE
-  /** A dead refresh token needs no asking. */
-  const isBehind = (now) => !isLost() && (isUnavailable() || state.dueAt <= now)
-
-  /** Takes notice of the session that the page shows now. */
-  function see(shown) {
-    if (shown === session) return
-    const now = Date.now()
-    const wasBehind = isBehind(now)
-    session = shown
-    state = shown ? read(shown) : {}
-    const hasFailed = isBehind(now) && (wasBehind || isUnavailable())
-    attempt = hasFailed ? attempt + 1 : 0
-    busySince = undefined
-    lastFetchAt = now
-    plan()
+/** Keeps the session of a tab fresh: decides when to fetch it, and lets one tab do it for all. Knows nothing of React. */
+class Refetcher {
+  /**
+   * @param {object} options
+   * @param {string} options.name by which the tabs of one app know each other
+   * @param {() => Promise<object | null | typeof FAILED>} options.fetchSession null: signed out
+   * @param {(session: object | null) => void} options.onSession a newer session, from here or from another tab
+   * @param {(session: object) => import('./session_state.js').SessionState} options.read
+   * @param {() => { errorName: string, refetchInterval?: number, refetchOnWindowFocus?: boolean,
+   *   refetchWhenOffline?: false }} options.settings as they are now
+   */
+  constructor({ name, fetchSession, onSession, read, settings }) {
+    this.name = name
+    this.fetchSession = fetchSession
+    this.onSession = onSession
+    this.read = read
+    this.settings = settings
+    this.running = false
+    this.tabs = undefined
+    this.stopListening = undefined
+    this.timer = undefined
+    this.session = undefined
+    this.state = {}
+    this.attempt = 0
+    this.lastFetchAt = 0
+    this.fetchAt = Number.POSITIVE_INFINITY
+    this.fetching = false
+    this.busySince = undefined
   }
 
-  function plan() {
-    const { expiresAt } = state
-    const dueAt = isLost() ? undefined : state.dueAt
-    fetchAt = nextFetchAt({ now: Date.now(), dueAt, expiresAt, attempt, random: Math.random })
-    tick()
+  start() {
+    this.running = true
+    this.tabs = joinTabs(this.name, (told) => this.hear(told))
+    this.stopListening = listenForWaking((type) => this.wake(type))
+    this.tick()
+  }
+
+  stop() {
+    this.running = false
+    clearTimeout(this.timer)
+    this.stopListening()
+    this.tabs.leave()
+  }
+
+  /** Takes notice of the session that the page shows now. */
+  see(shown) {
+    if (shown === this.session) return
+    const now = Date.now()
+    const wasBehind = this.isBehind(now)
+    this.session = shown
+    this.state = shown ? this.read(shown) : {}
+    const hasFailed = this.isBehind(now) && (wasBehind || this.isUnavailable())
+    this.attempt = hasFailed ? this.attempt + 1 : 0
+    this.busySince = undefined
+    this.lastFetchAt = now
+    this.plan()
+  }
+
+  /** The settings have changed. */
+  reconsider() {
+    this.tick()
+  }
+
+  /** The session has ended here: the other tabs show that at once. */
+  tellSignedOut() {
+    this.tabs?.tell(null)
+  }
+
+  isLost() {
+    return this.state.error === this.settings().errorName
+  }
+
+  isUnavailable() {
+    return this.state.error === TEMPORARILY_UNAVAILABLE
+  }
+
+  /** A dead refresh token needs no asking. */
+  isBehind(now) {
+    return !this.isLost() && (this.isUnavailable() || this.state.dueAt <= now)
+  }
+
+  isKeptOffline() {
+    return this.settings().refetchWhenOffline === false && navigator.onLine === false
+  }
+
+  plan() {
+    const { expiresAt } = this.state
+    const dueAt = this.isLost() ? undefined : this.state.dueAt
+    const { attempt } = this
+    this.fetchAt = nextFetchAt({ now: Date.now(), dueAt, expiresAt, attempt, random: Math.random })
+    this.tick()
   }
 
   /** Fetches if it is time, else sleeps on: no timer runs for long, since clocks jump and machines sleep. */
-  function tick() {
-    clearTimeout(timer)
-    if (!running || !session || fetching) return
+  tick() {
+    clearTimeout(this.timer)
+    if (!this.running || !this.session || this.fetching) return
     const now = Date.now()
-    if (now < lastFetchAt) return startOver(now)
-    const at = Math.min(fetchAt, pollAt(settings().refetchInterval, lastFetchAt))
-    if (at === Number.POSITIVE_INFINITY || isKeptOffline()) return // the next event comes back here
-    if (at <= now) fetchNow()
-    else timer = setTimeout(tick, timerMs(at, now))
+    if (now < this.lastFetchAt) return this.startOver(now)
+    const at = Math.min(this.fetchAt, pollAt(this.settings().refetchInterval, this.lastFetchAt))
+    if (at === Number.POSITIVE_INFINITY || this.isKeptOffline()) return // the next event comes back here
+    if (at <= now) this.fetchNow()
+    else this.timer = setTimeout(() => this.tick(), timerMs(at, now))
   }
 
   /** The clock was set back: what was planned by the old one is too far off. */
-  function startOver(now) {
-    lastFetchAt = now
-    plan()
+  startOver(now) {
+    this.lastFetchAt = now
+    this.plan()
   }
 
-  const isKeptOffline = () => settings().refetchWhenOffline === false && navigator.onLine === false
-
-  async function fetchNow() {
-    clearTimeout(timer)
-    fetching = true
-    const outcome = await (isPatient() ? tabs.alone(fetchAndTell) : fetchAndTell())
-    fetching = false
-    if (!running) return
-    lastFetchAt = Date.now()
-    if (outcome === BUSY) lookAgainSoon()
-    else if (outcome === FAILED) tryAgain()
-    else tick()
+  async fetchNow() {
+    clearTimeout(this.timer)
+    this.fetching = true
+    const fetchAndTell = () => this.fetchAndTell()
+    const outcome = await (this.isPatient() ? this.tabs.alone(fetchAndTell) : fetchAndTell())
+    this.fetching = false
+    if (!this.running) return
+    this.lastFetchAt = Date.now()
+    if (outcome === BUSY) this.lookAgainSoon()
+    else if (outcome === FAILED) this.tryAgain()
+    else this.tick()
   }
 
-  const isPatient = () => busySince === undefined || Date.now() - busySince < PATIENCE_MS
+  isPatient() {
+    return this.busySince === undefined || Date.now() - this.busySince < PATIENCE_MS
+  }
 
-  async function fetchAndTell() {
-    const before = session
-    const fetched = await fetchSession()
+  async fetchAndTell() {
+    const before = this.session
+    const fetched = await this.fetchSession()
     if (fetched === FAILED) return FAILED
     // What came meanwhile, by update() or from another tab, is newer than what was asked for before.
-    if (!running || session !== before) return undefined
-    tabs.tell(fetched)
-    fetchAt = Date.now() + LOOK_AGAIN_MS // until it is shown, which `see` gets to know
-    onSession(fetched)
+    if (!this.running || this.session !== before) return undefined
+    this.tabs.tell(fetched)
+    this.fetchAt = Date.now() + LOOK_AGAIN_MS // until it is shown, which `see` gets to know
+    this.onSession(fetched)
     return undefined
   }
 
-  function lookAgainSoon() {
+  lookAgainSoon() {
     const now = Date.now()
-    busySince = busySince ?? now
-    fetchAt = now + LOOK_AGAIN_MS * (0.5 + Math.random() / 2)
-    tick()
+    this.busySince = this.busySince ?? now
+    this.fetchAt = now + LOOK_AGAIN_MS * (0.5 + Math.random() / 2)
+    this.tick()
   }
 
-  function tryAgain() {
-    attempt += 1
-    busySince = undefined
-    plan()
+  tryAgain() {
+    this.attempt += 1
+    this.busySince = undefined
+    this.plan()
   }
 
-  function hear(told) {
-    if (!running || !session) return
+  /** Another tab has told of a session. */
+  hear(told) {
+    if (!this.running || !this.session) return
     // Messages may overtake each other.
-    if (told && read(told).expiresAt < state.expiresAt) return
-    onSession(told)
+    if (told && this.read(told).expiresAt < this.state.expiresAt) return
+    this.onSession(told)
   }
 
-  function wake(type) {
-    if (!running || !session || fetching || isKeptOffline()) return
-    if (!wantsFetch(type)) return tick()
-    attempt = 0
-    fetchNow()
+  wake(type) {
+    if (!this.running || !this.session || this.fetching || this.isKeptOffline()) return
+    if (!this.wantsFetch(type)) return this.tick()
+    this.attempt = 0
+    this.fetchNow()
   }
 
-  function wantsFetch(type) {
+  wantsFetch(type) {
     const now = Date.now()
-    const isMissing = isBehind(now) || isLost() || attempt > 0
+    const isMissing = this.isBehind(now) || this.isLost() || this.attempt > 0
     if (type === 'online') return isMissing
-    if (Math.abs(now - lastFetchAt) < WAKE_PAUSE_MS && !isLost()) return false
-    return isMissing || (type === 'visibilitychange' && settings().refetchOnWindowFocus !== false)
-  }
-
-  return {
-    start() {
-      running = true
-      tabs = joinTabs(name, hear)
-      stopListening = listenForWaking(wake)
-      tick()
-    },
-    see,
-    /** The session has ended here: the other tabs show that at once. */
-    tellSignedOut: () => tabs?.tell(null),
-    /** The settings have changed. */
-    reconsider: tick,
-    stop() {
-      running = false
-      clearTimeout(timer)
-      stopListening()
-      tabs.leave()
-    },
+    if (Math.abs(now - this.lastFetchAt) < WAKE_PAUSE_MS && !this.isLost()) return false
+    const { refetchOnWindowFocus } = this.settings()
+    return isMissing || (type === 'visibilitychange' && refetchOnWindowFocus !== false)
   }
 }
 
-module.exports = { createRefetcher }
+module.exports = { Refetcher }

@@ -1,7 +1,7 @@
 'use strict'
 
 const { fetchSession } = require('./fetch_session.js')
-const { createRefetcher } = require('./refetcher.js')
+const { Refetcher } = require('./refetcher.js')
 const { createLossHandler } = require('./session_loss.js')
 const { readSession } = require('./session_state.js')
 
@@ -18,17 +18,20 @@ const { readSession } = require('./session_state.js')
 function createRotation(nextAuth, first, { onFetched, onRefreshing }) {
   let mounted = false
   let rendered = first
-  let refreshing
-  const waiting = []
   const shared = {
     name: `next-auth-token-rotation:${first.settings.basePath ?? ''}`,
     read: (session) => readSession(session, rendered.settings.layout),
     settings: () => rendered.settings,
   }
-  const refetcher = createRefetcher({
+  const refetcher = new Refetcher({
     ...shared,
     fetchSession: () => fetchSession(nextAuth, rendered.settings.basePath),
     onSession: (session) => onFetched({ session, after: rendered.provided.data }),
+  })
+  const tokens = createAccessTokens({
+    shown: () => rendered,
+    read: shared.read,
+    onRefreshing: (isRefreshing) => mounted && onRefreshing(isRefreshing),
   })
   const loss = createLossHandler({ ...shared, signIn: nextAuth.signIn })
 
@@ -39,9 +42,39 @@ function createRotation(nextAuth, first, { onFetched, onRefreshing }) {
    */
   function see(now) {
     rendered = now
-    if (now.provided.status !== 'loading') for (const go of waiting.splice(0)) go()
+    tokens.see(now)
     refetcher.see(now.session)
     loss.see(now.session)
+  }
+
+  return {
+    start() {
+      mounted = true
+      refetcher.start()
+    },
+    see,
+    reconsider: () => refetcher.reconsider(),
+    refresh: tokens.refresh,
+    getAccessToken: tokens.getAccessToken,
+    signedOut: () => refetcher.tellSignedOut(),
+    stop() {
+      mounted = false
+      refetcher.stop()
+    },
+  }
+}
+
+/**
+ * What hands the page its access token.
+ * @param {{ shown: () => object, read: (session: object) => object, onRefreshing: (isRefreshing: boolean) => void }} page
+ *   `shown`: what was rendered last
+ */
+function createAccessTokens({ shown, read, onRefreshing }) {
+  let refreshing
+  const waiting = []
+
+  function see({ provided }) {
+    if (provided.status !== 'loading') for (const go of waiting.splice(0)) go()
   }
 
   /** Renews the access token although it is not due. Calls share what is under way. Never rejects. */
@@ -52,57 +85,39 @@ function createRotation(nextAuth, first, { onFetched, onRefreshing }) {
 
   /** Resolves when the page has its first session, or knows that there is none. */
   async function untilLoaded() {
-    if (rendered.provided.status === 'loading') await new Promise((go) => waiting.push(go))
+    if (shown().provided.status === 'loading') await new Promise((go) => waiting.push(go))
   }
 
   async function forceRefresh() {
     // update() does nothing while another one runs, or before the first session is there.
     await untilLoaded()
-    showRefreshing(true)
+    onRefreshing(true)
     try {
-      const { session, provided } = rendered
+      const { session, provided } = shown()
       const updated = session ? await provided.update({ forceRefresh: true }) : session
-      return stateOf(updated ?? rendered.session)
+      return stateOf(updated ?? shown().session)
     } catch {
-      return stateOf(rendered.session)
+      return stateOf(shown().session)
     } finally {
       refreshing = undefined
-      showRefreshing(false)
+      onRefreshing(false)
     }
   }
 
   /** The state of the session. A token that has expired is renewed first, any other one if that is forced. */
   async function getAccessToken({ force = false } = {}) {
     await untilLoaded()
-    const state = stateOf(rendered.session)
-    const hasExpired = state.expiresAt <= Date.now() && state.error !== rendered.settings.errorName
+    const state = stateOf(shown().session)
+    const hasExpired = state.expiresAt <= Date.now() && state.error !== shown().settings.errorName
     return force || hasExpired ? refresh() : state
   }
 
-  function showRefreshing(isRefreshing) {
-    if (mounted) onRefreshing(isRefreshing)
-  }
-
   function stateOf(session) {
-    const { accessToken, expiresAt, error } = shared.read(session)
+    const { accessToken, expiresAt, error } = read(session)
     return { accessToken, expiresAt, status: session ? 'authenticated' : 'unauthenticated', error }
   }
 
-  return {
-    start() {
-      mounted = true
-      refetcher.start()
-    },
-    see,
-    reconsider: refetcher.reconsider,
-    refresh,
-    getAccessToken,
-    signedOut: refetcher.tellSignedOut,
-    stop() {
-      mounted = false
-      refetcher.stop()
-    },
-  }
+  return { see, refresh, getAccessToken }
 }
 
 module.exports = { createRotation }
