@@ -4,23 +4,15 @@ const { createCallbacks, withTokenRotation } = require('../../..')
 const { demoProvider, expiredToken } = require('../../support/next_auth_configs.js')
 const { sessionAt } = require('../../support/session_with_v4.js')
 const { runNode } = require('../../support/child.js')
-const { startTokenEndpoint } = require('../../support/token_endpoint.js')
+const { withEndpointAndLog } = require('../../support/endpoint_and_log.js')
 
 let endpoint
 let logged
 
-beforeAll(async () => {
-  endpoint = await startTokenEndpoint()
+withEndpointAndLog((parts) => {
+  endpoint = parts.endpoint
+  logged = parts.logged
 })
-
-beforeEach(() => {
-  endpoint.reset()
-  logged = jest.spyOn(console, 'error').mockImplementation(() => {})
-})
-
-afterEach(() => logged.mockRestore())
-
-afterAll(() => endpoint.close())
 
 const lines = () => logged.mock.calls.map((call) => call.join(' '))
 const composed = (jwt, options) =>

@@ -10,22 +10,15 @@ const {
   keepsBackendTokens,
 } = require('../../support/credentials_session.js')
 const { startTokenEndpoint } = require('../../support/token_endpoint.js')
+const { withEndpointAndLog } = require('../../support/endpoint_and_log.js')
 
 let endpoint
 let logged
 
-beforeAll(async () => {
-  endpoint = await startTokenEndpoint()
+withEndpointAndLog((parts) => {
+  endpoint = parts.endpoint
+  logged = parts.logged
 })
-
-beforeEach(() => {
-  endpoint.reset()
-  logged = jest.spyOn(console, 'error').mockImplementation(() => {})
-})
-
-afterEach(() => logged.mockRestore())
-
-afterAll(() => endpoint.close())
 
 const lines = () => logged.mock.calls.map((call) => call.join(' '))
 const demo = (more) => demoProvider(endpoint, more)

@@ -3,23 +3,16 @@
 const { createCallbacks } = require('../../..')
 const { expiredToken } = require('../../support/next_auth_configs.js')
 const { eventLog } = require('../../support/sessions.js')
-const { refusal, startTokenEndpoint } = require('../../support/token_endpoint.js')
+const { refusal } = require('../../support/token_endpoint.js')
+const { withEndpointAndLog } = require('../../support/endpoint_and_log.js')
 
 let endpoint
 let logged
 
-beforeAll(async () => {
-  endpoint = await startTokenEndpoint()
+withEndpointAndLog((parts) => {
+  endpoint = parts.endpoint
+  logged = parts.logged
 })
-
-beforeEach(() => {
-  endpoint.reset()
-  logged = jest.spyOn(console, 'error').mockImplementation(() => {})
-})
-
-afterEach(() => logged.mockRestore())
-
-afterAll(() => endpoint.close())
 
 function made(clientSecret, more) {
   const events = eventLog()

@@ -3,24 +3,16 @@
 const { createCallbacks, withTokenRotation } = require('../../..')
 const { demoProvider, expiredToken } = require('../../support/next_auth_configs.js')
 const { eventLog } = require('../../support/sessions.js')
-const { startTokenEndpoint } = require('../../support/token_endpoint.js')
+const { withEndpointAndLog } = require('../../support/endpoint_and_log.js')
 const { kindsExcept, refusalOf } = require('../../support/invalid_options.js')
 
 let endpoint
 let logged
 
-beforeAll(async () => {
-  endpoint = await startTokenEndpoint()
+withEndpointAndLog((parts) => {
+  endpoint = parts.endpoint
+  logged = parts.logged
 })
-
-beforeEach(() => {
-  endpoint.reset()
-  logged = jest.spyOn(console, 'error').mockImplementation(() => {})
-})
-
-afterEach(() => logged.mockRestore())
-
-afterAll(() => endpoint.close())
 
 function made(onTokens, options) {
   const events = eventLog()
