@@ -1,77 +1,14 @@
 // Whatever the app hands over, the callbacks answer: nothing rejects, nothing goes unhandled, and nothing waits for a timeout.
 
 const { channel } = require('node:diagnostics_channel')
-const { createCallbacks, createDatabaseSessionCallback, CHANNEL_NAME } = require('../../..')
+const { CHANNEL_NAME } = require('../../..')
 const { withTokenRotation } = require('../../..')
 const { expiredToken, demoProvider } = require('../../support/next_auth_configs.js')
-const { memoryStore } = require('../../support/memory_store.js')
-const { refusal, startTokenEndpoint } = require('../../support/token_endpoint.js')
+const { refusal } = require('../../support/token_endpoint.js')
+const { answersSetUp, explode, getter, revoked } = require('../../support/unfit_values.js')
 
-let endpoint
-let logged
-const unhandled = []
-const onUnhandled = (reason) => unhandled.push(reason)
-
-beforeAll(async () => {
-  endpoint = await startTokenEndpoint()
-  process.on('unhandledRejection', onUnhandled)
-})
-
-afterAll(async () => {
-  process.off('unhandledRejection', onUnhandled)
-  await endpoint.close()
-})
-
-beforeEach(() => {
-  endpoint.reset()
-  logged = jest.spyOn(console, 'error').mockImplementation(() => {})
-})
-
-afterEach(async () => {
-  await new Promise((resolve) => setTimeout(resolve, 5))
-  jest.restoreAllMocks()
-  expect(unhandled.splice(0)).toEqual([])
-})
-
-const callbacksOf = (options) =>
-  createCallbacks({
-    providers: { demo: { clientId: 'id', clientSecret: 's3cr3t', tokenEndpoint: endpoint.url } },
-    retries: 0,
-    ...options,
-  })
-
-const explode = () => {
-  throw new Error('marked-7f3a')
-}
-const getter = (name) => Object.defineProperty({}, name, { get: explode, enumerable: true })
-const thenable = (then) => Object.defineProperty({}, 'then', { value: then })
-const revoked = () => {
-  const { proxy, revoke } = Proxy.revocable({}, {})
-  revoke()
-  return proxy
-}
-
-/** What no line may hold: the words of an error, and what moves a terminal's cursor. */
-const UNFIT = /7f3a|[^\x20-\x7e…’]/
-
-/** Errors of every kind that JavaScript can throw. */
-const ERRORS = {
-  null: null,
-  undefined: undefined,
-  string: 'words',
-  symbol: Symbol('x'),
-  'a message that throws': getter('message'),
-  'a code that throws': getter('code'),
-  'a constructor that throws': getter('constructor'),
-  'a message that is an object': { message: { toString: explode } },
-  'a code that is an object': { code: { toString: explode } },
-  'a cause that throws': getter('cause'),
-  'a revoked proxy': revoked(),
-  'no prototype': Object.create(null),
-  'a class with a name of any form': new (class extends Error {
-    static name = '\u001b[31m\n'
-  })(),
-}
+const setUp = answersSetUp()
+const { callbacksOf, lines } = setUp
 
 describe('a token', () => {
   const proxied = (traps) => new Proxy(expiredToken(), traps)
@@ -203,162 +140,18 @@ describe('what NextAuth hands over', () => {
   })
 })
 
-const lines = () => logged.mock.calls.map(([line]) => String(line))
-
-describe.each(Object.entries(ERRORS))('an error that is: %s', (_what, error) => {
-  const raise = () => {
-    throw error
-  }
-
-  test('thrown by onEvent, or rejected with', async () => {
-    for (const onEvent of [raise, () => Promise.reject(error)]) {
-      const renewed = await callbacksOf({ onEvent }).jwt({ token: expiredToken() })
-      expect(renewed.access_token).toMatch(/^access-/)
-    }
-    await new Promise((resolve) => setImmediate(resolve))
-    expect(lines()).toEqual([expect.stringContaining('onEvent threw: ')])
-    expect(lines()[0]).not.toMatch(UNFIT)
-  })
-
-  test.each(['get', 'acquire', 'set', 'release', 'subscribe'])(
-    'thrown by %s of the store, or rejected with',
-    async (name) => {
-      for (const method of [raise, () => Promise.reject(error)]) {
-        const started = Date.now()
-        const store = { ...memoryStore(), [name]: method }
-        const renewed = await callbacksOf({ store, storeTimeout: 5_000 }).jwt({
-          token: expiredToken(),
-        })
-        expect(renewed.access_token).toMatch(/^access-/)
-        expect(Date.now() - started).toBeLessThan(3_000)
-      }
-      for (const line of lines()) expect(line).not.toMatch(UNFIT)
-    },
-  )
-
-  test('of the account table', async () => {
-    for (const get of [raise, () => Promise.reject(error)]) {
-      const callback = databaseCallback({ get, update: async () => {} })
-      expect(await callback({ session: { user: {} }, user: { id: '1' } })).toHaveProperty('error')
-    }
-    const row = () => ({ ...expiredToken(), provider: 'demo' })
-    const callback = databaseCallback({ get: async () => row(), update: raise })
-    const shown = await callback({ session: { user: {} }, user: { id: '1' } })
-    expect(shown.access_token).toMatch(/^access-/)
-    for (const line of lines()) expect(line).not.toMatch(UNFIT)
-  })
-})
-
-const databaseCallback = (accounts) =>
-  createDatabaseSessionCallback({
-    providers: { demo: { clientId: 'id', clientSecret: 's3cr3t', tokenEndpoint: endpoint.url } },
-    accounts,
-    expose: ['access_token', 'error'],
-  })
-
-describe('a database session', () => {
-  test.each([[undefined], [null], ['words'], [{ session: null, user: null }]])(
-    'of %p',
-    async (params) => {
-      const callback = databaseCallback({ get: async () => undefined, update: async () => {} })
-      await expect(Promise.resolve(callback(params))).resolves.not.toThrow()
-    },
-  )
-
-  test.each(['session', 'user', 'trigger', 'newSession'])('with a getter: %s', async (name) => {
-    const callback = databaseCallback({ get: async () => undefined, update: async () => {} })
-    const params = { session: { user: {}, sessionToken: 'cookie-1' }, user: { id: '1' } }
-    Object.defineProperty(params, name, { get: explode })
-    expect(JSON.stringify(await callback(params)) ?? '').not.toContain('cookie-1')
-  })
-
-  test.each(['user', 'expires', 'sessionToken'])('whose session has a getter: %s', async (name) => {
-    const callback = databaseCallback({ get: async () => undefined, update: async () => {} })
-    const session = { user: {}, sessionToken: 'cookie-1', expires: new Date() }
-    Object.defineProperty(session, name, { get: explode })
-    const shown = await callback({ session, user: { id: '1' } })
-    expect(shown).toEqual(expect.any(Object))
-    expect(shown === session).toBe(false)
-  })
-})
-
-describe('what onEvent returns', () => {
-  test.each([
-    ['a getter then that throws', () => getter('then')],
-    ['a getter catch that throws', () => getter('catch')],
-    ['a then that throws', () => thenable(explode)],
-    [
-      'a then that calls back twice',
-      () =>
-        thenable((resolve, reject) => {
-          reject(null)
-          resolve(1)
-          reject(new Error('late'))
-        }),
-    ],
-    ['a then that rejects, without a catch', () => thenable((_, reject) => reject(revoked()))],
-    ['a promise that never settles', () => new Promise(() => {})],
-    ['a revoked proxy', revoked],
-    ['a catch that returns nothing', () => ({ catch: explode })],
-  ])('%s', async (_what, onEvent) => {
-    const renewed = await callbacksOf({ onEvent }).jwt({ token: expiredToken() })
-    expect(renewed.access_token).toMatch(/^access-/)
-  })
-})
-
-describe('what a store answers', () => {
-  const twice = (value) =>
-    thenable((resolve, reject) => {
-      resolve(value)
-      resolve('again')
-      reject(new Error('late'))
-    })
-
-  test.each([
-    ['get', 'a thenable that calls back twice', () => twice(undefined), undefined],
-    ['get', 'a number', () => 7, 'store.get resolved to'],
-    ['get', 'a Buffer', () => Buffer.from('x'), 'store.get resolved to'],
-    ['get', 'an object', () => new String('x'), 'store.get resolved to'],
-    ['get', 'true', () => true, 'store.get resolved to'],
-    ['get', 'a revoked proxy', revoked, 'TypeError'],
-    ['get', 'a getter then that throws', () => getter('then'), 'Error'],
-    ['acquire', 'a thenable that calls back twice', () => twice(true), undefined],
-    ['acquire', 'OK', () => 'OK', 'store.acquire resolved to'],
-    ['acquire', 'a number', () => 1, 'store.acquire resolved to'],
-    ['acquire', 'nothing', () => undefined, 'store.acquire resolved to'],
-    ['set', 'nothing, where it is asked for an answer', () => undefined, 'store.set resolved to'],
-  ])('%s: %s', async (name, _what, method, reason) => {
-    const events = []
-    const { jwt } = callbacksOf({
-      store: { ...memoryStore(), [name]: method },
-      storeTimeout: 5_000,
-      onEvent: (event) => events.push(event),
-    })
-    const started = Date.now()
-    expect((await jwt({ token: expiredToken() })).access_token).toMatch(/^access-/)
-    expect(Date.now() - started).toBeLessThan(3_000)
-    const failures = events.filter(({ type }) => type === 'storeFailed')
-    if (reason)
-      expect(failures[0]).toMatchObject({
-        operation: name,
-        reason: expect.stringContaining(reason),
-      })
-    else expect(failures).toEqual([])
-  })
-})
-
 test('a console that throws', async () => {
-  logged.mockImplementation(explode)
-  endpoint.replyWith(() => refusal('invalid_client', 401))
+  setUp.logged.mockImplementation(explode)
+  setUp.endpoint.replyWith(() => refusal('invalid_client', 401))
   const token = expiredToken()
   expect(await callbacksOf().jwt({ token })).toHaveProperty('error', 'RefreshAccessTokenError')
 })
 
 test('a console that calls the callbacks again', async () => {
-  endpoint.replyWith(() => refusal('invalid_client', 401))
+  setUp.endpoint.replyWith(() => refusal('invalid_client', 401))
   const { jwt } = callbacksOf()
   const answers = []
-  logged.mockImplementation(() => answers.push(jwt({ token: expiredToken() })))
+  setUp.logged.mockImplementation(() => answers.push(jwt({ token: expiredToken() })))
   await jwt({ token: expiredToken() })
   expect(await Promise.all(answers)).toHaveLength(1)
 })
@@ -397,7 +190,7 @@ test('a refresh behind a valid token whose other claims cannot be read', async (
 })
 
 test('a wrapped config hands on what is broken, and answers', async () => {
-  const { callbacks } = withTokenRotation({ providers: [demoProvider(endpoint)] })
+  const { callbacks } = withTokenRotation({ providers: [demoProvider(setUp.endpoint)] })
   for (const params of [
     undefined,
     null,
