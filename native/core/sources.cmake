@@ -29,6 +29,7 @@ set(core_sources
   native/core/oauth/client_assertion.cpp
   native/core/oauth/client_digest.cpp
   native/core/oauth/error_codes.cpp
+  native/core/oauth/error_response.cpp
   native/core/oauth/expiry.cpp
   native/core/oauth/function_response.cpp
   native/core/oauth/granted_expiry.cpp
@@ -36,6 +37,7 @@ set(core_sources
   native/core/oauth/issuer_metadata.cpp
   native/core/oauth/jwt_claims.cpp
   native/core/oauth/local_failures.cpp
+  native/core/oauth/provider_words.cpp
   native/core/oauth/refusal_history.cpp
   native/core/oauth/response_parameters.cpp
   native/core/oauth/request_template.cpp

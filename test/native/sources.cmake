@@ -22,12 +22,15 @@ set(core_test_sources
   test/native/oauth/expiry_test.cpp
   test/native/oauth/id_token_test.cpp
   test/native/oauth/issuer_metadata_test.cpp
+  test/native/oauth/refusal_history_test.cpp
+  test/native/oauth/refusal_later_test.cpp
   test/native/oauth/refusal_table_test.cpp
   test/native/oauth/response_parameters_test.cpp
   test/native/oauth/request_template_test.cpp
   test/native/oauth/response_mapping_test.cpp
   test/native/oauth/token_key_test.cpp
   test/native/oauth/token_response_error_test.cpp
+  test/native/oauth/token_response_expiry_test.cpp
   test/native/oauth/token_response_providers_test.cpp
   test/native/oauth/token_response_test.cpp
   test/native/oauth/token_request_test.cpp
@@ -37,6 +40,7 @@ set(core_test_sources
   test/native/jose/logout_token_test.cpp
   test/native/jose/session_cookie_test.cpp
   test/native/jose/signature_test.cpp
+  test/native/client/discovery_memory_test.cpp
   test/native/client/discovery_test.cpp
   test/native/client/function_calls_test.cpp
   test/native/client/key_sets_test.cpp

@@ -7,7 +7,7 @@
 
 #include "client/retry_policy.hpp"
 #include "oauth/client_digest.hpp"
-#include "oauth/token_response.hpp"
+#include "oauth/error_response.hpp"
 
 namespace token_rotation {
 namespace {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "oauth/client_digest.hpp"
-#include "oauth/token_response.hpp"
+#include "oauth/error_response.hpp"
 
 namespace token_rotation {
 namespace {

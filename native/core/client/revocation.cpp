@@ -5,8 +5,8 @@
 
 #include "client/client_secret.hpp"
 #include "encoding/redaction.hpp"
+#include "oauth/error_response.hpp"
 #include "oauth/token_request.hpp"
-#include "oauth/token_response.hpp"
 
 namespace token_rotation {
 namespace {

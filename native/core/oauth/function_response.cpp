@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "oauth/provider_words.hpp"
 #include "oauth/token_response.hpp"
 
 namespace token_rotation {
@@ -18,7 +19,7 @@ Failure failed(FailureClass failure_class, std::string code, std::string descrip
 
 Failure failure_of(const FunctionResponse& response, const Provider& provider,
                    const GrantContext& context) {
-  const std::string words = masked_words(response.description, provider, context);
+  const std::string words = without_secrets(response.description, provider, context.refresh_token);
   switch (response.end) {
     case End::kRejected: {
       Failure failure = failed(FailureClass::kTerminal, "refresh_rejected", words);

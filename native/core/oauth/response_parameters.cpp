@@ -1,47 +1,18 @@
 #include "oauth/response_parameters.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
-#include <span>
 
 #include "base/ascii.hpp"
 #include "encoding/form_encoding.hpp"
 #include "encoding/json_reader.hpp"
 #include "encoding/time_text.hpp"
 #include "oauth/error_codes.hpp"
+#include "oauth/member_names.hpp"
 
 namespace token_rotation {
 namespace {
 
-/// Names without regard to case and separators: errorCode, error_code and ErrorCode are one.
-using Names = std::span<const std::string_view>;
-
-/// In place of `error`, in the response itself.
-constexpr auto kErrorCodeMembers = std::to_array<std::string_view>({"errorcode", "errcode"});
-/// Where the code stands in a response that says in another way, or by its status, that it is one.
-constexpr auto kCodeMembers = std::to_array<std::string_view>({"code", "status", "type"});
-/// Where it stands in an object that `error` is.
-constexpr auto kNestedCodeMembers = std::to_array<std::string_view>(
-    {"code", "type", "error", "reason", "name", "status", "errorcode", "errcode", "errortype"});
-constexpr auto kErrorObjects = std::to_array<std::string_view>({"error", "errors", "fault"});
-/// Envelopes: what they say of an error is heard, but does not make one.
-constexpr auto kEnvelopes = std::to_array<std::string_view>({"data", "result", "response"});
-constexpr auto kDescriptionMembers =
-    std::to_array<std::string_view>({"errordescription", "description", "message", "errmsg",
-                                     "detail", "errormessage", "errorsummary", "faultstring"});
-/// Read for words that say "later", but too often something else to be shown.
-constexpr auto kWordMembers =
-    std::to_array<std::string_view>({"msg", "reason", "title", "hint", "error", "err", "errormsg",
-                                     "statustext", "info", "details"});
-constexpr auto kLifetimeMembers = std::to_array<std::string_view>({"expiresin"});
-constexpr auto kExpiryMembers = std::to_array<std::string_view>(
-    {"expireson", "expires", "expiry", "expiration", "expirydate", "expirationtime",
-     "accesstokenexpiresat", "accesstokenexpires", "accesstokenexpiration"});
-
-/// A status that is no code, but says whether there is an error.
-constexpr auto kStatusWords = std::to_array<std::string_view>(
-    {"error", "failure", "failed", "fail", "bad request", "unauthorized"});
+namespace names = member_names;
 
 /// More of a member decides nothing. Longer than what is printed of it, which is cut when secrets
 /// have been masked: a piece of one would not be known.
@@ -50,22 +21,6 @@ constexpr std::size_t kMaxCode = kMaxText;
 constexpr std::size_t kMaxName = kMaxText;
 constexpr std::size_t kMaxNames = 12;
 constexpr std::size_t kMaxNumber = 64;
-/// "refresh_token_expires_in" and its likes have to fit.
-constexpr std::size_t kMaxKnownName = 32;
-
-bool is_one_of(Names names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-/// As the lists above have it; empty for a name that is too long to be in one.
-std::string plain_name(std::string_view name) {
-  std::string plain;
-  if (name.size() > kMaxKnownName) return plain;
-  for (const char c : lowercase(name)) {
-    if (c != '_' && c != '-' && c != '.') plain += c;
-  }
-  return plain;
-}
 
 std::string text_of(const JsonScalar& value, std::size_t longest = kMaxText) {
   switch (value.kind) {
@@ -131,14 +86,15 @@ class MemberCollector {
       if (!take_token(path.front(), value)) take_member(path.front(), value);
       return;
     }
-    const std::string front = plain_name(path.front());
-    const std::string name = path.back() == kInArray ? "code" : plain_name(path.back());
-    if (is_one_of(kErrorObjects, front)) {
+    const std::string front = names::plain_name(path.front());
+    const std::string name = path.back() == kInArray ? "code" : names::plain_name(path.back());
+    if (names::is_one_of(names::kErrorObjects, front)) {
       take_nested_error(name, value);
-    } else if (is_one_of(kEnvelopes, front)) {
-      if (is_one_of(kErrorCodeMembers, name) && says_error(value)) weak_code_ = code_of(value);
-      if (is_one_of(kDescriptionMembers, name)) hear(value);
-    } else if (is_one_of(kDescriptionMembers, name)) {
+    } else if (names::is_one_of(names::kEnvelopes, front)) {
+      if (names::is_one_of(names::kErrorCodeMembers, name) && says_error(value))
+        weak_code_ = code_of(value);
+      if (names::is_one_of(names::kDescriptionMembers, name)) hear(value);
+    } else if (names::is_one_of(names::kDescriptionMembers, name)) {
       hear(value);
     }
   }
@@ -205,20 +161,20 @@ class MemberCollector {
   }
 
   void take_member(const std::string& written_name, const JsonScalar& value) {
-    const std::string name = plain_name(written_name);
+    const std::string name = names::plain_name(written_name);
     if (take_expiry(name, value)) return;
-    if (name == "error" || is_one_of(kErrorCodeMembers, name)) {
+    if (name == "error" || names::is_one_of(names::kErrorCodeMembers, name)) {
       take_error(name, value);
     } else if (name == "errors" && value.kind == JsonScalar::Kind::kString) {
       take_nested_error("code", value);
-    } else if (is_one_of(kDescriptionMembers, name)) {
+    } else if (names::is_one_of(names::kDescriptionMembers, name)) {
       describe(value);
-    } else if (is_one_of(kWordMembers, name)) {
+    } else if (names::is_one_of(names::kWordMembers, name)) {
       hear(value);
     } else if ((name == "ok" || name == "success") && value.kind == JsonScalar::Kind::kBoolean &&
                !value.boolean) {
       members_.has_error = true;
-    } else if (is_one_of(kCodeMembers, name) && says_error(value)) {
+    } else if (names::is_one_of(names::kCodeMembers, name) && says_error(value)) {
       take_weak_code(name, value);
     }
   }
@@ -226,11 +182,11 @@ class MemberCollector {
   bool take_expiry(const std::string& name, const JsonScalar& value) {
     // Of another token, where the application says which member is about this one.
     if (mapping_ != nullptr && mapping_->maps_expiry()) return false;
-    if (is_one_of(kLifetimeMembers, name)) {
+    if (names::is_one_of(names::kLifetimeMembers, name)) {
       members_.expires_in = number_of(value);
     } else if (name == "expiresat") {
       members_.expires_at = time_of(value);
-    } else if (is_one_of(kExpiryMembers, name)) {
+    } else if (names::is_one_of(names::kExpiryMembers, name)) {
       other_expiry_ = time_of(value);
     } else {
       return false;
@@ -255,16 +211,18 @@ class MemberCollector {
     const bool is_code = name == "code";
     if (!is_code && value.kind != JsonScalar::Kind::kString) return;
     std::string code = code_of(value);
-    if (is_one_of(kStatusWords, lowercase(code)) || code.find(':') != std::string::npos) return;
+    if (names::is_one_of(names::kStatusWords, lowercase(code)) ||
+        code.find(':') != std::string::npos)
+      return;
     if (is_code || weak_code_.empty()) weak_code_ = std::move(code);
   }
 
   void take_nested_error(const std::string& name, const JsonScalar& value) {
     if (!says_error(value)) return;
     members_.has_error = true;
-    if (is_one_of(kNestedCodeMembers, name) && !is_taken(members_.error))
+    if (names::is_one_of(names::kNestedCodeMembers, name) && !is_taken(members_.error))
       members_.error = code_of(value);
-    if (is_one_of(kDescriptionMembers, name)) {
+    if (names::is_one_of(names::kDescriptionMembers, name)) {
       describe(value);
     } else {
       hear(value);

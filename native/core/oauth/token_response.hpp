@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <variant>
 
 #include "http/http_message.hpp"
@@ -37,17 +35,8 @@ std::variant<TokenSet, Failure> token_set_from(ResponseParameters members, int s
 /// Whether there is an access token that can be used, and no token that is too long to be kept.
 bool holds_tokens(const ResponseParameters& members);
 
-/// Words of the provider's or the application's, without the secrets of both.
-std::string masked_words(std::string_view text, const Provider& provider,
-                         const GrantContext& context);
-
 /// The refresh token that a response brought beside tokens that were not taken
 /// (`withholds_tokens`): the one in hand is spent. Empty where it brought none.
 SecretString withheld_refresh_token(const HttpResponse& response, const Provider& provider);
-
-/// The failure that a response without tokens stands for, e.g. to a discovery or revocation
-/// request.
-Failure read_error_response(const HttpResponse& response, const Provider& provider,
-                            const SecretString& refresh_token, std::int64_t now_ms);
 
 }  // namespace token_rotation

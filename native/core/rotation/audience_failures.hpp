@@ -6,7 +6,7 @@
 namespace token_rotation {
 
 /// Failures that concern one audience of a grant, and leave the others alone. Not thread-safe:
-/// TokenRotation guards it.
+/// RotationLedger guards it.
 class AudienceFailures {
  public:
   /// In all, of what is said about them.

@@ -12,7 +12,8 @@
 namespace token_rotation {
 
 /// Remembers which refresh tokens lately failed, so that a dead one is never presented again and a
-/// token endpoint that is down is left alone for a while. Not thread-safe: TokenRotation guards it.
+/// token endpoint that is down is left alone for a while. Not thread-safe: RotationLedger guards
+/// it.
 class FailureMemory {
  public:
   /// In all, of what is said about them: ten thousand failures with the longest words.

@@ -19,7 +19,7 @@ namespace token_rotation {
 
 /// What one process remembers of the refresh tokens that it has met: what they were replaced by,
 /// how their refreshes failed, and which were ended. Answers questions, and sends nothing. Not
-/// thread-safe: TokenRotation guards it.
+/// thread-safe: RotationLedger guards it.
 class RotationMemory {
  public:
   /// `clock` and `jitter` outlive it.

@@ -14,7 +14,7 @@ namespace token_rotation {
 /// Maps every remembered refresh token to what replaced it, so that a cookie several generations
 /// old still finds the newest tokens. Where a provider keeps the refresh token, it maps that token
 /// to itself. The tokens are kept once for each family, beside its newest refresh token, which is
-/// not spent yet or stays. Not thread-safe: TokenRotation guards it.
+/// not spent yet or stays. Not thread-safe: RotationLedger guards it.
 class SuccessorMemory {
  public:
   /// Tokens of 6.5 KiB for each spent refresh token, and more where few are remembered: one family

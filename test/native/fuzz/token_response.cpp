@@ -5,6 +5,7 @@
 // behind a `|` that of WWW-Authenticate; the body.
 
 #include "oauth/token_response.hpp"
+#include "oauth/error_response.hpp"
 
 #include <charconv>
 #include <cmath>
