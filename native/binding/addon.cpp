@@ -1,5 +1,6 @@
 #include <napi.h>
 
+#include "local_store.hpp"
 #include "logout_tokens.hpp"
 #include "proxy.hpp"
 #include "rotator.hpp"
@@ -19,6 +20,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
       Napi::Function::New<&token_rotation::encrypt_session_cookie>(env, "encryptSessionCookie");
   exports["decryptSessionCookie"] =
       Napi::Function::New<&token_rotation::decrypt_session_cookie>(env, "decryptSessionCookie");
+  exports["openLocalStore"] =
+      Napi::Function::New<&token_rotation::LocalStore::open>(env, "openLocalStore");
   exports["proxyFor"] = Napi::Function::New<&token_rotation::proxy_for>(env, "proxyFor");
   exports["versions"] = Napi::Function::New<&token_rotation::versions>(env, "versions");
   return exports;

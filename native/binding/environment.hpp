@@ -60,6 +60,8 @@ class Environment {
   /// thread only.
   std::uint64_t keep(const Napi::Function& function, std::function<void()> on_close);
   const Napi::FunctionReference& kept(std::uint64_t kept) const { return kept_.at(kept).function; }
+  /// Whether it has not been released. JavaScript thread only.
+  bool keeps(std::uint64_t kept) const { return kept_.contains(kept); }
   /// Any thread.
   void release(std::uint64_t kept);
 

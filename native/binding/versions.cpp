@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <openssl/crypto.h>
+#include <sqlite3.h>
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -25,6 +26,7 @@ Napi::Value versions(const Napi::CallbackInfo& info) {
   if (curl.nghttp2_version != nullptr) result["nghttp2"] = curl.nghttp2_version;
   result["libcurl"] = curl.version;
   result["nlohmannJson"] = nlohmann_json_version();
+  result["sqlite"] = sqlite3_libversion();
   return result;
 }
 

@@ -66,13 +66,23 @@ set(core_sources
   native/core/client/retry_policy.cpp
   native/core/client/revocation.cpp
   native/core/store/audience_refusals.cpp
+  native/core/store/embedded_store.cpp
   native/core/store/end_publication.cpp
   native/core/store/lineage.cpp
+  native/core/store/machine_time.cpp
   native/core/store/publication.cpp
   native/core/store/refresh_lock.cpp
   native/core/store/shared_grant.cpp
+  native/core/store/sqlite.cpp
   native/core/store/store_client.cpp
+  native/core/store/store_clock.cpp
   native/core/store/store_entry.cpp
+  native/core/store/store_file.cpp
+  native/core/store/store_place.cpp
+  native/core/store/store_tables.cpp
+  native/core/store/thread_signal.cpp
+  native/core/store/turn_file.cpp
+  native/core/store/value_seal.cpp
   native/core/rotation/audience_failures.cpp
   native/core/rotation/caller.cpp
   native/core/rotation/departures.cpp

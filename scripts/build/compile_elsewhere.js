@@ -31,6 +31,7 @@ function argumentsFor({ zig, definitions }, sources) {
   const headers = [
     path.join(PREFIX, 'curl/usr/include'),
     path.join(PREFIX, 'openssl/usr/include'),
+    path.join(PREFIX, 'sqlite/usr/include'),
     path.join(sources['nlohmann-json3-dev'], 'usr/include'),
     require('node-api-headers').include_dir,
     require('node-addon-api').include_dir,

@@ -54,6 +54,7 @@ async function prebuild(target) {
   const toolchain = makeToolchain(WORK, zig, target, settings)
   const place = {
     folder: built,
+    zig,
     settings,
     toolchain,
     key: { compiler: ZIG.integrity, settings },

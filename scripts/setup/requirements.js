@@ -29,6 +29,7 @@ const BUILD = [
   },
   { packages: ['libssl-dev'], found: () => hasModule('openssl') },
   { packages: ['nlohmann-json3-dev'], found: () => hasModule('nlohmann_json') },
+  { packages: ['libsqlite3-dev'], found: () => hasModule('sqlite3') },
 ]
 
 /** @type {Requirement[]} */
@@ -73,6 +74,8 @@ const PREBUILD = [
   { packages: ['cmake'], found: () => hasCommand('cmake') },
   { packages: ['perl'], found: () => hasCommand('perl') },
   { packages: ['patch'], found: () => hasCommand('patch') },
+  // SQLite's one source file is put together by it.
+  { packages: ['tcl'], found: () => hasCommand('tclsh') },
   { packages: ['xz-utils'], found: () => hasCommand('xz') },
 ]
 
@@ -120,10 +123,10 @@ const REQUIREMENTS = {
 /** The same for package managers that set-up does not run itself. */
 const ELSEWHERE = {
   build: {
-    dnf: 'gcc-c++ make cmake pkgconf-pkg-config libcurl-devel openssl-devel json-devel',
-    apk: 'g++ make cmake pkgconf curl-dev openssl-dev nlohmann-json',
-    pacman: 'gcc make cmake pkgconf curl openssl nlohmann-json',
-    brew: 'gcc make cmake pkgconf curl openssl@3 nlohmann-json',
+    dnf: 'gcc-c++ make cmake pkgconf-pkg-config libcurl-devel openssl-devel json-devel sqlite-devel',
+    apk: 'g++ make cmake pkgconf curl-dev openssl-dev nlohmann-json sqlite-dev sqlite-static',
+    pacman: 'gcc make cmake pkgconf curl openssl nlohmann-json sqlite',
+    brew: 'gcc make cmake pkgconf curl openssl@3 nlohmann-json sqlite',
   },
   test: {
     dnf: 'gtest-devel gmock-devel clang clang-tools-extra compiler-rt libasan libubsan libtsan openssl redis libfaketime ca-certificates',

@@ -15,7 +15,7 @@ const WANTED = [
   /^binding-types\/\w+\.d\.m?ts$/,
   /^prebuilds\/(linux|darwin|win32)-\w+(-\w+)?\/(addon\.node|sbom\.json|LICENSES\.txt)$/,
 ]
-const MOST_BYTES_A_PREBUILD = 2_500_000
+const MOST_BYTES_A_PREBUILD = 2_900_000
 
 let tarball
 

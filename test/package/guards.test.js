@@ -95,6 +95,7 @@ test('the OpenSSL that answers is the one that was linked, and so are the others
     nghttp2,
     libcurl,
     nlohmannJson: others['nlohmann-json'],
+    sqlite: others.sqlite,
   })
 })
 
@@ -104,6 +105,7 @@ function lockedVersions() {
     openssl: upstreamVersion(packages.openssl),
     nghttp2: upstreamVersion(packages.nghttp2),
     libcurl: upstreamVersion(packages.curl),
+    sqlite: upstreamVersion(packages.sqlite3),
     'nlohmann-json': upstreamVersion(packages['nlohmann-json3-dev']),
   }
 }

@@ -118,5 +118,6 @@ test('the versions of what is linked in can be read', async () => {
     nghttp2: version,
     libcurl: version,
     nlohmannJson: version,
+    sqlite: version,
   })
 })

@@ -1,7 +1,7 @@
 'use strict'
 
 /** What is linked into the addon, or loaded with it where it was built with the system's libraries. */
-const LINKED = ['addon', 'openssl', 'nghttp2', 'libcurl', 'nlohmannJson']
+const LINKED = ['addon', 'openssl', 'nghttp2', 'libcurl', 'nlohmannJson', 'sqlite']
 
 /**
  * The `versions` that both entries export. It asks when it is read: an import alone loads no addon.

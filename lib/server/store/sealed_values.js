@@ -27,7 +27,7 @@ class UnsealError extends Error {
  * @throws {InvalidOptionError}
  */
 function createSeal(secret) {
-  const keys = readSecrets(secret).map(keyOf)
+  const keys = sealingKeys(secret)
 
   const seal = (storeKey, value) => sealWith(keys[0], storeKey, value)
 
@@ -73,6 +73,14 @@ function openWith(key, storeKey, sealed) {
   }
 }
 
+/**
+ * The key of each secret, in their order.
+ * @param {string | string[] | undefined} secret
+ * @returns {Buffer[]}
+ * @throws {InvalidOptionError}
+ */
+const sealingKeys = (secret) => readSecrets(secret).map(keyOf)
+
 const keyOf = (secret) => Buffer.from(hkdfSync('sha256', secret, '', PURPOSE, KEY_BYTES))
 
 function readSecrets(secret = process.env.AUTH_SECRET || process.env.NEXTAUTH_SECRET) {
@@ -86,4 +94,4 @@ function readSecrets(secret = process.env.AUTH_SECRET || process.env.NEXTAUTH_SE
   )
 }
 
-module.exports = { UnsealError, createSeal, openWith, readSecrets, sealWith }
+module.exports = { UnsealError, createSeal, openWith, readSecrets, sealWith, sealingKeys }

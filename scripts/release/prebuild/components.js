@@ -22,6 +22,7 @@ const FROM_DEBIAN = {
   openssl: { name: 'openssl', license: 'Apache-2.0', licenseFile: 'LICENSE.txt' },
   nghttp2: { name: 'nghttp2', license: 'MIT', licenseFile: 'COPYING' },
   curl: { name: 'libcurl', license: 'curl', licenseFile: 'COPYING' },
+  sqlite3: { name: 'sqlite', license: 'blessing', licenseFile: 'LICENSE.md' },
   'nlohmann-json3-dev': {
     name: 'nlohmann-json',
     license: 'MIT',

@@ -1,7 +1,7 @@
 'use strict'
 
-// OpenSSL, nghttp2 and libcurl as static libraries, with nothing in them that a token request does
-// not use, and with no symbol that the addon would share with Node.
+// OpenSSL, nghttp2, libcurl and SQLite as static libraries, with nothing in them that a token request or
+// a store does not use, and with no symbol that the addon would share with Node.
 
 const fs = require('node:fs')
 const os = require('node:os')
@@ -9,6 +9,7 @@ const path = require('node:path')
 const { step } = require('../../steps')
 const { cmakeArguments } = require('./compiler')
 const { once } = require('./folders')
+const { buildSqlite } = require('./sqlite')
 
 const JOBS = String(os.availableParallelism())
 const HIDDEN = '-fvisibility=hidden'
@@ -61,6 +62,7 @@ const CURL_OPTIONS = {
 /**
  * @typedef {object} Place
  * @property {string} folder of the target, in the folder of all prebuilds
+ * @property {string} zig the compiler's program
  * @property {import('./targets').Target} settings
  * @property {import('./compiler').Toolchain} toolchain
  * @property {object} key of the compiler and the target
@@ -76,7 +78,8 @@ async function buildDependencies(place) {
   const openssl = await buildOpenssl(place)
   const nghttp2 = await buildNghttp2(place)
   const curl = await buildCurl(place, [openssl, nghttp2])
-  return [openssl, nghttp2, curl]
+  const sqlite = await buildSqlite(place)
+  return [openssl, nghttp2, curl, sqlite]
 }
 
 async function buildOpenssl({ folder, settings, toolchain, key, sources, packages }) {
