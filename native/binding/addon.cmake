@@ -32,8 +32,6 @@ target_link_libraries(addon PRIVATE token_rotation_core token_rotation_options $
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   # An addon that only a worker loaded is unmapped when that worker ends, under the I/O thread that still runs in it.
   target_link_options(addon PRIVATE -Wl,-z,nodelete)
-  # Other addons have a SQLite of their own, as Node.js has.
-  target_link_options(addon PRIVATE -Wl,--exclude-libs,libsqlite3.a)
   if(TOKEN_ROTATION_STATIC)
     # Node exports the names of its own OpenSSL, and they come first: only what is bound in here is ours.
     set(exported_symbols ${CMAKE_CURRENT_SOURCE_DIR}/native/binding/exported_symbols.map)
@@ -42,6 +40,9 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
       target_link_options(addon PRIVATE -static-libstdc++ -static-libgcc)
     endif()
+  else()
+    # Other addons have a SQLite of their own, as Node.js has.
+    target_link_options(addon PRIVATE -Wl,--exclude-libs,libsqlite3.a)
   endif()
 elseif(APPLE)
   target_link_options(addon PRIVATE -undefined dynamic_lookup)

@@ -16,9 +16,9 @@ namespace {
 using Operation = EmbeddedRequest::Operation;
 
 /// By the value of the operation.
-constexpr std::array kOperationNames{"get",          "set",          "acquire",
-                                     "release",      "readSession",  "beginSession",
-                                     "writeSession", "endSession",   "listSessions"};
+constexpr std::array kOperationNames{"get",          "set",         "acquire",
+                                     "release",      "readSession", "beginSession",
+                                     "writeSession", "endSession",  "listSessions"};
 
 /// What codes of errors end in, by the value of the problem.
 constexpr std::array kProblemNames{"PLACE", "READ_ONLY", "FOREIGN", "NEWER",  "DAMAGED",
@@ -171,8 +171,8 @@ Napi::Value LocalStore::error_of(Napi::Env /*env*/, const StoreFileError& error)
   return made_error(environment_->kept(make_error_).Value(), error);
 }
 
-void LocalStore::settle(Napi::Env env, const Napi::Promise::Deferred& deferred,
-                        Operation operation, const EmbeddedAnswer& answer) const {
+void LocalStore::settle(Napi::Env env, const Napi::Promise::Deferred& deferred, Operation operation,
+                        const EmbeddedAnswer& answer) const {
   environment_->end_wait();
   if (answer.error) {
     deferred.Reject(error_of(env, *answer.error));
@@ -190,13 +190,13 @@ napi_value LocalStore::ask(napi_env env, std::span<const napi_value> arguments) 
   }
   const Operation operation = request.operation;
   environment_->begin_wait();
-  store_->ask(std::move(request), [self = shared_from_this(), deferred,
-                                   operation](EmbeddedAnswer answer) {
-    const auto shared = std::make_shared<const EmbeddedAnswer>(std::move(answer));
-    self->environment_->run([self, deferred, operation, shared](Napi::Env here) {
-      self->settle(here, deferred, operation, *shared);
-    });
-  });
+  store_->ask(std::move(request),
+              [self = shared_from_this(), deferred, operation](EmbeddedAnswer answer) {
+                const auto shared = std::make_shared<const EmbeddedAnswer>(std::move(answer));
+                self->environment_->run([self, deferred, operation, shared](Napi::Env here) {
+                  self->settle(here, deferred, operation, *shared);
+                });
+              });
   return deferred.Promise();
 }
 

@@ -13,8 +13,8 @@
 
 namespace token_rotation {
 
-/// What `localStore` of one JavaScript environment asks the embedded store through. Answers come back
-/// through the `Environment`; when that ends, the promises end with it.
+/// What `localStore` of one JavaScript environment asks the embedded store through. Answers come
+/// back through the `Environment`; when that ends, the promises end with it.
 class LocalStore final : public std::enable_shared_from_this<LocalStore> {
  public:
   /// `openLocalStore({ path, keys, checkPlace, makeError })`: functions. Throws what `makeError`

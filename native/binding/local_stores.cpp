@@ -23,8 +23,7 @@ LocalStores::~LocalStores() {
 }
 
 std::shared_ptr<EmbeddedStore> LocalStores::open(const std::string& path,
-                                                 std::vector<SecretString> keys,
-                                                 bool check_place) {
+                                                 std::vector<SecretString> keys, bool check_place) {
   const MutexLock lock(mutex_);
   const auto found = opened_.find(path);
   if (found != opened_.end() && found->second.users == 0) {

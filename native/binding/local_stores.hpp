@@ -11,8 +11,8 @@
 
 namespace token_rotation {
 
-/// The embedded stores of the process, one for each file, whichever environments use it: POSIX locks
-/// on a file are the process's, and end when any descriptor of it is closed. Thread-safe.
+/// The embedded stores of the process, one for each file, whichever environments use it: POSIX
+/// locks on a file are the process's, and end when any descriptor of it is closed. Thread-safe.
 class LocalStores {
  public:
   LocalStores();

@@ -48,6 +48,8 @@ set(core_test_sources
   test/native/client/refresh_grant_test.cpp
   test/native/client/retry_policy_test.cpp
   test/native/store/audience_refusals_test.cpp
+  test/native/store/embedded_store_crash_test.cpp
+  test/native/store/embedded_store_test.cpp
   test/native/store/end_publication_test.cpp
   test/native/store/lineage_test.cpp
   test/native/store/publication_test.cpp
@@ -58,6 +60,7 @@ set(core_test_sources
   test/native/store/shared_grant_withheld_test.cpp
   test/native/store/store_client_test.cpp
   test/native/store/store_entry_test.cpp
+  test/native/store/store_file_test.cpp
   test/native/rotation/audience_history_test.cpp
   test/native/rotation/caller_test.cpp
   test/native/rotation/ended_memory_test.cpp

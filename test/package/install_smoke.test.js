@@ -81,7 +81,7 @@ describe('installed by npm', () => {
     expect(stdout).toContain(`prebuilds/${platformId()}`)
   })
 
-  test.each(['', '/redis', '/store-conformance', '/testing'])(
+  test.each(['', '/redis', '/local-store', '/store-conformance', '/testing'])(
     'import and require give the same of next-auth-token-rotation%s',
     async (entry) => {
       const { stdout } = await app.run(['--input-type=module', '-e', SAME_EXPORTS, entry])

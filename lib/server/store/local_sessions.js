@@ -13,7 +13,9 @@ const localSessions = ({ ask, listen, stopListening }) => ({
   write: async (id, { value, info }, ttlMs) =>
     ask('writeSession', id, undefined, value, info, undefined, ttlMs),
   end: async (id) => ask('endSession', id),
-  list: async (index) => ask('listSessions', index),
+  // Objects of this realm: in a test environment natively made arrays are of another.
+  list: async (index) =>
+    Array.from(await ask('listSessions', index), ({ id, info }) => ({ id, info })),
   subscribe(listener) {
     const listening = listen('session', listener)
     return () => stopListening(listening)

@@ -22,7 +22,8 @@ constexpr std::size_t kMaxWritesTogether = 256;
 
 StoreFileError error_of(const std::exception& error) {
   if (const auto* known = dynamic_cast<const StoreFileError*>(&error)) return *known;
-  if (const auto* sqlite = dynamic_cast<const SqliteError*>(&error)) return store_file_error(*sqlite);
+  if (const auto* sqlite = dynamic_cast<const SqliteError*>(&error))
+    return store_file_error(*sqlite);
   return {StoreFileProblem::kIo, error.what()};
 }
 

@@ -95,11 +95,11 @@ class EmbeddedStore {
   std::uint64_t last_listener_ GUARDED_BY(mutex_) = 0;
   std::thread thread_;  ///< made under mutex_; joined by `join` alone
 
-  std::deque<Asked> asked_;              ///< the store's thread only
-  std::optional<StoreFile> file_;        ///< the store's thread only
-  std::int64_t tidied_ms_ = 0;           ///< the store's thread only
-  bool is_tidy_ = true;                  ///< the store's thread only; else there is more to do
-  std::int64_t looked_at_path_ms_ = 0;   ///< the store's thread only
+  std::deque<Asked> asked_;             ///< the store's thread only
+  std::optional<StoreFile> file_;       ///< the store's thread only
+  std::int64_t tidied_ms_ = 0;          ///< the store's thread only
+  bool is_tidy_ = true;                 ///< the store's thread only; else there is more to do
+  std::int64_t looked_at_path_ms_ = 0;  ///< the store's thread only
 };
 
 }  // namespace token_rotation

@@ -26,9 +26,9 @@ void Database::Closer::operator()(sqlite3* database) const {
 
 Database::Database(const std::string& path, const char* vfs) {
   sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(
-      path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-      vfs);
+  const int code =
+      sqlite3_open_v2(path.c_str(), &opened,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
   handle_.reset(opened);
   if (code != SQLITE_OK) fail(opened, code);
 }
@@ -104,8 +104,8 @@ void Statement::bind(int at, std::nullptr_t /*null*/) {
   require(statement_.get(), sqlite3_bind_null(statement_.get(), at));
 }
 
-Transaction::Transaction(Database& database) : database_(database) {
-  database_.execute("BEGIN IMMEDIATE");
+Transaction::Transaction(Database& database, Kind kind) : database_(database) {
+  database_.execute(kind == Kind::kWrites ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 Transaction::~Transaction() {

@@ -105,7 +105,11 @@ class Statement {
 /// has the turn.
 class Transaction {
  public:
-  explicit Transaction(Database& database);
+  enum class Kind : std::uint8_t { kWrites, kMakesFile };
+
+  /// One that makes the file begins with its first statement: what decides its form is a part of
+  /// it.
+  explicit Transaction(Database& database, Kind kind = Kind::kWrites);
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   ~Transaction();

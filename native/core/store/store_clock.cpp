@@ -15,9 +15,9 @@ void StoreClock::begin(Database& database) {
       return;
     }
     noted_boot_ms_ = machine_.since_boot_ms();
-    noted_store_ms_ = !found ? machine_.wall_ms()
-                             : row.integer(2) + std::max<std::int64_t>(
-                                                    0, machine_.wall_ms() - row.integer(3));
+    noted_store_ms_ =
+        !found ? machine_.wall_ms()
+               : row.integer(2) + std::max<std::int64_t>(0, machine_.wall_ms() - row.integer(3));
   }
   note(database);
 }

@@ -9,8 +9,8 @@
 namespace token_rotation {
 
 /// The time of an embedded store, by which what is in it runs out. It goes with the machine's own
-/// clock from the boot, so setting the wall clock changes nothing. From one boot to the next the wall
-/// clock says how long it was, never less than nothing.
+/// clock from the boot, so setting the wall clock changes nothing. From one boot to the next the
+/// wall clock says how long it was, never less than nothing.
 ///
 /// All processes of a boot come to the same time by the row that the first of them wrote.
 class StoreClock {

@@ -36,7 +36,8 @@ void wait_for_turn(TurnFile& turns) {
   const std::int64_t give_up_ms = steady_now_ms() + kMaxOpeningMs;
   while (!turns.try_take()) {
     if (steady_now_ms() > give_up_ms)
-      throw StoreFileError(kBusy, "is kept by another process for too long", "See whether one was stopped.");
+      throw StoreFileError(kBusy, "is kept by another process for too long",
+                           "See whether one was stopped.");
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 }
@@ -48,10 +49,11 @@ Database open_database(const StoreFileSettings& settings, TurnFile& turns) {
   Database database(settings.path, settings.vfs);
   sqlite3_busy_timeout(database.handle(), kSqliteWaitsMs);
   sqlite3_db_config(database.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  database.execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-                   "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;"
-                   "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;"
-                   "PRAGMA synchronous = FULL");
+  database.execute(
+      "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+      "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;"
+      "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;"
+      "PRAGMA synchronous = FULL");
   prepare_tables(database, settings.path);
   Statement wal(database, "PRAGMA journal_mode = WAL");
   {
@@ -87,7 +89,8 @@ Meaning meaning_of(int code) {
     case SQLITE_LOCKED:
       return {kBusy, "is kept locked by another program", "End what has it open."};
     default:
-      return {kIo, "could not be read or written", "Look at the disk, and at what the system says."};
+      return {kIo, "could not be read or written",
+              "Look at the disk, and at what the system says."};
   }
 }
 
@@ -119,8 +122,8 @@ StoreFile::StoreFile(const StoreFileSettings& settings)
 }
 
 StoreFile::~StoreFile() {
-  // The last one to close it copies the log, so it takes its turn; one that gets none leaves that to
-  // the next to open it.
+  // The last one to close it copies the log, so it takes its turn; one that gets none leaves that
+  // to the next to open it.
   for (int tries = 0; tries < 1'000 && !turns_.try_take(); ++tries)
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }

@@ -41,8 +41,8 @@ class StoreFile {
   }
 
   /// Writes all of them in one transaction, or one by one where that fails. False, with nothing
-  /// written, while it is another process's turn. Answers are in the order of the requests, and what
-  /// must last is on the disk.
+  /// written, while it is another process's turn. Answers are in the order of the requests, and
+  /// what must last is on the disk.
   bool try_write(std::span<const EmbeddedRequest* const> requests,
                  std::vector<EmbeddedAnswer>& answers);
 

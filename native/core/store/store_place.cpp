@@ -42,17 +42,18 @@ struct FileSystemName {
   std::uint32_t type;
   const char* name;
 };
-/// statfs(2), and magic.h of the kernel. FUSE may be either; sshfs and the like are what it mostly is.
+/// statfs(2), and magic.h of the kernel. FUSE may be either; sshfs and the like are what it mostly
+/// is.
 constexpr std::array kNetworkFileSystems{
-    FileSystemName{0x6969, "NFS"},           FileSystemName{0xff534d42, "CIFS"},
-    FileSystemName{0xfe534d42, "SMB"},       FileSystemName{0x517b, "SMB"},
-    FileSystemName{0x00c36400, "Ceph"},      FileSystemName{0x5346414f, "AFS"},
-    FileSystemName{0x6b414653, "AFS"},       FileSystemName{0x73757245, "Coda"},
-    FileSystemName{0x0bd00bd0, "Lustre"},    FileSystemName{0x47504653, "GPFS"},
-    FileSystemName{0x01161970, "GFS2"},      FileSystemName{0x7461636f, "OCFS2"},
-    FileSystemName{0x01021997, "9P"},        FileSystemName{0x564c, "NCP"},
-    FileSystemName{0x65735546, "FUSE"},      FileSystemName{0x19830326, "BeeGFS"},
-    FileSystemName{0x013111a8, "IBRIX"},     FileSystemName{0x6e667364, "NFS"},
+    FileSystemName{0x6969, "NFS"},        FileSystemName{0xff534d42, "CIFS"},
+    FileSystemName{0xfe534d42, "SMB"},    FileSystemName{0x517b, "SMB"},
+    FileSystemName{0x00c36400, "Ceph"},   FileSystemName{0x5346414f, "AFS"},
+    FileSystemName{0x6b414653, "AFS"},    FileSystemName{0x73757245, "Coda"},
+    FileSystemName{0x0bd00bd0, "Lustre"}, FileSystemName{0x47504653, "GPFS"},
+    FileSystemName{0x01161970, "GFS2"},   FileSystemName{0x7461636f, "OCFS2"},
+    FileSystemName{0x01021997, "9P"},     FileSystemName{0x564c, "NCP"},
+    FileSystemName{0x65735546, "FUSE"},   FileSystemName{0x19830326, "BeeGFS"},
+    FileSystemName{0x013111a8, "IBRIX"},  FileSystemName{0x6e667364, "NFS"},
 };
 
 std::string network_file_system(const std::string& folder) {
@@ -138,6 +139,8 @@ void check_file(const std::string& path, std::int64_t newest_format) {
   std::array<char, 100> header{};
   const ssize_t count = read(file, header.data(), header.size());
   close(file);
+  // One whose making was cut off: SQLite takes that back when it opens the file.
+  if (access((path + "-journal").c_str(), F_OK) == 0) return;
   if (count >= 0)
     check_header(path, {header.data(), static_cast<std::size_t>(count)}, newest_format);
 }
@@ -176,8 +179,8 @@ void check_store_place(const std::string& path, std::int64_t newest_format) {
 }
 
 void create_private_file(const std::string& path) {
-  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-                        S_IRUSR | S_IWUSR);
+  const int file =
+      open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
   if (file >= 0) {
     close(file);
   } else if (errno != EEXIST) {

@@ -14,9 +14,9 @@ struct FileIdentity {
   friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
 };
 
-/// Checks where the embedded store's file is to be, without SQLite and without writing: the folder is
-/// there, writable and on this machine, and the file is missing, empty, or one of ours that is not
-/// newer than `newest_format`. Throws StoreFileError.
+/// Checks where the embedded store's file is to be, without SQLite and without writing: the folder
+/// is there, writable and on this machine, and the file is missing, empty, or one of ours that is
+/// not newer than `newest_format`. Throws StoreFileError.
 ///
 /// Reads the file's header by opening it, which ends what locks this process's SQLite has on it
 /// (POSIX): not while it is open here.

@@ -59,13 +59,14 @@ void prepare_tables(Database& database, const std::string& path) {
   const std::int64_t format = is_new ? 0 : database.integer("PRAGMA user_version");
   if (format > kStoreFormat) throw newer_store_file(path, format, kStoreFormat);
   if (format == kStoreFormat) return;
-  // Before the first table is made; gives pages back a few at a time.
-  if (is_new) database.execute("PRAGMA auto_vacuum = INCREMENTAL");
-  Transaction transaction(database);
+  // All of it or nothing: a file that is half made would be one of another program.
+  Transaction transaction(database,
+                          is_new ? Transaction::Kind::kMakesFile : Transaction::Kind::kWrites);
   if (is_new) {
+    // Before the first table; gives pages back a few at a time.
+    database.execute("PRAGMA auto_vacuum = INCREMENTAL");
     database.execute(kFirstTables);
-    database.execute(
-        ("PRAGMA application_id = " + std::to_string(kStoreApplicationId)).c_str());
+    database.execute(("PRAGMA application_id = " + std::to_string(kStoreApplicationId)).c_str());
   }
   if (format < 2) database.execute(kSessionTables);
   database.execute(("PRAGMA user_version = " + std::to_string(kStoreFormat)).c_str());

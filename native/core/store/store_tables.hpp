@@ -11,12 +11,12 @@
 
 namespace token_rotation {
 
-/// The newest that this version reads and writes: user_version of the file. Older ones become it when
-/// they are opened.
+/// The newest that this version reads and writes: user_version of the file. Older ones become it
+/// when they are opened.
 constexpr std::int64_t kStoreFormat = 2;
 
-/// Makes the tables of a new file, or adds what an older one lacks. Throws StoreFileError for a file
-/// of another program or a newer version, which is left as it is.
+/// Makes the tables of a new file, or adds what an older one lacks. Throws StoreFileError for a
+/// file of another program or a newer version, which is left as it is.
 void prepare_tables(Database& database, const std::string& path);
 
 /// What is in an embedded store, as statements. One thread.
@@ -26,7 +26,8 @@ class StoreTables {
 
   /// Whether reading is enough: of all `acquire`s those that find a lock. If so, `answer` is it.
   bool answers_by_reading(const EmbeddedRequest& request, EmbeddedAnswer& answer);
-  /// Whether what is written has to outlive a power loss. A lock has not: its owner does not either.
+  /// Whether what is written has to outlive a power loss. A lock has not: its owner does not
+  /// either.
   static bool must_last(const EmbeddedRequest& request);
   /// In a write transaction. Adds what the other processes are told.
   EmbeddedAnswer write(const EmbeddedRequest& request, std::vector<Word>& told);

@@ -74,9 +74,10 @@ TurnFile::TurnFile(const std::string& path) : path_(path) {
   if (file_ < 0 || fstat(file_, &about) != 0) {
     const std::string why = std::strerror(errno);
     if (file_ >= 0) close(file_);
-    throw StoreFileError(StoreFileProblem::kReadOnly,
-                         "has a file beside it that cannot be read and written, " + path + ": " + why,
-                         "Give this user both rights.");
+    throw StoreFileError(
+        StoreFileProblem::kReadOnly,
+        "has a file beside it that cannot be read and written, " + path + ": " + why,
+        "Give this user both rights.");
   }
   identity_ = {static_cast<std::uint64_t>(about.st_dev), static_cast<std::uint64_t>(about.st_ino)};
   heard_ = told();

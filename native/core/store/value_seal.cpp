@@ -52,7 +52,8 @@ bool ValueSeal::operator==(const ValueSeal& other) const {
                     [](const auto& one, const auto& another) {
                       const std::string_view a = one->bytes();
                       const std::string_view b = another->bytes();
-                      return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+                      return a.size() == b.size() &&
+                             CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
                     });
 }
 

@@ -6,6 +6,7 @@ import {
   type TokenRotationOptions,
   type TokenStore,
 } from 'next-auth-token-rotation'
+import { type LocalStore, localStore } from 'next-auth-token-rotation/local-store'
 import { type RedisStore, redisStore } from 'next-auth-token-rotation/redis'
 import { storeConformance } from 'next-auth-token-rotation/store-conformance'
 
@@ -24,6 +25,12 @@ unsubscribe()
 
 // @ts-expect-error no Redis client
 redisStore({})
+
+const local: LocalStore = localStore({ path: '/var/lib/app/tokens.db', secret: ['new', 'old'] })
+createCallbacks({ providers, store: local })
+export const closed: Promise<void> = local.close()
+// @ts-expect-error it has to be somewhere
+localStore({})
 
 const own: TokenStore = {
   get: async () => undefined,
