@@ -16,6 +16,7 @@
 #include <cstring>
 #include <optional>
 #include <span>
+#include <system_error>
 
 #include "store/store_file_error.hpp"
 
@@ -72,7 +73,7 @@ TurnFile::TurnFile(const std::string& path) : path_(path) {
   file_ = open(path.c_str(), O_RDWR | O_CLOEXEC);
   struct stat about {};
   if (file_ < 0 || fstat(file_, &about) != 0) {
-    const std::string why = std::strerror(errno);
+    const std::string why = std::generic_category().message(errno);
     if (file_ >= 0) close(file_);
     throw StoreFileError(
         StoreFileProblem::kReadOnly,
