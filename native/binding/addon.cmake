@@ -13,8 +13,10 @@ set(binding_sources
   native/binding/provider_config.cpp
   native/binding/proxy.cpp
   native/binding/rotator.cpp
+  native/binding/rotator_config.cpp
   native/binding/secret_text.cpp
   native/binding/session_cookie.cpp
+  native/binding/shared_expiry.cpp
   native/binding/stay_loaded.cpp
   native/binding/versions.cpp
 )

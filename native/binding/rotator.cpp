@@ -1,6 +1,5 @@
 #include "rotator.hpp"
 
-#include <cmath>
 #include <utility>
 #include <variant>
 
@@ -8,10 +7,9 @@
 #include "contract.hpp"
 #include "engine.hpp"
 #include "http/trust_store.hpp"
-#include "oauth/response_parameters.hpp"
 #include "oauth/token_text.hpp"
 #include "outcome_object.hpp"
-#include "provider_config.hpp"
+#include "rotator_config.hpp"
 #include "secret_text.hpp"
 
 namespace token_rotation {
@@ -31,24 +29,6 @@ SecretString secret_field(const Napi::Object& token, const std::string& name) {
   return secret.size() <= kLargestTokenBytes ? secret : SecretString();
 }
 
-std::string field_name(const Napi::Object& config, const char* role) {
-  const Napi::Value name = config.Get("fields").As<Napi::Object>().Get(role);
-  return name.IsString() ? name.As<Napi::String>().Utf8Value() : std::string();
-}
-
-/// The shim keeps the time of its store. Longer than this no event loop is busy that still serves.
-constexpr std::int64_t kStoreGraceMs = 10'000;
-
-double number(const Napi::Object& config, const char* name) {
-  return config.Get(name).As<Napi::Number>();
-}
-
-double number_or_unknown(napi_env env, napi_value value) {
-  double number = kUnknownMs;
-  // Any other type leaves the number as it is.
-  return napi_get_value_double(env, value, &number) == napi_ok ? number : kUnknownMs;
-}
-
 /// What the shim is told of endpoints: an object, or the code of the failure.
 Napi::Value endpoints_value(Napi::Env env, const std::variant<Endpoints, Failure>& result) {
   if (const auto* failure = std::get_if<Failure>(&result))
@@ -60,25 +40,13 @@ Napi::Value endpoints_value(Napi::Env env, const std::variant<Endpoints, Failure
   return object;
 }
 
-std::shared_ptr<const Sharing> read_sharing(const Napi::Object& config,
-                                            std::shared_ptr<JsStore> store) {
-  if (!store) return nullptr;
-  Sharing sharing;
-  sharing.store = std::move(store);
-  sharing.timeout_ms = static_cast<std::int64_t>(number(config, "storeTimeoutMs"));
-  sharing.grace_ms = kStoreGraceMs;
-  sharing.successor_ttl_ms = static_cast<std::int64_t>(number(config, "successorTtlMs"));
-  sharing.required = config.Get("storeRequired").ToBoolean();
-  return std::make_shared<const Sharing>(std::move(sharing));
-}
-
 }  // namespace
 
 Napi::Value Rotator::create(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const auto rotator = std::make_shared<Rotator>(info[0].As<Napi::Object>());
   auto functions = Napi::Object::New(env);
-  functions["expiry"] = rotator->expiry_.Value();
+  functions["expiry"] = rotator->expiry_.array();
   functions["checkExpiry"] = bound_function<&Rotator::check_expiry>(env, "checkExpiry", rotator);
   functions["jwtCallback"] = bound_function<&Rotator::jwt_callback>(env, "jwtCallback", rotator);
   functions["signedIn"] = bound_function<&Rotator::signed_in>(env, "signedIn", rotator);
@@ -101,19 +69,11 @@ Napi::Value Rotator::create(const Napi::CallbackInfo& info) {
 }
 
 Rotator::Rotator(const Napi::Object& config)
-    : expiry_(Napi::Persistent(Napi::Float64Array::New(config.Env(), contract::kExpiryElements))),
-      numbers_(expiry_.Value().Data()),
-      unit_ms_(number(config, "unitMs")),
-      refresh_before_expiry_ms_(number(config, "refreshBeforeExpiryMs")),
+    : expiry_(config.Env(), read_config_number(config, "unitMs"),
+              read_config_number(config, "refreshBeforeExpiryMs")),
       background_(config.Get("background").ToBoolean()),
-      default_provider_(config.Get("defaultProvider").IsString()
-                            ? config.Get("defaultProvider").As<Napi::String>().Utf8Value()
-                            : std::string()),
-      access_token_field_(field_name(config, "accessToken")),
-      refresh_token_field_(field_name(config, "refreshToken")),
-      provider_field_(field_name(config, "provider")),
-      session_field_(field_name(config, "session")),
-      id_token_field_(field_name(config, "idToken")),
+      fields_(read_token_fields(config)),
+      default_provider_(read_default_provider(config)),
       load_certificates_(Napi::Persistent(config.Get("loadCertificates").As<Napi::Function>())),
       environment_(Environment::of(config.Env())),
       store_(config.Get("callStore").IsFunction()
@@ -125,60 +85,19 @@ Rotator::Rotator(const Napi::Object& config)
               ? JsFunctions::open(environment_, config.Get("callFunction").As<Napi::Function>())
               : nullptr) {
   environment_->set_makers(config);
-  const auto list = config.Get("providers").As<Napi::Array>();
-  for (std::uint32_t i = 0; i < list.Length(); ++i) {
-    auto provider = std::make_shared<const Provider>(read_provider(list.Get(i).As<Napi::Object>()));
-    const std::string id = provider->id;
-    providers_.emplace(id, std::move(provider));
-  }
-  engine().rotation.request_limits(static_cast<std::size_t>(number(config, "maxSuccessors")),
-                                   static_cast<std::int64_t>(number(config, "successorTtlMs")),
-                                   static_cast<std::int64_t>(number(config, "sessionMaxAgeMs")));
-}
-
-Expiry Rotator::read_expiry(napi_env env, napi_value expires_at, napi_value lifetime,
-                            napi_value issued_at) const {
-  double at = 0;
-  if (napi_get_value_double(env, expires_at, &at) != napi_ok)
-    return read_unusual_expiry(env, expires_at);
-  return expiry_of(at, number_or_unknown(env, lifetime), number_or_unknown(env, issued_at));
-}
-
-Expiry Rotator::expiry_of(double expires_at, double lifetime_seconds,
-                          double issued_at_seconds) const {
-  if (!std::isfinite(expires_at)) return Expiry::unreadable();
-  const double at_ms = expires_at * unit_ms_;
-  double lifetime_ms = lifetime_seconds * 1000;
-  if (!(lifetime_ms > 0)) lifetime_ms = lifetime_since_ms(issued_at_seconds * 1000, at_ms);
-  return Expiry::at(at_ms, lifetime_ms);
-}
-
-Expiry Rotator::read_unusual_expiry(napi_env env, napi_value expires_at) const {
-  const Napi::Value value(env, expires_at);
-  if (value.IsUndefined()) return Expiry::never();
-  const auto written =
-      value.IsString() ? read_number(value.As<Napi::String>().Utf8Value()) : std::nullopt;
-  return written ? Expiry::at(*written * unit_ms_) : Expiry::unreadable();
-}
-
-bool Rotator::is_due_now(const Expiry& expiry) const {
-  const auto now_ms = static_cast<double>(engine().clock.wall_ms());
-  return is_due(expiry, refresh_before_expiry_ms_, now_ms);
-}
-
-void Rotator::check_expiry() noexcept {
-  const std::span<double, contract::kExpiryElements> numbers(numbers_, contract::kExpiryElements);
-  const Expiry expiry = expiry_of(numbers[contract::kExpiresAt], numbers[contract::kLifetime],
-                                  numbers[contract::kIssuedAt]);
-  numbers[contract::kDueAtMs] = due_at_ms(expiry, refresh_before_expiry_ms_);
-  numbers[contract::kIsDue] = is_due_now(expiry) ? 1 : 0;
+  providers_ = read_providers(config);
+  engine().rotation.request_limits(
+      static_cast<std::size_t>(read_config_number(config, "maxSuccessors")),
+      static_cast<std::int64_t>(read_config_number(config, "successorTtlMs")),
+      static_cast<std::int64_t>(read_config_number(config, "sessionMaxAgeMs")));
 }
 
 napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
-  const Expiry expiry = read_expiry(env, arguments[0], arguments[1], arguments[2]);
+  const Expiry expiry = expiry_.read(env, arguments[0], arguments[1], arguments[2]);
   std::uint32_t flags = 0;
   napi_get_value_uint32(env, arguments[3], &flags);
-  if ((flags & ~std::uint32_t{contract::kForeign}) == 0 && !is_due_now(expiry)) return nullptr;
+  if ((flags & ~std::uint32_t{contract::kForeign}) == 0 && !expiry_.is_due_now(expiry))
+    return nullptr;
 
   const auto token = Napi::Value(env, arguments[4]).As<Napi::Object>();
   RenewalRequest request;
@@ -187,13 +106,13 @@ napi_value Rotator::jwt_callback(napi_env env, Arguments arguments) {
   request.functions = functions_through(env, arguments[6]);
   request.session = session_of(token);
   request.refresh_token = presented_by(token, request.provider.get());
-  request.id_token = secret_field(token, id_token_field_);
+  request.id_token = secret_field(token, fields_.id_token);
   request.expiry = expiry;
   request.forced = (flags & contract::kForced) != 0;
   request.carries_error = (flags & contract::kCarriesError) != 0;
   request.background = background_;
   if (request.forced || (request.provider && takes_access_token(*request.provider)))
-    request.access_token = secret_field(token, access_token_field_);
+    request.access_token = secret_field(token, fields_.access_token);
   if (request.provider) supply_certificates(env, *request.provider);
 
   const std::uint64_t call_id = environment_->next_call_id();
@@ -257,9 +176,9 @@ napi_value Rotator::newest(napi_env env, Arguments arguments) {
   request.provider = provider_of(token);
   request.sharing = sharing_through(env, arguments[2]);
   request.refresh_token = presented_by(token, request.provider.get());
-  request.access_token = secret_field(token, access_token_field_);
-  request.id_token = secret_field(token, id_token_field_);
-  request.expiry = read_expiry(env, arguments[0], nullptr, nullptr);
+  request.access_token = secret_field(token, fields_.access_token);
+  request.id_token = secret_field(token, fields_.id_token);
+  request.expiry = expiry_.read(env, arguments[0], nullptr, nullptr);
   if (request.provider) supply_certificates(env, *request.provider);
   const std::uint64_t call_id = environment_->next_call_id();
   engine().rotation.find_newest(std::move(request),
@@ -277,7 +196,7 @@ napi_value Rotator::revoke_access_token(napi_env env, Arguments arguments) {
   const std::uint64_t on_done =
       environment_->keep(Napi::Value(env, arguments[1]).As<Napi::Function>(), [] {});
   engine().rotation.revoke_access_token(
-      provider, secret_field(token, access_token_field_), functions_through(env, arguments[2]),
+      provider, secret_field(token, fields_.access_token), functions_through(env, arguments[2]),
       [environment = environment_, on_done](const std::optional<Failure>& failure) {
         environment->run([environment, on_done, revoked = !failure](Napi::Env task_env) {
           environment->kept(on_done).Call({Napi::Boolean::New(task_env, revoked)});
@@ -324,7 +243,7 @@ napi_value Rotator::close(napi_env /*env*/, Arguments /*arguments*/) {
 }
 
 std::shared_ptr<const Provider> Rotator::provider_of(const Napi::Object& token) const {
-  const Napi::Value named = token.Get(provider_field_);
+  const Napi::Value named = token.Get(fields_.provider);
   const auto found =
       providers_.find(named.IsString() ? named.As<Napi::String>().Utf8Value() : default_provider_);
   return found == providers_.end() ? nullptr : found->second;
@@ -332,11 +251,11 @@ std::shared_ptr<const Provider> Rotator::provider_of(const Napi::Object& token) 
 
 SecretString Rotator::presented_by(const Napi::Object& token, const Provider* provider) const {
   const bool is_access_token = provider != nullptr && provider->presents_access_token;
-  return secret_field(token, is_access_token ? access_token_field_ : refresh_token_field_);
+  return secret_field(token, is_access_token ? fields_.access_token : fields_.refresh_token);
 }
 
 std::optional<TokenKey> Rotator::session_of(const Napi::Object& token) const {
-  const SecretString id = secret_field(token, session_field_);
+  const SecretString id = secret_field(token, fields_.session);
   return id.empty() ? std::nullopt : std::optional(session_key(id.view()));
 }
 

@@ -7,14 +7,14 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 
 #include "environment.hpp"
 #include "js_functions.hpp"
 #include "js_store.hpp"
-#include "oauth/expiry.hpp"
 #include "oauth/provider.hpp"
 #include "rotation/token_rotation.hpp"
+#include "rotator_config.hpp"
+#include "shared_expiry.hpp"
 
 namespace token_rotation {
 
@@ -40,7 +40,7 @@ class Rotator {
   /// be due (Unix time, ms) to `expiry[3]` and whether it is (1 or 0) to `expiry[4]`. Through an
   /// array that both sides see, because converting three arguments and a result costs as much again
   /// as the call.
-  void check_expiry() noexcept;
+  void check_expiry() noexcept { expiry_.check(); }
 
   /// `jwtCallback(expiresAt, lifetimeSeconds, issuedAtSeconds, flags, token, callStore?,
   /// callFunction?)` takes what a cookie may hold of any type. Undefined while the token is not
@@ -78,34 +78,22 @@ class Rotator {
   napi_value close(napi_env env, Arguments arguments);
 
  private:
-  Expiry read_expiry(napi_env env, napi_value expires_at, napi_value lifetime,
-                     napi_value issued_at) const;
-  Expiry read_unusual_expiry(napi_env env, napi_value expires_at) const;
-  Expiry expiry_of(double expires_at, double lifetime_seconds, double issued_at_seconds) const;
   /// With the store asked through `call_store`, the shim's function in the asynchronous context of
   /// this call.
   std::shared_ptr<const Sharing> sharing_through(napi_env env, napi_value call_store) const;
   /// The functions of the options, called through the shim's function in that context.
   std::shared_ptr<AppFunctions> functions_through(napi_env env, napi_value call_function) const;
-  bool is_due_now(const Expiry& expiry) const;
   std::shared_ptr<const Provider> provider_of(const Napi::Object& token) const;
   /// What a refresh presents.
   SecretString presented_by(const Napi::Object& token, const Provider* provider) const;
   std::optional<TokenKey> session_of(const Napi::Object& token) const;
   void supply_certificates(Napi::Env env, const Provider& provider);
 
-  Napi::Reference<Napi::Float64Array> expiry_;  ///< keeps numbers_ alive
-  double* const numbers_;                       ///< the elements of expiry_
-  const double unit_ms_;
-  const double refresh_before_expiry_ms_;
+  SharedExpiry expiry_;
   const bool background_;
-  const std::string default_provider_;
-  const std::string access_token_field_;
-  const std::string refresh_token_field_;
-  const std::string provider_field_;
-  const std::string session_field_;
-  const std::string id_token_field_;  ///< empty: ID tokens are not kept
-  std::unordered_map<std::string, std::shared_ptr<const Provider>> providers_;
+  const TokenFields fields_;
+  const std::string default_provider_;  ///< empty: none
+  Providers providers_;
   Napi::FunctionReference load_certificates_;
   const std::shared_ptr<Environment> environment_;
   const std::shared_ptr<JsStore> store_;          ///< null: none is configured
