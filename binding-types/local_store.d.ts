@@ -1,5 +1,6 @@
 import type { SessionStore, TokenStore, Unsubscribe } from './store.js'
 
+/** Options of `localStore`. */
 export interface LocalStoreOptions {
   /**
    * The file; made with the mode 0600 where there is none, in a folder that is there. It belongs on a disk of this
@@ -28,11 +29,15 @@ export interface LocalStoreOptions {
  * - `ERR_LOCAL_STORE_CLOSED`: `close` was called.
  */
 export interface LocalStore extends TokenStore {
+  /** The value, or undefined for none. */
   get: (key: string) => Promise<string | undefined>
   /** Resolves when it is on the disk, where a power loss leaves it. */
   set: (key: string, value: string, ttlMs: number, owner?: string) => Promise<boolean>
+  /** Ends the lock if it is the owner's. Resolves to whether it was. */
   release: (key: string, owner: string) => Promise<boolean>
+  /** Calls `listener` after each publication of the key, in any process of this machine. */
   subscribe: (key: string, listener: () => void) => Unsubscribe
+  /** What `tokensIn: 'store'` needs. */
   sessions: SessionStore
   /**
    * Does what it was asked for until now, and closes the file if no other `localStore` of this process

@@ -17,6 +17,7 @@ export interface Versions {
   readonly libcurl?: string
   /** nlohmann/json, which is compiled in. */
   readonly nlohmannJson?: string
+  /** SQLite, on which `localStore` stands. */
   readonly sqlite?: string
 }
 

@@ -21,7 +21,7 @@ const USAGE = `Usage: npm run tarball -- [--to FOLDER] [--system-libcurl | --rel
                     later has to be where the tarball is installed
   --release         make nothing: pack the prebuilds of all platforms, which have to be there`
 
-/** Minutes of one processor, and those that more of them do not shorten. Measured on docs/releasing.md's machine. */
+/** Minutes of one processor, and those that more of them do not shorten: estimated from the parts. */
 const MINUTES = {
   everything: { shared: 14, fixed: 2 },
   addon: { shared: 4, fixed: 1 },

@@ -100,7 +100,9 @@ function messageOf(node) {
   }
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return undefined
   const callee = node.expression
-  const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText()
+  const name = (
+    ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText()
+  ).replace(/^#/, '')
   return Object.hasOwn(MESSAGE_ARGUMENTS, name)
     ? node.arguments?.[MESSAGE_ARGUMENTS[name]]
     : undefined
