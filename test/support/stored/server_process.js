@@ -4,14 +4,19 @@
 const { appV4 } = require('./app_v4.js')
 const { configFor, userWith } = require('./life.js')
 const { Browser } = require('../server_session.js')
+const { localStore } = require('../../../lib/server/local_store.js')
 const { redisStore } = require('../../../lib/server/redis_store.js')
 const { LIBRARIES } = require('../redis_clients.js')
 
-const { redisUrl, tokensIn, options } = JSON.parse(process.argv[2])
+const { redisUrl, file, tokensIn, options } = JSON.parse(process.argv[2])
+
+async function makeStore() {
+  if (file) return localStore({ path: file, secret: 's' })
+  return redisUrl && redisStore((await LIBRARIES.nodeRedis(redisUrl)).client, { secret: 's' })
+}
 
 async function main() {
-  const store =
-    redisUrl && redisStore((await LIBRARIES.nodeRedis(redisUrl)).client, { secret: 's' })
+  const store = await makeStore()
   const endpoint = { options: () => options }
   const config = (user) => configFor({ app: appV4, endpoint, store, user, tokensIn })
   const reading = config()
