@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "oauth/error_response.hpp"
 #include "oauth/token_request.hpp"
 #include "oauth/token_response.hpp"
 #include "support/make_provider.hpp"
