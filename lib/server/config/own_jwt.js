@@ -39,107 +39,128 @@ const noteAbout = (jwt, about) => abouts.set(jwt, about)
  * @param {Function} own
  */
 function behindOurs(ours, own) {
-  const about = abouts.get(ours)
-  const { layout, logOnce, stored } = about
-  const kept = keptFields(about)
-  const names = OF_THE_SIGN_IN.map((role) => layout[role])
+  const guard = new OwnJwt(own, abouts.get(ours))
 
-  function jwt(params) {
+  return function jwt(params) {
     const token = ours(params)
     return isPromise(token)
-      ? token.then((renewed) => callOwn(params, renewed))
-      : callOwn(params, token)
+      ? token.then((renewed) => guard.call(params, renewed))
+      : guard.call(params, token)
+  }
+}
+
+/** A jwt callback of the app, with what it may not lose, keep or change. */
+class OwnJwt {
+  /**
+   * @param {Function} own
+   * @param {About} about
+   */
+  constructor(own, about) {
+    this.own = own
+    this.about = about
+    this.layout = about.layout
+    this.kept = keptFields(about)
+    this.names = OF_THE_SIGN_IN.map((role) => about.layout[role])
   }
 
-  function callOwn(params, token) {
+  call(params, token) {
+    const { own, layout } = this
+    const { stored } = this.about
     // A session that has ended, and is not to begin again.
     if (token === null) return null
     if (!isObject(token)) return own({ ...params, token })
     const isUpdate = params.trigger === 'update'
     // The own callback may change the very object.
     const before = isUpdate ? { ...(stored?.shown(token) ?? token) } : valuesOf(token, layout)
-    const concluded = (result) =>
-      isUpdate ? updated(params, before, result) : checked(params, before, result)
-    const conclude = stored ? (result) => adopted(concluded(stored.reattach(result))) : concluded
     const result = own({ ...params, token })
-    return isPromise(result) ? result.then(conclude) : conclude(result)
+    return isPromise(result)
+      ? result.then((later) => this.#conclude(params, before, later))
+      : this.#conclude(params, before, result)
   }
 
-  /** Tokens that lie in a store stay there. */
-  const adopted = (result) => (isObject(result) ? stored.adopt(result) : result)
+  #conclude(params, before, given) {
+    const { stored } = this.about
+    const result = stored ? stored.reattach(given) : given
+    const concluded =
+      params.trigger === 'update'
+        ? this.#updated(params, before, result)
+        : this.#checked(params, before, result)
+    // Tokens that lie in a store stay there.
+    return stored && isObject(concluded) ? stored.adopt(concluded) : concluded
+  }
 
-  function updated(params, before, result) {
+  #updated(params, before, result) {
     if (!isObject(result)) return result
-    const restored = withFields(result, before, kept(before))
+    const restored = withFields(result, before, this.kept(before))
     noteMadeOf(restored, params.token)
     return restored
   }
 
-  function checked(params, before, result) {
+  #checked(params, before, result) {
     // Null signs out in Auth.js.
     if (result === null) return result
+    const { about, layout } = this
     const lost = NEEDED.filter((role) => isLost(before[layout[role]], result?.[layout[role]]))
-    if (lost.length > 0 && about.isOurs(before)) logLost(lost, before[layout.provider])
+    if (lost.length > 0 && about.isOurs(before)) this.#logLost(lost, before[layout.provider])
     if (!isObject(result)) return result
-    if (params.account && isReplaced(before, result)) return boundToNone(result)
-    const kept = params.account ? withoutTakenTokens(params, result) : result
-    return withoutOldError(before, withNames(before, kept))
+    if (params.account && isReplaced(layout, before, result)) return boundToNone(layout, result)
+    const kept = params.account ? withoutTakenTokens(about, params, result) : result
+    return withoutOldError(about, before, this.#withNames(before, kept))
   }
-
-  /** An own callback may keep the whole user, and show it to the page. */
-  function withoutTakenTokens({ account, user }, result) {
-    if (!isObject(user)) return result
-    const names = Object.keys(result).filter((name) => result[name] === user)
-    if (names.length === 0) return result
-    const left = about.userWithoutTokens(account, user)
-    return { ...result, ...Object.fromEntries(names.map((name) => [name, left])) }
-  }
-
-  /** At a sign-in only what the account brought is its provider's: another refresh token is of the app's own backend. */
-  function isReplaced(before, result) {
-    const { accessToken, refreshToken } = layout
-    const other = result[refreshToken]
-    return (
-      before[accessToken] !== undefined && other !== undefined && other !== before[refreshToken]
-    )
-  }
-
-  /** Such a session is refused where it falls due: see token_owner.js. */
-  const boundToNone = (result) => ({ ...result, [layout.authorizationServer]: OF_THE_APP })
 
   /** A new token of an own callback that still holds our refresh token says whose it is. */
-  function withNames(before, result) {
-    const held = result[layout.refreshToken]
-    if (held === undefined || held !== before[layout.refreshToken]) return result
-    const lostNames = names.filter((name) => isLost(before[name], result[name]))
+  #withNames(before, result) {
+    const { refreshToken } = this.layout
+    const held = result[refreshToken]
+    if (held === undefined || held !== before[refreshToken]) return result
+    const lostNames = this.names.filter((name) => isLost(before[name], result[name]))
     return lostNames.length === 0 ? result : withFields(result, before, lostNames)
   }
 
-  const isLost = (before, after) => before !== undefined && after === undefined
-
-  function logLost(lost, provider) {
-    const names = lost.map((role) => layout[role]).join(', ')
+  #logLost(lost, provider) {
+    const names = lost.map((role) => this.layout[role]).join(', ')
     const whose = typeof provider === 'string' ? ` of provider ${JSON.stringify(provider)}` : ''
-    logOnce(
+    this.about.logOnce(
       'dropped',
       `your jwt callback returned a token without ${names}, which it was given: such a session${whose} is not refreshed ` +
         'any more. Return { ...token } with what you add.',
       provider,
     )
   }
+}
 
-  /** An own callback that brought another access token has put right what the error says. */
-  function withoutOldError(before, result) {
-    const { accessToken, error } = layout
-    const hasRenewed =
-      result[accessToken] !== undefined && result[accessToken] !== before[accessToken]
-    if (!hasRenewed || result[error] === undefined || result[error] !== before[error]) return result
-    if (!about.isOwnError(result[error])) return result
-    const { [error]: _old, ...renewed } = result
-    return renewed
-  }
+const isLost = (before, after) => before !== undefined && after === undefined
 
-  return jwt
+/** An own callback may keep the whole user, and show it to the page. */
+function withoutTakenTokens({ userWithoutTokens }, { account, user }, result) {
+  if (!isObject(user)) return result
+  const names = Object.keys(result).filter((name) => result[name] === user)
+  if (names.length === 0) return result
+  const left = userWithoutTokens(account, user)
+  return { ...result, ...Object.fromEntries(names.map((name) => [name, left])) }
+}
+
+/** At a sign-in only what the account brought is its provider's: another refresh token is of the app's own backend. */
+function isReplaced({ accessToken, refreshToken }, before, result) {
+  const other = result[refreshToken]
+  return before[accessToken] !== undefined && other !== undefined && other !== before[refreshToken]
+}
+
+/** Such a session is refused where it falls due: see token_owner.js. */
+const boundToNone = ({ authorizationServer }, result) => ({
+  ...result,
+  [authorizationServer]: OF_THE_APP,
+})
+
+/** An own callback that brought another access token has put right what the error says. */
+function withoutOldError({ layout, isOwnError }, before, result) {
+  const { accessToken, error } = layout
+  const hasRenewed =
+    result[accessToken] !== undefined && result[accessToken] !== before[accessToken]
+  if (!hasRenewed || result[error] === undefined || result[error] !== before[error]) return result
+  if (!isOwnError(result[error])) return result
+  const { [error]: _old, ...renewed } = result
+  return renewed
 }
 
 /** What is looked at before and after an own callback, and nothing else: it runs at every read of a session. */
