@@ -89,7 +89,7 @@ function describeServerTokens({ version, stack }) {
       expect(answers.map(({ status }) => status)).toEqual(Array(ROTATIONS + 1).fill(200))
       expect(new Set(answers.map(({ access }) => access)).size).toBe(ROTATIONS + 1)
       expect(new Set(answers.map(({ sub }) => sub)).size).toBe(1)
-      for (const { access, behind = access } of answers) expect(behind).toBe(access)
+      expectNoneOlderBehind(answers)
       expect(cookies.size).toBeGreaterThanOrEqual(setsCookie ? ROTATIONS : 1)
       if (!setsCookie) expect(cookies.size).toBe(1)
     })
@@ -117,6 +117,16 @@ function describeServerTokens({ version, stack }) {
     expect(await stage.identity.tokenRequests()).toHaveLength(spent + 1)
     await visitor.leave()
   })
+}
+
+/** What stands behind a proxy has the token that the proxy got, or, where that came due on the way, a newer one. */
+function expectNoneOlderBehind(answers) {
+  const inOrder = answers.map(({ access }) => access)
+  for (const [at, { access, behind = access }] of answers.entries()) {
+    expect(inOrder.slice(0, at)).not.toContain(behind)
+  }
+  const same = answers.filter(({ access, behind = access }) => behind === access)
+  expect(same.length).toBeGreaterThan(answers.length / 2)
 }
 
 const askAll = (tab, urls) =>
