@@ -2,7 +2,7 @@
 
 const { TEMPORARILY_UNAVAILABLE } = require('../errors/errors.js')
 const { StoreAwayError } = require('../store/session_vault.js')
-const { createTokenParts, isSameHeld } = require('../tokens/held_tokens.js')
+const { isSameHeld, TokenParts } = require('../tokens/held_tokens.js')
 const { infoOfSignIn } = require('../tokens/session_info.js')
 const { grantOfSignIn } = require('../tokens/sign_in_grant.js')
 const { noteMadeOf } = require('../tokens/session_names.js')
@@ -31,7 +31,7 @@ class StoredRotation {
     Object.assign(this, { settings, layout, owner, logOnce, isOwnError, native, emit })
     this.#records = new SessionRecords(settings, (failure) => events.emitStoreFailure(failure))
     if (settings.tokensIn === 'store') this.#records.vault.checkSecret()
-    this.#parts = createTokenParts(layout)
+    this.#parts = new TokenParts(layout)
     this.sessionEnd = new StoredSessionEnd(this.#inner.sessionEnd, {
       isStored: (token) => this.#handleOf(token) !== undefined,
       wholeOf: (token) => this.wholeOf(token),

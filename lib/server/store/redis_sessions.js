@@ -66,99 +66,133 @@ return '1'`
 /** How many sessions of a list are looked up at a time. */
 const LOOKED_UP_AT_ONCE = 100
 
-/**
- * The sessions of a store in Redis.
- * @param {import('./redis_clients.js').RedisClient} redis
- * @param {string} prefix
- * @param {{ seal: (key: string, value: string) => string, open: (key: string, sealed: string) => string }} seals
- * @returns {import('../../../binding-types').SessionStore & { close: () => void }}
- */
-function redisSessions(redis, prefix, { seal, open }) {
-  const channel = `${prefix}sessions`
-  const publications = createPublications((announce) =>
-    redis.subscribe(channel, (id) => announce(channel, id)),
-  )
-  const sessionKey = (id) => `${prefix}{${id}}:t`
-  const indexKey = (index) => `${prefix}{${index}}:u`
-  const ofSession = (script, id, ...args) => redis.eval(script, [sessionKey(id)], args)
-  const ofIndex = (script, index, ...args) => redis.eval(script, [indexKey(index)], args)
-  const sealedInfo = (id, info) => seal(`info ${id}`, info)
+class RedisSessions {
+  #redis
+  #prefix
+  #seals
+  #channel
+  #publications
+
+  constructor(redis, prefix, seals) {
+    const channel = `${prefix}sessions`
+    this.#redis = redis
+    this.#prefix = prefix
+    this.#seals = seals
+    this.#channel = channel
+    this.#publications = createPublications((announce) =>
+      redis.subscribe(channel, (id) => announce(channel, id)),
+    )
+  }
+
+  async read(id) {
+    const found = await this.#ofSession(READ, id)
+    if (found === null) return undefined
+    if (!Array.isArray(found) || found.length !== 2) throw new UnexpectedReplyError(found)
+    return { value: textOf(found[0]), info: this.#openInfo(id, textOf(found[1])) }
+  }
+
+  /** First the session, which has no reader yet: a list strikes out what has none. */
+  async begin(id, { value, info, indexes }, ttlMs) {
+    const names = [...new Set(indexes)]
+    const sealed = this.#sealedInfo(id, info)
+    await this.#ofSession(BEGIN, id, value, sealed, names.join(' '), String(ttlMs))
+    await this.#enlist(names, id, ttlMs)
+  }
+
+  async write(id, { value, info }, ttlMs) {
+    const indexes = textOf(
+      await this.#ofSession(
+        WRITE,
+        id,
+        ...[value === undefined ? '0' : '1', value ?? ''],
+        ...[info === undefined ? '0' : '1', info === undefined ? '' : this.#sealedInfo(id, info)],
+        ...[String(ttlMs), this.#channel, id],
+      ),
+    )
+    if (indexes === undefined) return false
+    await this.#enlist(namesIn(indexes), id, ttlMs)
+    return true
+  }
+
+  async end(id) {
+    const indexes = textOf(await this.#ofSession(END, id, this.#channel, id))
+    if (indexes === undefined) return false
+    // It has ended all the same; the next list strikes it out.
+    await Promise.all(
+      namesIn(indexes).map((index) => this.#ofIndex(STRIKE, index, id).catch(() => undefined)),
+    )
+    return true
+  }
+
+  async list(index) {
+    const ids = await this.#ofIndex(LISTED, index)
+    if (!Array.isArray(ids)) throw new UnexpectedReplyError(ids)
+    const sessions = []
+    for (let from = 0; from < ids.length; from += LOOKED_UP_AT_ONCE) {
+      const some = ids.slice(from, from + LOOKED_UP_AT_ONCE).map(textOf)
+      sessions.push(...(await Promise.all(some.map((id) => this.#lookUp(id)))))
+    }
+    const gone = sessions.filter(({ info }) => info === undefined)
+    if (gone.length > 0) await this.#ofIndex(STRIKE, index, ...gone.map(({ id }) => id))
+    return sessions.filter(({ info }) => info !== undefined)
+  }
+
+  subscribe(listener) {
+    return this.#publications.subscribe(this.#channel, listener)
+  }
+
+  close() {
+    this.#publications.close()
+  }
+
+  async #lookUp(id) {
+    return { id, info: (await this.read(id))?.info }
+  }
+
+  #enlist(indexes, id, ttlMs) {
+    return Promise.all(indexes.map((index) => this.#ofIndex(ENLIST, index, id, String(ttlMs))))
+  }
+
+  #ofSession(script, id, ...args) {
+    return this.#redis.eval(script, [`${this.#prefix}{${id}}:t`], args)
+  }
+
+  #ofIndex(script, index, ...args) {
+    return this.#redis.eval(script, [`${this.#prefix}{${index}}:u`], args)
+  }
+
+  #sealedInfo(id, info) {
+    return this.#seals.seal(`info ${id}`, info)
+  }
 
   /** Without the secret it was sealed with a session is there all the same, and can be ended. */
-  function openInfo(id, sealed) {
+  #openInfo(id, sealed) {
     try {
-      return open(`info ${id}`, sealed)
+      return this.#seals.open(`info ${id}`, sealed)
     } catch (error) {
       if (error instanceof UnsealError) return ''
       throw error
     }
   }
+}
 
-  async function read(id) {
-    const found = await ofSession(READ, id)
-    if (found === null) return undefined
-    if (!Array.isArray(found) || found.length !== 2) throw new UnexpectedReplyError(found)
-    return { value: textOf(found[0]), info: openInfo(id, textOf(found[1])) }
-  }
-
-  const enlist = (indexes, id, ttlMs) =>
-    Promise.all(indexes.map((index) => ofIndex(ENLIST, index, id, String(ttlMs))))
-
-  /** First the session, which has no reader yet: a list strikes out what has none. */
-  async function begin(id, { value, info, indexes }, ttlMs) {
-    const names = [...new Set(indexes)]
-    await ofSession(BEGIN, id, value, sealedInfo(id, info), names.join(' '), String(ttlMs))
-    await enlist(names, id, ttlMs)
-  }
-
-  async function write(id, { value, info }, ttlMs) {
-    const indexes = textOf(
-      await ofSession(
-        WRITE,
-        id,
-        ...[value === undefined ? '0' : '1', value ?? ''],
-        ...[info === undefined ? '0' : '1', info === undefined ? '' : sealedInfo(id, info)],
-        ...[String(ttlMs), channel, id],
-      ),
-    )
-    if (indexes === undefined) return false
-    await enlist(namesIn(indexes), id, ttlMs)
-    return true
-  }
-
-  async function end(id) {
-    const indexes = textOf(await ofSession(END, id, channel, id))
-    if (indexes === undefined) return false
-    // It has ended all the same; the next list strikes it out.
-    await Promise.all(
-      namesIn(indexes).map((index) => ofIndex(STRIKE, index, id).catch(() => undefined)),
-    )
-    return true
-  }
-
-  async function list(index) {
-    const ids = await ofIndex(LISTED, index)
-    if (!Array.isArray(ids)) throw new UnexpectedReplyError(ids)
-    const sessions = []
-    for (let from = 0; from < ids.length; from += LOOKED_UP_AT_ONCE) {
-      const some = ids.slice(from, from + LOOKED_UP_AT_ONCE).map(textOf)
-      sessions.push(...(await Promise.all(some.map(lookUp))))
-    }
-    const gone = sessions.filter(({ info }) => info === undefined)
-    if (gone.length > 0) await ofIndex(STRIKE, index, ...gone.map(({ id }) => id))
-    return sessions.filter(({ info }) => info !== undefined)
-  }
-
-  const lookUp = async (id) => ({ id, info: (await read(id))?.info })
-
+/**
+ * The sessions of a store in Redis. The functions need no `this`, and `{ ...sessions }` copies them: an app may wrap them.
+ * @param {import('./redis_clients.js').RedisClient} redis
+ * @param {string} prefix
+ * @param {{ seal: (key: string, value: string) => string, open: (key: string, sealed: string) => string }} seals
+ * @returns {import('../../../binding-types').SessionStore & { close: () => void }}
+ */
+function redisSessions(redis, prefix, seals) {
+  const sessions = new RedisSessions(redis, prefix, seals)
   return {
-    read,
-    begin,
-    write,
-    end,
-    list,
-    subscribe: (listener) => publications.subscribe(channel, listener),
-    close: publications.close,
+    read: (id) => sessions.read(id),
+    begin: (id, session, ttlMs) => sessions.begin(id, session, ttlMs),
+    write: (id, changes, ttlMs) => sessions.write(id, changes, ttlMs),
+    end: (id) => sessions.end(id),
+    list: (index) => sessions.list(index),
+    subscribe: (listener) => sessions.subscribe(listener),
+    close: () => sessions.close(),
   }
 }
 

@@ -23,38 +23,44 @@ const TOKENS = ['accessToken', 'refreshToken', 'idToken']
 /** Shorter values are words that other claims hold too. */
 const SHORTEST_TOKEN = 16
 
-/**
- * Makes the functions that part a token into what its cookie and what the store holds, and put it together.
- * @param {import('./layouts.js').Layout} layout
- */
-function createTokenParts(layout) {
-  const namesInStore = IN_THE_STORE.map((role) => layout[role])
-  const inStore = new Set(namesInStore)
-  const inBoth = IN_BOTH.map((role) => layout[role])
-  const tokenFields = TOKENS.map((role) => layout[role])
-  const isRead = (name) => tokenFields.includes(name) || !inStore.has(name)
+/** Parts a token into what its cookie and what the store holds, and puts it together. */
+class TokenParts {
+  #errorField
+  #namesInStore
+  #inStore
+  #inBoth
+  #tokenFields
+
+  /** @param {import('./layouts.js').Layout} layout */
+  constructor(layout) {
+    this.#errorField = layout.error
+    this.#namesInStore = IN_THE_STORE.map((role) => layout[role])
+    this.#inStore = new Set(this.#namesInStore)
+    this.#inBoth = IN_BOTH.map((role) => layout[role])
+    this.#tokenFields = TOKENS.map((role) => layout[role])
+  }
 
   /** @returns {{ claims: object, held: Record<string, unknown> }} */
-  function part(token) {
+  part(token) {
     const claims = {}
     const held = {}
-    const tokens = tokenFields.map((name) => token[name]).filter(isLong)
+    const tokens = this.#tokenFields.map((name) => token[name]).filter(isLong)
     for (const name of Object.keys(token)) {
       const value = token[name]
       // An own callback may have kept a token under a name of its own as well.
-      const goes = inStore.has(name) || tokens.includes(value)
+      const goes = this.#inStore.has(name) || tokens.includes(value)
       if (goes) held[name] = value
       else claims[name] = value
-      if (inBoth.includes(name)) held[name] = value
+      if (this.#inBoth.includes(name)) held[name] = value
     }
     return { claims, held }
   }
 
   /** Lets `held` be read from `token`, which goes into the cookie without it. */
-  function attach(token, held, error) {
+  attach(token, held, error) {
     let attachment = attachments.get(held)
     if (!attachment || error !== undefined) {
-      attachment = { mark: {}, hidden: Object.entries(hiddenProperties(held, error)) }
+      attachment = { mark: {}, hidden: Object.entries(this.#hiddenProperties(held, error)) }
       heldByMark.set(attachment.mark, { held, error })
       if (error === undefined) attachments.set(held, attachment)
     }
@@ -63,45 +69,51 @@ function createTokenParts(layout) {
     return token
   }
 
-  function hiddenProperties(held, error) {
-    // What else lies in the store no callback reads, and each property costs.
-    const names = Object.keys(held).filter((name) => isRead(name) && !inBoth.includes(name))
-    const hidden = Object.fromEntries(names.map((name) => [name, hiddenProperty(held[name])]))
-    if (error !== undefined) hidden[layout.error] = hiddenProperty(error)
-    return hidden
-  }
-
   /** Whether `token` is one that this set has been read into, or can be without a change of what its cookie holds. */
-  function fits(token, held) {
-    for (const name of namesInStore) if (token[name] !== undefined) return false
-    for (const name of inBoth) if (token[name] !== held[name]) return false
+  fits(token, held) {
+    for (const name of this.#namesInStore) if (token[name] !== undefined) return false
+    for (const name of this.#inBoth) if (token[name] !== held[name]) return false
     return Object.isExtensible(token)
   }
 
   /** A copy that `{ ...token }` made of such a token has its tokens again, but for those that were set anew. */
-  function reattach(copy) {
+  reattach(copy) {
     const found = foundIn(copy)
     if (!found) return copy
     const missing = Object.keys(found.held).filter((name) => !Object.hasOwn(copy, name))
     if (missing.length === 0) return copy
     const held = Object.fromEntries(missing.map((name) => [name, found.held[name]]))
-    const error = Object.hasOwn(copy, layout.error) ? undefined : found.error
-    return Object.defineProperties(copy, hiddenProperties(held, error))
+    const error = Object.hasOwn(copy, this.#errorField) ? undefined : found.error
+    return Object.defineProperties(copy, this.#hiddenProperties(held, error))
   }
 
   /** The token with all its fields, as it would be in a cookie that holds the tokens. */
-  function whole(token) {
+  whole(token) {
     const found = foundIn(token)
     if (!found) return token
     const all = { ...token, ...found.held }
-    if (found.error !== undefined) all[layout.error] = found.error
+    if (found.error !== undefined) all[this.#errorField] = found.error
     return all
   }
 
   /** The fields of the store that stand in the token openly, because an own callback has set them. */
-  const openFields = (token) => namesInStore.filter((name) => isEnumerable(token, name))
+  openFields(token) {
+    return this.#namesInStore.filter((name) => isEnumerable(token, name))
+  }
 
-  return { part, attach, fits, reattach, whole, openFields }
+  #hiddenProperties(held, error) {
+    // What else lies in the store no callback reads, and each property costs.
+    const names = Object.keys(held).filter(
+      (name) => this.#isRead(name) && !this.#inBoth.includes(name),
+    )
+    const hidden = Object.fromEntries(names.map((name) => [name, hiddenProperty(held[name])]))
+    if (error !== undefined) hidden[this.#errorField] = hiddenProperty(error)
+    return hidden
+  }
+
+  #isRead(name) {
+    return this.#tokenFields.includes(name) || !this.#inStore.has(name)
+  }
 }
 
 const isLong = (value) => typeof value === 'string' && value.length >= SHORTEST_TOKEN
@@ -119,4 +131,4 @@ function isSameHeld(one, other) {
   )
 }
 
-module.exports = { createTokenParts, isSameHeld }
+module.exports = { isSameHeld, TokenParts }
