@@ -3,7 +3,9 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const { loadWithV4, loadWithV5, makeApp, syntaxProblems } = require('../../support/init_apps.js')
-const { SAMPLES } = require('../../support/init_samples.js')
+const { REFUSED_SAMPLES } = require('../../support/init/refused_samples.js')
+const { V4_SAMPLES } = require('../../support/init/v4_samples.js')
+const { V5_SAMPLES } = require('../../support/init/v5_samples.js')
 const { readApp } = require('../../../lib/init/app.js')
 const { planChanges } = require('../../../lib/init/plan.js')
 
@@ -24,12 +26,11 @@ afterAll(() => {
   for (const app of apps) app.remove()
 })
 
-const edited = SAMPLES.filter(({ auth }) => auth)
-const refused = SAMPLES.filter((sample) => sample.refused)
+const edited = [...V4_SAMPLES, ...V5_SAMPLES]
 
 test('there are enough shapes', () => {
   expect(edited.length).toBeGreaterThan(17)
-  expect(refused.length).toBeGreaterThan(12)
+  expect(REFUSED_SAMPLES.length).toBeGreaterThan(12)
 })
 
 test.each(edited)('$name', (sample) => {
@@ -61,7 +62,7 @@ test.each(edited)('$name', (sample) => {
   for (const { before, after } of again.changes) expect(after).toBe(before)
 })
 
-test.each(refused)('refused, with the lines to paste: $name', (sample) => {
+test.each(REFUSED_SAMPLES)('refused, with the lines to paste: $name', (sample) => {
   const { app, change, byHand } = initialize(sample)
   expect(change).toBeUndefined()
   const [{ reason, lines }] = byHand

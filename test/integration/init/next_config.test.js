@@ -2,7 +2,7 @@
 
 const path = require('node:path')
 const { makeApp, syntaxProblems } = require('../../support/init_apps.js')
-const { NEXT_CONFIGS, REFUSED_NEXT_CONFIGS } = require('../../support/init_samples.js')
+const { NEXT_CONFIGS, REFUSED_NEXT_CONFIGS } = require('../../support/init/next_config_samples.js')
 const ts = require('typescript')
 const { readApp } = require('../../../lib/init/app.js')
 const { changeNextConfig } = require('../../../lib/init/next_config.js')
