@@ -135,9 +135,7 @@ export interface Failure {
 export type RotationStatus = 'renewed' | 'unchanged' | 'temporarilyUnavailable' | 'signInAgain'
 
 interface OutcomeEvent {
-  /**
-   * NextAuth's provider id; undefined where the token names none and there is no `defaultProvider`.
-   */
+  /** NextAuth's provider id; undefined where the token names none and there is no `defaultProvider`. */
   provider: string | undefined
   /** Of the refresh, with its retries (ms). 0 where there was none. */
   durationMs: number
@@ -299,10 +297,3 @@ export type TokenRotationEvent =
   | RevocationFailedEvent
   | SignedOutEvent
   | StoreFailedEvent
-
-/**
- * The name of the `node:diagnostics_channel` on which every event of this environment is published.
- *
- * @example subscribe(CHANNEL_NAME, (message) => { const event = message as TokenRotationEvent })
- */
-export declare const CHANNEL_NAME: 'next-auth-token-rotation'
