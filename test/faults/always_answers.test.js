@@ -33,35 +33,37 @@ afterEach(async () => {
   endpoint = undefined
 })
 
+// Of the processes with a limit.
+
+const limitedOptions = () => ({
+  providers: { demo: { ...CLIENT, tokenEndpoint: endpoint.url } },
+  ca: certificates.ca,
+  timeout: 2000,
+})
+
+async function startLimited() {
+  endpoint = await startMisbehavingEndpoint({ onRequest: grants, tlsOptions: certificates })
+  limited = await startLimitedProcess()
+}
+
+function expectAllUnavailable({ results, events, ms }, code) {
+  for (const result of results) expect(result).toHaveProperty('error', UNAVAILABLE)
+  for (const { failure } of events) {
+    expect(failure).toMatchObject({ failureClass: 'not_sent', code })
+  }
+  expect(events).toHaveLength(results.length)
+  expect(ms).toBeLessThan(2000 + SECOND)
+}
+
+function expectRefreshed({ results, ms }) {
+  for (const result of results) expect(result).not.toHaveProperty('error')
+  expect(ms).toBeLessThan(2000 + SECOND)
+}
+
 onLinux('a process that may', () => {
-  const options = () => ({
-    providers: { demo: { ...CLIENT, tokenEndpoint: endpoint.url } },
-    ca: certificates.ca,
-    timeout: 2000,
-  })
-
-  async function start() {
-    endpoint = await startMisbehavingEndpoint({ onRequest: grants, tlsOptions: certificates })
-    limited = await startLimitedProcess()
-  }
-
-  function expectAllUnavailable({ results, events, ms }, code) {
-    for (const result of results) expect(result).toHaveProperty('error', UNAVAILABLE)
-    for (const { failure } of events) {
-      expect(failure).toMatchObject({ failureClass: 'not_sent', code })
-    }
-    expect(events).toHaveLength(results.length)
-    expect(ms).toBeLessThan(2000 + SECOND)
-  }
-
-  function expectRefreshed({ results, ms }) {
-    for (const result of results) expect(result).not.toHaveProperty('error')
-    expect(ms).toBeLessThan(2000 + SECOND)
-  }
-
   test('start no thread', async () => {
-    await start()
-    await limited.tell({ create: options() })
+    await startLimited()
+    await limited.tell({ create: limitedOptions() })
     await limited.dropRights()
     limited.limit('nproc', 1)
     expectAllUnavailable(await limited.tell({ refresh: 5 }), 'no_thread')
@@ -72,10 +74,10 @@ onLinux('a process that may', () => {
   })
 
   test('open no file descriptor when the callbacks are made', async () => {
-    await start()
+    await startLimited()
     limited.limit('nofile', 100)
     await limited.tell({ open: true })
-    await limited.tell({ create: options() })
+    await limited.tell({ create: limitedOptions() })
     expectAllUnavailable(await limited.tell({ refresh: 5 }), 'no_thread')
     await limited.tell({ close: true })
     expectRefreshed(await limited.tell({ again: true }))
@@ -83,8 +85,8 @@ onLinux('a process that may', () => {
   })
 
   test('open no file descriptor later', async () => {
-    await start()
-    await limited.tell({ create: { ...options(), retries: 0 } })
+    await startLimited()
+    await limited.tell({ create: { ...limitedOptions(), retries: 0 } })
     expectRefreshed(await limited.tell({ refresh: 1 }))
     limited.limit('nofile', 100)
     await limited.tell({ open: true })
