@@ -5,24 +5,10 @@ const { startTokenEndpoint } = require('./token_endpoint.js')
 const DEFAULTS = { thinkTimeMs: 0, graceMs: 0, tokenSeconds: 3600 }
 const nowSeconds = () => Math.floor(Date.now() / 1000)
 
-/**
- * @param {{ thinkTimeMs?: number, graceMs?: number, tokenSeconds?: number }} [options] `thinkTimeMs` before each reply;
- *   `graceMs` in which a second use of a refresh token gets the same successor again; `tokenSeconds` that an access token lives
- * @returns `url`, `session` to make one, `uses` by refresh token in the order of arrival, `reused`, `lost` and `settings`
- */
-async function startStrictEndpoint(options = {}) {
-  const settings = { ...DEFAULTS, ...options }
+/** The refresh tokens, each in the family of its sign-in, and what a request with one is answered. */
+function createFamilies(settings) {
   const families = new Map() // refresh token -> family
   const spent = new Map() // refresh token -> { successor, at }
-  const uses = []
-  let onRequest
-
-  function reply({ body: { refresh_token: token, scope } }) {
-    uses.push(token)
-    onRequest?.(token)
-    const after = new Promise((resolve) => setTimeout(resolve, settings.thinkTimeMs))
-    return { after, ...answer(token, scope) }
-  }
 
   function answer(token, scope) {
     const family = families.get(token)
@@ -50,6 +36,27 @@ async function startStrictEndpoint(options = {}) {
     token_type: 'Bearer',
     expires_in: settings.tokenSeconds,
   })
+
+  return { answer, families, next, tokensOf }
+}
+
+/**
+ * @param {{ thinkTimeMs?: number, graceMs?: number, tokenSeconds?: number }} [options] `thinkTimeMs` before each reply;
+ *   `graceMs` in which a second use of a refresh token gets the same successor again; `tokenSeconds` that an access token lives
+ * @returns `url`, `session` to make one, `uses` by refresh token in the order of arrival, `reused`, `lost` and `settings`
+ */
+async function startStrictEndpoint(options = {}) {
+  const settings = { ...DEFAULTS, ...options }
+  const { answer, families, next, tokensOf } = createFamilies(settings)
+  const uses = []
+  let onRequest
+
+  function reply({ body: { refresh_token: token, scope } }) {
+    uses.push(token)
+    onRequest?.(token)
+    const after = new Promise((resolve) => setTimeout(resolve, settings.thinkTimeMs))
+    return { after, ...answer(token, scope) }
+  }
 
   const endpoint = await startTokenEndpoint({ reply })
   return {
