@@ -10,6 +10,26 @@ function authjsSession({ accessToken, expiresAt, dueAt, error }) {
   }
 }
 
+/** What a test sets and reads of a server. */
+const firstState = () => ({
+  /** Whether the app's server can be reached. */
+  reachable: true,
+  /** What a gateway in front of it answers for a route, by the last part of its path: a status. */
+  gateway: {},
+  /** Whether the provider can be reached. */
+  providerUp: true,
+  /** Whether the refresh token is dead. */
+  revoked: false,
+  signedIn: true,
+  /** What the session route says to somebody who is not signed in: v4 `{}`, v5 `null`. */
+  noSession: {},
+  /** What the route of createSignOutRoute answers. */
+  afterSignOut: { url: 'http://localhost/#signed-out' },
+  /** How many times the provider was asked for new tokens. */
+  tokenRequests: 0,
+  token: undefined,
+})
+
 /**
  * Stands for the app's server as a browser sees it: NextAuth's routes, with a session whose access token is renewed when
  * it is asked for and due. Its `fetch` is what the page uses.
@@ -27,26 +47,11 @@ function createSessionServer({
 } = {}) {
   const requests = []
   const server = {
+    ...firstState(),
     /** Every request: `{ at, method, path, data }`. */
     requests,
-    /** Whether the app's server can be reached. */
-    reachable: true,
-    /** What a gateway in front of it answers for a route, by the last part of its path: a status. */
-    gateway: {},
-    /** Whether the provider can be reached. */
-    providerUp: true,
-    /** Whether the refresh token is dead. */
-    revoked: false,
-    signedIn: true,
-    /** What the session route says to somebody who is not signed in: v4 `{}`, v5 `null`. */
-    noSession: {},
-    /** What the route of createSignOutRoute answers. */
-    afterSignOut: { url: 'http://localhost/#signed-out' },
-    /** How many times the provider was asked for new tokens. */
-    tokenRequests: 0,
-    token: undefined,
     count: (path) => requests.filter((request) => request.path === path).length,
-    session: () => sessionNow(),
+    session: (forced) => sessionNow(forced),
     signOut() {
       server.signedIn = false
     },
@@ -87,27 +92,29 @@ function createSessionServer({
     const route = path.split('/').at(-1)
     const status = server.gateway[route]
     if (status) return { ok: false, status, json: async () => ({ message: 'of the gateway' }) }
-    const routes = {
-      session: () => sessionNow(Boolean(data?.data?.forceRefresh)),
-      csrf: () => ({ csrfToken: 'a csrf token' }),
-      providers: () => ({ google: { id: 'google', type: 'oidc' } }),
-      google: () => ({ url: 'https://provider.example/authorize' }),
-      // Of createSignOutRoute.
-      'sign-out': () => {
-        server.signOut()
-        return server.afterSignOut
-      },
-      signout: () => {
-        server.signOut()
-        return { url: 'http://localhost/' }
-      },
-    }
-    const answered = JSON.parse(JSON.stringify(routes[route]()))
+    const answered = JSON.parse(JSON.stringify(routesOf(server)[route](data)))
     return { ok: true, status: 200, json: async () => answered }
   }
 
   return server
 }
+
+/** What each route answers, by the last part of its path. */
+const routesOf = (server) => ({
+  session: (data) => server.session(Boolean(data?.data?.forceRefresh)),
+  csrf: () => ({ csrfToken: 'a csrf token' }),
+  providers: () => ({ google: { id: 'google', type: 'oidc' } }),
+  google: () => ({ url: 'https://provider.example/authorize' }),
+  // Of createSignOutRoute.
+  'sign-out': () => {
+    server.signOut()
+    return server.afterSignOut
+  },
+  signout: () => {
+    server.signOut()
+    return { url: 'http://localhost/' }
+  },
+})
 
 function readBody(body) {
   if (body === undefined) return undefined
