@@ -37,6 +37,42 @@ function takeRequest(bytes) {
 }
 
 /**
+ * A server that keeps its sockets in `sockets` and counts in `accepted` the connections it has taken.
+ * @param {(socket: net.Socket, connection: number) => void} serve
+ */
+function listenerOf({ onConnection, tlsOptions, allowHalfOpen, sockets }, serve) {
+  const server = tlsOptions
+    ? tls.createServer({ ...tlsOptions, noDelay: true })
+    : net.createServer({ noDelay: true, allowHalfOpen })
+  server.accepted = 0
+  /** Under TLS: what a TLS socket stands on, by the port of the other side. */
+  const bare = new Map()
+
+  function keep(socket) {
+    sockets.add(socket)
+    // The other side gives up on us: that is what is being tested.
+    socket.on('error', () => {}).once('close', () => sockets.delete(socket))
+  }
+
+  server.on('connection', (socket) => {
+    server.accepted += 1
+    keep(socket)
+    bare.set(socket.remotePort, socket)
+    onConnection?.(socket)
+  })
+  server.on('tlsClientError', () => {})
+  server.on(tlsOptions ? 'secureConnection' : 'connection', (socket) => {
+    socket.below = bare.get(socket.remotePort)
+    if (tlsOptions) {
+      keep(socket)
+      socket.resetAndDestroy = () => socket.below.resetAndDestroy()
+    }
+    serve(socket, server.accepted)
+  })
+  return server
+}
+
+/**
  * A token endpoint on bare sockets: no HTTP library corrects what it does. It reads requests and leaves everything else to
  * a behaviour.
  * @param {{ onRequest?: Behaviour, onConnection?: Behaviour, tlsOptions?: tls.TlsOptions, host?: string,
@@ -55,7 +91,6 @@ async function startMisbehavingEndpoint({
   /** @type {ArrivedRequest[]} */
   const requests = []
   const sockets = new Set()
-  let connections = 0
 
   const attemptsWith = (token) =>
     requests.filter(({ fields }) => fields.refresh_token === token).length
@@ -75,32 +110,7 @@ async function startMisbehavingEndpoint({
     })
   }
 
-  function keep(socket) {
-    sockets.add(socket)
-    // The other side gives up on us: that is what is being tested.
-    socket.on('error', () => {}).once('close', () => sockets.delete(socket))
-  }
-
-  const server = tlsOptions
-    ? tls.createServer({ ...tlsOptions, noDelay: true })
-    : net.createServer({ noDelay: true, allowHalfOpen })
-  /** Under TLS: what a TLS socket stands on, by the port of the other side. */
-  const bare = new Map()
-  server.on('connection', (socket) => {
-    connections += 1
-    keep(socket)
-    bare.set(socket.remotePort, socket)
-    onConnection?.(socket)
-  })
-  server.on('tlsClientError', () => {})
-  server.on(tlsOptions ? 'secureConnection' : 'connection', (socket) => {
-    socket.below = bare.get(socket.remotePort)
-    if (tlsOptions) {
-      keep(socket)
-      socket.resetAndDestroy = () => socket.below.resetAndDestroy()
-    }
-    serve(socket, connections)
-  })
+  const server = listenerOf({ onConnection, tlsOptions, allowHalfOpen, sockets }, serve)
   await once(server.listen(wantedPort, host), 'listening')
   const { port } = server.address()
   const urlHost = host.includes(':') ? `[${host}]` : host
@@ -113,7 +123,7 @@ async function startMisbehavingEndpoint({
     /** @param {string} refreshToken */
     requestsWith: (refreshToken) =>
       requests.filter(({ fields }) => fields.refresh_token === refreshToken),
-    connections: () => connections,
+    connections: () => server.accepted,
     async close() {
       const closed = once(server, 'close')
       server.close()
