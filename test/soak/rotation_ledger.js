@@ -11,18 +11,34 @@
  * @property {boolean} ended whether a reply without tokens was sent: the client may not come again
  */
 
+const noCounts = () => ({
+  refreshes: 0,
+  repeated: 0,
+  ended: 0,
+  reused: 0,
+  concurrent: 0,
+  unknown: 0,
+  late: 0,
+})
+
+/**
+ * Why a refresh token is not good, by the name of its count, or whether it is a repetition.
+ * @param {Family | undefined} family
+ * @param {number} presented the generation of the token
+ * @returns {{ refusal?: string, isRepetition?: boolean }}
+ */
+function judge(family, presented) {
+  if (!family) return { refusal: 'unknown' }
+  if (family.ended) return { refusal: 'late' }
+  const isRepetition = presented === family.generation - 1 && !family.delivered
+  if (presented !== family.generation && !isRepetition) return { refusal: 'reused' }
+  return { isRepetition }
+}
+
 function createLedger() {
   /** @type {Map<string, Family>} */
   const families = new Map()
-  const counts = {
-    refreshes: 0,
-    repeated: 0,
-    ended: 0,
-    reused: 0,
-    concurrent: 0,
-    unknown: 0,
-    late: 0,
-  }
+  const counts = noCounts()
   let signIns = 0
 
   const tokenOf = (name) => `refresh.${name}.${families.get(name).generation}`
@@ -41,17 +57,9 @@ function createLedger() {
   function spend(refreshToken) {
     const [, name, presented] = String(refreshToken).split('.')
     const family = families.get(name)
-    if (!family) {
-      counts.unknown += 1
-      return undefined
-    }
-    if (family.ended) {
-      counts.late += 1
-      return undefined
-    }
-    const isRepetition = Number(presented) === family.generation - 1 && !family.delivered
-    if (Number(presented) !== family.generation && !isRepetition) {
-      counts.reused += 1
+    const { refusal, isRepetition } = judge(family, Number(presented))
+    if (refusal) {
+      counts[refusal] += 1
       return undefined
     }
     if (family.busy) counts.concurrent += 1
