@@ -129,13 +129,18 @@ describe('a process that ends in the middle of refreshes', () => {
     const begun = 600
     const endpoint = await startTokenEndpoint()
     const demo = { ...providerFor(server), tokenEndpoint: endpoint.url }
+    let halfCame
+    const half = new Promise((resolve) => {
+      halfCame = resolve
+    })
     endpoint.replyWith(() => {
-      const isLate = endpoint.requests.length > refreshed
-      return { ...grant(), after: isLate && setTimeout(Math.random() * 100) }
+      const { length } = endpoint.requests
+      if (length > refreshed + begun / 2) halfCame()
+      return { ...grant(), after: length > refreshed && setTimeout(Math.random() * 100) }
     })
     const input = { options: { providers: { demo } }, refreshed, begun }
     const program = startProgram('end_while_replies_arrive', input)
-    await eventually(() => endpoint.requests.length > refreshed + begun / 2)
+    await half
     program.write('now\n')
     expect(await program.ended).toEqual({ ...ENDED_WELL, code: 7, lines: [] })
     await endpoint.close()
