@@ -1,8 +1,8 @@
 'use strict'
 
 /**
- * What the route says to a provider, for both kinds of response.
- * @typedef {{ status: number, headers: Record<string, string>, body?: string }} Answer
+ * What the route says to a provider.
+ * @typedef {import('../server_tokens/answer_route.js').Answer} Answer
  */
 
 /** OpenID Connect Back-Channel Logout 1.0 §2.8. */
@@ -31,14 +31,4 @@ const failed = (error, description, retryAfter) => ({
   body: JSON.stringify({ error, error_description: description }),
 })
 
-/** @param {Answer} answer */
-const fetchResponse = ({ status, headers, body }) => new Response(body ?? null, { status, headers })
-
-/** @param {Answer} answer */
-function sendTo(response, { status, headers, body }) {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  response.statusCode = status
-  response.end(body)
-}
-
-module.exports = { failed, fetchResponse, loggedOut, notAllowed, sendTo }
+module.exports = { failed, loggedOut, notAllowed }

@@ -1,7 +1,7 @@
 'use strict'
 
-const { InvalidOptionError } = require('../errors/errors.js')
-const { isNextBuild, kindOf } = require('../errors/option_checks.js')
+const { isNextBuild } = require('../errors/option_checks.js')
+const { answerRoute } = require('../server_tokens/answer_route.js')
 const { createConfigReader } = require('../server_tokens/session_config.js')
 const answers = require('./answers.js')
 const { readLogoutRequest } = require('./logout_request.js')
@@ -30,14 +30,7 @@ function createBackchannelLogoutRoute(authOptions, given) {
     return logoutsOf(rotation).act(token)
   }
 
-  async function route(request, response) {
-    if (!isRequest(request)) throw wrongRequest(request)
-    const answer = await answerTo(request)
-    if (typeof response?.setHeader !== 'function') return answers.fetchResponse(answer)
-    return answers.sendTo(response, answer)
-  }
-
-  return Object.assign(route, { GET: route, POST: route })
+  return answerRoute(caller, answerTo)
 }
 
 /** A config that is made anew for each request has the settings of earlier ones. */
@@ -48,15 +41,5 @@ function rememberedBySettings(make) {
     return made.get(rotation.settings)
   }
 }
-
-const isRequest = (request) => typeof request?.method === 'string' && Boolean(request.headers)
-
-const wrongRequest = (request) =>
-  new InvalidOptionError(
-    'request',
-    `is ${kindOf(request)} and no request`,
-    'Write export const { GET, POST } = createBackchannelLogoutRoute(…) in a route handler of the App Router, or export ' +
-      'default createBackchannelLogoutRoute(…) in pages/api.',
-  )
 
 module.exports = { createBackchannelLogoutRoute }

@@ -1,12 +1,6 @@
 'use strict'
 
-const { responseWriter } = require('../server_tokens/response_writers.js')
-
-/**
- * What a route says, for both kinds of response.
- * @typedef {{ status: number, headers: Record<string, string>, body?: string,
- *   removed?: { cookies: object[], isOurs: (name: string) => boolean } }} Answer
- */
+// What the route says: see answer_route.js.
 
 /** No copy of it is kept, and the next page does not learn where the browser came from. */
 const ALWAYS = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }
@@ -36,19 +30,4 @@ const missingCsrf = () =>
 
 const tooLarge = () => refusal(413, 'TooLarge', 'The body is too large for a sign-out.')
 
-/** @param {Answer} answer */
-function fetchResponse({ status, headers, body, removed }) {
-  const response = new Response(body ?? null, { status, headers })
-  if (removed) responseWriter(response).set(removed.cookies, removed.isOurs)
-  return response
-}
-
-/** @param {Answer} answer */
-function sendTo(res, { status, headers, body, removed }) {
-  if (removed) responseWriter(res).set(removed.cookies, removed.isOurs)
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
-  res.statusCode = status
-  res.end(body)
-}
-
-module.exports = { fetchResponse, json, missingCsrf, notAllowed, redirect, sendTo, tooLarge }
+module.exports = { json, missingCsrf, notAllowed, redirect, tooLarge }

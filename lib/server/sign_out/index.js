@@ -1,8 +1,7 @@
 'use strict'
 
 const { randomBytes } = require('node:crypto')
-const { InvalidOptionError } = require('../errors/errors.js')
-const { kindOf } = require('../errors/option_checks.js')
+const { answerRoute } = require('../server_tokens/answer_route.js')
 const { contextOf } = require('../server_tokens/contexts.js')
 const { createCookieSessions } = require('../server_tokens/request_session.js')
 const { createConfigReader } = require('../server_tokens/session_config.js')
@@ -56,25 +55,8 @@ function createSignOutRoute(authOptions, given) {
     return endSessionUrl(found.endpoint, provider, { returnTo: page.there, idToken, state })
   }
 
-  async function route(request, response) {
-    if (!isRequest(request)) throw wrongRequest(request)
-    const answer = await answerTo(request)
-    if (typeof response?.setHeader !== 'function') return answers.fetchResponse(answer)
-    return answers.sendTo(response, answer)
-  }
-
-  return Object.assign(route, { GET: route, POST: route })
+  return answerRoute(caller, answerTo)
 }
-
-const isRequest = (request) => typeof request?.method === 'string' && Boolean(request.headers)
-
-const wrongRequest = (request) =>
-  new InvalidOptionError(
-    'request',
-    `is ${kindOf(request)} and no request`,
-    'Write export const { GET, POST } = createSignOutRoute(…) in a route handler of the App Router, or export default ' +
-      'createSignOutRoute(…) in pages/api.',
-  )
 
 /** The provider of a session, if its tokens are of one of ours: nothing of another's goes to it. */
 function providerOf(token, { settings, forSignOut }) {
