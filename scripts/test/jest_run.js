@@ -7,7 +7,7 @@ const { ROOT, describe, show } = require('../steps')
 const JEST = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js')
 const REPORTER = path.join(__dirname, 'jest_reporter.js')
 const REPORTS = path.join(ROOT, 'build-core')
-const LIMIT_MS = 1_800_000
+const LIMIT_MS = 1_200_000
 
 /**
  * Runs Jest, its progress and its failures shown, and counts.

@@ -1,7 +1,7 @@
 // Whatever is in a token, an account or a session: NextAuth deletes the session cookie when its
 // callbacks throw or reject, so they never do, and what they hand back is fit for a cookie.
 
-const fc = require('fast-check')
+const fc = require('../support/properties.js')
 const { createCallbacks } = require('../..')
 const { LAYOUTS, anyText, anyValue, oddNumbers } = require('../support/arbitraries.js')
 const { startTokenEndpoint } = require('../support/token_endpoint.js')

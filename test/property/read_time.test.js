@@ -1,6 +1,6 @@
 // One instant is one instant, however an account or a database row writes it.
 
-const fc = require('fast-check')
+const fc = require('../support/properties.js')
 const { createCallbacks, createDatabaseSessionCallback } = require('../..')
 const { LAYOUTS } = require('../support/arbitraries.js')
 const { grant, startTokenEndpoint } = require('../support/token_endpoint.js')

@@ -1,7 +1,7 @@
 // Whatever a token or a secret holds, it arrives in its place of a backend's own request, whole, and puts nothing else
 // beside it.
 
-const fc = require('fast-check')
+const fc = require('../support/properties.js')
 const { createCallbacks } = require('../..')
 const { startTokenEndpoint } = require('../support/token_endpoint.js')
 

@@ -1,7 +1,7 @@
 // Any history of a session: refreshes that replace the refresh token or keep it, cookies of any
 // earlier generation in between. The endpoint never sees a refresh token that was replaced.
 
-const fc = require('fast-check')
+const fc = require('../support/properties.js')
 const { createCallbacks } = require('../..')
 const { startTokenEndpoint } = require('../support/token_endpoint.js')
 

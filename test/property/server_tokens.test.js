@@ -2,7 +2,7 @@
 // NextAuth's own getToken, v4 and v5; and what those write is read here.
 
 const path = require('node:path')
-const fc = require('fast-check')
+const fc = require('../support/properties.js')
 const nextAuthJwt = require('next-auth/jwt')
 const { cookieLine, parseCookies } = require('../../lib/server/server_tokens/cookie_text.js')
 const {

@@ -1,7 +1,7 @@
 // The native session cookie against NextAuth's own pair, v4 and v5: what one writes the other reads, and what NextAuth
 // refuses is refused in its words.
 
-const fc = require('fast-check')
+const fc = require('../support/properties.js')
 const nextAuthV4 = require('next-auth/jwt')
 const { addon } = require('../../lib/server/native/addon.js')
 const { createSessionCookie } = require('../../lib/server/session_cookie/session_cookie.js')

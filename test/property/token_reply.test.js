@@ -1,7 +1,7 @@
 // Whatever a token endpoint answers: the callbacks settle, the refresh token in hand is not lost,
 // and the result is something that NextAuth can put into a cookie.
 
-const fc = require('fast-check')
+const fc = require('../support/properties.js')
 const { createCallbacks } = require('../..')
 const { LAYOUTS, anyText, oddNumbers } = require('../support/arbitraries.js')
 const { startTokenEndpoint } = require('../support/token_endpoint.js')
