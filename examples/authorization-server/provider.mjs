@@ -21,9 +21,10 @@ const FORTNIGHT = 14 * 24 * HOUR
  */
 export function createProvider(issuer, settings, journal) {
   const accessTokenSeconds = () => settings.accessTokenSeconds
+  const clients = [settings, ...settings.otherClients.map((own) => ({ ...settings, ...own }))]
   const provider = new Provider(issuer, {
     adapter: createStore(),
-    clients: [client(settings)],
+    clients: clients.map(client),
     // Only what the client may use, so that discovery tells the truth about it.
     clientAuthMethods: [settings.clientAuthentication],
     clientBasedCORS: () => false,
@@ -49,7 +50,7 @@ export function createProvider(issuer, settings, journal) {
           ctx.body = signOutPage(form)
         },
       },
-      backchannelLogout: { enabled: settings.backchannelLogoutUri !== undefined },
+      backchannelLogout: { enabled: clients.some(({ backchannelLogoutUri: uri }) => uri) },
     },
     // oidc-provider keeps its own requests from this machine, where the application is that a sign-out is told.
     fetch: (url, { dispatcher: _keptAway, ...options }) => fetch(url, options),
@@ -98,7 +99,8 @@ export async function revokeGrantOf(provider, refreshToken) {
 }
 
 function client({ clientId, clientSecret, clientAuthentication, redirectUris, jwks, ...settings }) {
-  const { postLogoutRedirectUris, backchannelLogoutUri } = settings
+  const { postLogoutRedirectUris, backchannelLogoutUri, backchannelLogoutSessionRequired } =
+    settings
   const withSecret = clientAuthentication.startsWith('client_secret_')
   return {
     client_id: clientId,
@@ -110,7 +112,7 @@ function client({ clientId, clientSecret, clientAuthentication, redirectUris, jw
     post_logout_redirect_uris: postLogoutRedirectUris,
     ...(backchannelLogoutUri && {
       backchannel_logout_uri: backchannelLogoutUri,
-      backchannel_logout_session_required: true,
+      backchannel_logout_session_required: backchannelLogoutSessionRequired,
     }),
     response_types: ['code'],
     token_endpoint_auth_method: clientAuthentication,

@@ -13,6 +13,8 @@
  * @property {string[]} redirectUris the first is the one `signIn()` uses
  * @property {string[]} postLogoutRedirectUris where a sign-out may end
  * @property {string} [backchannelLogoutUri] whom a sign-out is told
+ * @property {boolean} backchannelLogoutSessionRequired whether it is told which session (`sid`), or only whose
+ * @property {Partial<Settings>[]} otherClients further clients: what each has beside what the first one has
  */
 
 const DEFAULTS = {
@@ -29,6 +31,8 @@ const DEFAULTS = {
   redirectUris: ['http://127.0.0.1:9/callback', 'http://localhost:3000/api/auth/callback/demo'],
   postLogoutRedirectUris: ['http://localhost:3000/'],
   backchannelLogoutUri: undefined,
+  backchannelLogoutSessionRequired: true,
+  otherClients: [],
 }
 
 /**

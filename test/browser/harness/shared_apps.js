@@ -18,9 +18,13 @@ const buildSharedApps = () => Promise.all(Object.values(SHARED_APPS).map(builtAp
  * @param {Partial<Parameters<typeof setStage>[0]>} [plan]
  */
 async function stageOf(name, plan) {
-  const folder = await builtApp(SHARED_APPS[name])
-  const command = (port) => nextCommand(folder, 'start', '-p', String(port))
-  return setStage({ folder, command, ...plan })
+  return setStage({ ...(await planOf(name)), ...plan })
 }
 
-module.exports = { buildSharedApps, stageOf }
+/** The plan of a stage for one of them. */
+async function planOf(name) {
+  const folder = await builtApp(SHARED_APPS[name])
+  return { folder, command: (port) => nextCommand(folder, 'start', '-p', String(port)) }
+}
+
+module.exports = { buildSharedApps, planOf, stageOf }

@@ -15,6 +15,8 @@ const { startAuthorizationServer } = require(
 // Below the range that the kernel takes outgoing connections' ports from.
 const PORTS = [12_000, 20_000]
 
+const AUTH_PATH = '/api/auth'
+
 /**
  * An app that runs, the authorization server it signs in at, and what lies between it and browsers.
  *
@@ -42,15 +44,48 @@ const PORTS = [12_000, 20_000]
  *   requests are given to them in turn
  * @returns {Promise<Stage>}
  */
-async function setStage(plan) {
-  const { folder, command, authPath = '/api/auth', identity: options, env, processes = [{}] } = plan
+async function setStage({ identity: options, ...plan }) {
+  const entrance = await openEntrance(plan)
+  const identity = await startAuthorizationServer({ ...clientOf(entrance), ...options })
+  return openStage(entrance, identity)
+}
+
+/**
+ * Several apps that sign in at one authorization server, each as a client of its own.
+ *
+ * @param {(Parameters<typeof setStage>[0] & { client?: (origin: string) => object })[]} plans `client`: what the
+ *   authorization server knows of it beside where it is, by the app's origin
+ * @returns {Promise<Stage[]>} each of which closes the authorization server too
+ */
+async function setStages(plans) {
+  const entrances = await Promise.all(plans.map(openEntrance))
+  const [first, ...otherClients] = entrances.map((entrance, index) => ({
+    clientId: `client-${index}`,
+    ...clientOf(entrance),
+    ...entrance.plan.client?.(entrance.origin),
+  }))
+  const identity = await startAuthorizationServer({ ...first, otherClients })
+  return Promise.all(
+    entrances.map((entrance, index) =>
+      openStage(entrance, { ...identity, clientId: `client-${index}` }),
+    ),
+  )
+}
+
+/** Where browsers find an app, before it runs. */
+async function openEntrance(plan) {
   const recorder = new Recorder()
-  const origin = `http://localhost:${await recorder.open()}`
-  const identity = await startAuthorizationServer({
-    redirectUris: [`${origin}${authPath}/callback/demo`],
-    postLogoutRedirectUris: [`${origin}/server`],
-    ...options,
-  })
+  return { plan, recorder, origin: `http://localhost:${await recorder.open()}` }
+}
+
+const clientOf = ({ origin, plan: { authPath = AUTH_PATH } }) => ({
+  redirectUris: [`${origin}${authPath}/callback/demo`],
+  postLogoutRedirectUris: [`${origin}/server`],
+})
+
+/** @returns {Promise<Stage>} */
+async function openStage({ plan, recorder, origin }, identity) {
+  const { folder, command, authPath = AUTH_PATH, env, processes = [{}] } = plan
   const variables = { ...variablesOf({ origin, authPath, identity }), ...env }
   const apps = await Promise.all(
     processes.map((own) => startApp(folder, command, { ...variables, ...own })),
@@ -99,4 +134,4 @@ async function freePort() {
   }
 }
 
-module.exports = { setStage }
+module.exports = { setStage, setStages }

@@ -24,6 +24,11 @@ class Visitor {
     this.stage = stage
   }
 
+  /** The same browser at another app. */
+  at(stage) {
+    return new Visitor(this.context, this.page, stage)
+  }
+
   /** Signs in by hand: NextAuth's page, the login page and the consent page one after the other. */
   async signIn(returnTo = '/', name = 'ada') {
     await this.#startSignIn(returnTo)
@@ -40,7 +45,8 @@ class Visitor {
 
   async #startSignIn(returnTo) {
     const { authPath, origin } = this.stage
-    await this.page.goto(`${authPath}/signin?callbackUrl=${encodeURIComponent(origin + returnTo)}`)
+    const signInPage = `${origin}${authPath}/signin`
+    await this.page.goto(`${signInPage}?callbackUrl=${encodeURIComponent(origin + returnTo)}`)
     await this.page.getByRole('button', { name: 'Sign in with Demo Identity' }).click()
   }
 

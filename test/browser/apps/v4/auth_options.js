@@ -1,6 +1,7 @@
 import { withTokenRotation } from 'next-auth-token-rotation'
+import { localStore } from 'next-auth-token-rotation/local-store'
 
-const { ISSUER, CLIENT_ID, CLIENT_SECRET, SIGN_IN_PAGE } = process.env
+const { ISSUER, CLIENT_ID, CLIENT_SECRET, SIGN_IN_PAGE, STORE_FILE } = process.env
 
 const demo = {
   id: 'demo',
@@ -23,5 +24,7 @@ export const authOptions = withTokenRotation(
     // The pages force a refresh whenever a test says so.
     forceInterval: 0,
     idToken: 'sign-out',
+    // Where the tokens lie when a test has the provider end sessions.
+    ...(STORE_FILE && { store: localStore({ path: STORE_FILE }), tokensIn: 'store' }),
   },
 )
