@@ -226,18 +226,38 @@ export interface RevocationFailedEvent {
   failure: Failure
 }
 
-/** `createSignOutRoute` ended a session. */
+/** `createSignOutRoute` ended a session, or a provider ended some through `createBackchannelLogoutRoute`. */
 export interface SignedOutEvent {
   type: 'signedOut'
   /** NextAuth's provider id; undefined where the token names none. */
   provider: string | undefined
-  /** Where: `provider` where the browser was sent there, too. */
+  /** Where: `provider` where the browser was sent there, too, or the sign-out comes from there. */
   endedAt: 'provider' | 'here'
+  /** There where the provider said so with a logout token; else the user did. */
+  by?: 'provider'
+  /** With `by`: how many sessions were there to end. 0 where all of them had ended before. */
+  sessions?: number
   /**
    * Why here alone: `no_end_session_endpoint`, `unknown_provider` for a session of none of the `providers`,
    * `discovery_timeout`, or the code of another failure of the discovery.
    */
   reason?: string
+  status?: undefined
+  durationMs?: undefined
+  requests?: undefined
+  failure?: undefined
+}
+
+/** A logout token came to `createBackchannelLogoutRoute` and ended nothing. Whoever finds the address can cause it. */
+export interface SignOutFailedEvent {
+  type: 'signOutFailed'
+  /** NextAuth's provider id; undefined where the token was not found to be of any. */
+  provider: string | undefined
+  /**
+   * The `error` that the route answered (docs/backchannel-logout.md). For `temporarily_unavailable` what lies behind it: the
+   * `jwks_` or `discovery_` code of the keys' failure, or `timeout`, the code or the name of the store's error.
+   */
+  reason: string
   status?: undefined
   durationMs?: undefined
   requests?: undefined
@@ -296,4 +316,5 @@ export type TokenRotationEvent =
   | ForgottenEvent
   | RevocationFailedEvent
   | SignedOutEvent
+  | SignOutFailedEvent
   | StoreFailedEvent

@@ -16,6 +16,7 @@ export const ANSWERS: Record<Answer, { tone: Tone; mark: string; words: string }
   forgotten: { tone: 'dead', mark: 'f', words: 'forgotten' },
   revocationFailed: { tone: 'dead', mark: 'v', words: 'was not revoked' },
   signedOut: { tone: 'plain', mark: 'o', words: 'signed out' },
+  signOutFailed: { tone: 'due', mark: 'l', words: 'met a logout token that was refused' },
   storeFailed: { tone: 'due', mark: 's', words: 'met a store that failed' },
   onTokensFailed: { tone: 'due', mark: 't', words: 'could not hand its tokens on' },
 }
@@ -31,6 +32,7 @@ export const TONES: Record<FeedEntry['kind'], { tone: Tone; label: string }> = {
   forgotten: { tone: 'dead', label: 'forgotten' },
   revocationFailed: { tone: 'dead', label: 'not revoked' },
   signedOut: { tone: 'plain', label: 'at the provider' },
+  signOutFailed: { tone: 'due', label: 'not signed out' },
   storeFailed: { tone: 'due', label: 'store' },
   onTokensFailed: { tone: 'due', label: 'not handed on' },
   signed_in: { tone: 'plain', label: 'sign-in' },
@@ -73,7 +75,11 @@ export function sentenceOf(entry: FeedEntry): string {
     case 'revocationFailed':
       return `The refresh token was not revoked: ${entry.failure?.code}.`
     case 'signedOut':
-      return 'The session is over here, and the browser was sent to end it at the provider.'
+      return entry.sessions === undefined
+        ? 'The session is over here, and the browser was sent to end it at the provider.'
+        : `The provider told this app of a sign-out. Sessions that ended here: ${entry.sessions}.`
+    case 'signOutFailed':
+      return `A logout token ended no session: ${entry.detail}.`
     case 'storeFailed':
       return 'The store that processes share failed. Each refreshes by itself meanwhile.'
     case 'onTokensFailed':

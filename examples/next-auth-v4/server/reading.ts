@@ -32,6 +32,8 @@ export function onEvent(event: TokenRotationEvent) {
     status: event.status,
     durationMs: event.durationMs,
     requests: event.requests,
+    sessions: event.type === 'signedOut' ? event.sessions : undefined,
+    detail: event.type === 'signOutFailed' ? event.reason : undefined,
     failure: event.failure && {
       code: event.failure.code,
       failureClass: event.failure.failureClass,

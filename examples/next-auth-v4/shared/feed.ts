@@ -24,6 +24,8 @@ export interface FeedEntry {
   /** Requests that this refresh sent to the token endpoint. */
   requests?: number | undefined
   failure?: { code: string; failureClass: FailureClass } | undefined
+  /** That the provider ended, in one event. */
+  sessions?: number | undefined
   detail?: string | undefined
 }
 

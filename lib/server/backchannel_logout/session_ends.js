@@ -5,14 +5,17 @@
  * issuer (OpenID Connect Back-Channel Logout 1.0 §2.7). None is no failure: the user has signed out before.
  * @param {import('../../../binding-types').Sessions} sessions
  * @param {{ issuer: string, subject?: string, session?: string }} logout
+ * @returns {Promise<number>} how many there were
  */
 async function endSessions(sessions, { issuer, subject, session }) {
-  if (session) return void (await sessions.end({ sid: session, issuer }))
+  if (session) return sessions.end({ sid: session, issuer })
   const found = await sessions.list({ sub: subject, issuer })
   const isOfUser = ({ providerSub }) => providerSub === subject
-  if (found.every(isOfUser)) return void (await sessions.end({ sub: subject, issuer }))
+  if (found.every(isOfUser)) return sessions.end({ sub: subject, issuer })
   // NextAuth's own id of one user is the provider's of another.
-  for (const { handle } of found.filter(isOfUser)) await sessions.end({ handle })
+  let ended = 0
+  for (const { handle } of found.filter(isOfUser)) ended += await sessions.end({ handle })
+  return ended
 }
 
 module.exports = { endSessions }

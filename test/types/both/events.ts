@@ -32,7 +32,12 @@ export function describe(event: TokenRotationEvent): string {
     case 'revocationFailed':
       return event.failure.description
     case 'signedOut':
+      // @ts-expect-error they are counted only where the provider ended them
+      event.sessions.toFixed()
+      if (event.by === 'provider') return `${event.sessions ?? 0} by the provider`
       return `${event.endedAt satisfies 'provider' | 'here'} ${event.reason ?? ''}`
+    case 'signOutFailed':
+      return `${event.provider ?? 'unknown'} ${event.reason}`
     case 'storeFailed':
       return `${event.operation satisfies 'get' | 'set' | 'acquire' | 'release' | 'wait'} ${event.reason}`
     case 'onTokensFailed':
