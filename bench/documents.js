@@ -24,6 +24,12 @@ const BLOCKS = [
     to: '<!-- end of session reads -->',
     lines: sessionLines,
   },
+  {
+    file: 'docs/performance.md',
+    from: '<!-- reads of stored tokens, if measured -->\n',
+    to: '<!-- end of reads of stored tokens -->',
+    lines: storedReadLines,
+  },
 ]
 
 const SHOWN_PEERS = ['fetch-authjs', 'undici']
@@ -116,6 +122,25 @@ function readTable(version, figures) {
     `| ${version}, server code wants the access token | whole session, this package | copied callback, stock cookie | \`getAccessToken()\` |`,
     '|---|---|---|---|',
     row('not due', cells),
+    '',
+  ]
+}
+
+/** @param {ReturnType<typeof import('./summary.js').summarize>} summary */
+function storedReadLines({ stored_read: read }) {
+  if (!read) return []
+  const shown = ({ median: us, ratio }) => `${micro(us)}${ratio === 1 ? '' : `, ×${short(ratio)}`}`
+  return [
+    '| whole session read, not due | tokens in the cookie | in a store, fresh in memory | `localStore` asked | `redisStore` asked |',
+    '|---|---|---|---|---|',
+    ...VERSIONS.flatMap((version) => {
+      const cells = (name) =>
+        ['ours', 'fresh', 'local', 'redis'].map((id) => read[version][id][name])
+      return [
+        row(version, cells('readUs').map(shown)),
+        row(`${version}, main thread`, cells('readCpuUs').map(shown)),
+      ]
+    }),
     '',
   ]
 }

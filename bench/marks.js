@@ -33,6 +33,7 @@ function judge(summary, { fanOutSessions }) {
   of('hot_path', judgeHotPath)
   of('session_cookie', judgeSessionCookie)
   of('session_read', judgeSessionRead)
+  of('stored_read', judgeStoredRead)
   of('storm', (figures, variant) =>
     variant.startsWith('h2') ? judgeStorm(figures, variant) : judgeOldStorm(figures, variant),
   )
@@ -77,6 +78,11 @@ function judgeSessionRead(figures, version) {
     atLeast(`session read, ${version}: whole session, copied ÷ ours`, copied, WHOLE_READ[version]),
     atLeast(`session read, ${version}: copied ÷ getAccessToken()`, alone, 20),
   ]
+}
+
+function judgeStoredRead(figures, version) {
+  const mark = `session read, ${version}: tokens in a store, fresh in memory ÷ in the cookie`
+  return [atMost(mark, figures.fresh?.readUs?.ratio, 1.3)]
 }
 
 function judgeStorm(figures, variant) {

@@ -30,6 +30,15 @@ const SHOWN = {
       { name: 'readCpuUs', label: 'main thread, µs', less: true },
     ],
   },
+  stored_read: {
+    title: 'Session read: tokens in the cookie and in a store, not due',
+    rows: [
+      { name: 'readUs', label: 'µs', less: true },
+      { name: 'readP99Us', label: 'p99, µs', less: true },
+      { name: 'readCpuUs', label: 'main thread, µs', less: true },
+      { name: 'cookieBytes', label: 'cookie, B', less: null },
+    ],
+  },
   storm: {
     title: 'Storm: many sessions due at once',
     rows: [

@@ -3,6 +3,7 @@
 const { CONTENDERS, OURS, contender } = require('./contenders')
 const { COOKIE_CONTENDERS } = require('./contenders/session_cookies.js')
 const { READ_CONTENDERS } = require('./contenders/session_reads.js')
+const { STORED_READ_CONTENDERS } = require('./contenders/stored_reads.js')
 
 const THINK_MS = 20
 const without = (...ids) => CONTENDERS.filter(({ id }) => !ids.includes(id))
@@ -124,6 +125,16 @@ function sessionRead({ sessionRead: work, rounds }) {
   }))
 }
 
+function storedRead({ sessionRead: work, rounds }) {
+  return ['v4', 'v5'].map((version) => ({
+    scenario: 'stored_read',
+    variant: version,
+    contenders: STORED_READ_CONTENDERS.map(({ id, title }) => ({ id, title })),
+    work,
+    rounds,
+  }))
+}
+
 /** What a Redis that several processes share adds, by library. */
 function store({ store: work, rounds }) {
   return ['nodeRedis', 'ioredis'].map((library) => ({
@@ -147,6 +158,7 @@ function makePlan({ sizes, only, contenders }) {
     hotPath,
     sessionCookie,
     sessionRead,
+    storedRead,
     storms,
     fanOut,
     renewal,

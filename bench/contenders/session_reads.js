@@ -37,14 +37,14 @@ function copiedConfig(version) {
   return { ...baseConfig(version), callbacks: { jwt, session } }
 }
 
-const ourConfig = (version) =>
-  withTokenRotation(baseConfig(version), { expose: ['access_token', 'error'] })
+const ourConfig = (version, options) =>
+  withTokenRotation(baseConfig(version), { expose: ['access_token', 'error'], ...options })
 
-/** @returns {(cookie: string) => Promise<string | undefined>} the access token */
-const readerOf = (configOf) => async (version) => {
-  const config = configOf(version)
-  return version === 'v5' ? readInV5(config) : readInV4(config)
-}
+/** @returns {Promise<(cookie: string) => Promise<string | undefined>>} which reads the access token */
+const readerFor = async (version, config) =>
+  version === 'v5' ? readInV5(config) : readInV4(config)
+
+const readerOf = (configOf) => async (version) => readerFor(version, configOf(version))
 
 /** `getServerSession(req, res, authOptions)`. */
 function readInV4(config) {
@@ -89,4 +89,4 @@ async function stockCookie(version, token) {
   return encode({ token, secret: SECRET, ...(version === 'v5' && { salt: NAMES.v5 }) })
 }
 
-module.exports = { READ_CONTENDERS, stockCookie }
+module.exports = { READ_CONTENDERS, SECRET, ourConfig, readerFor, stockCookie }
