@@ -1,5 +1,6 @@
 // Which binary is loaded, and what a person is told when none can be.
 
+const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
@@ -106,6 +107,13 @@ test('to import the package needs no addon', async () => {
       (module) => console.log(module.versions === main.versions, module.versions.package))`
   const { stdout } = await runNode(['-e', program, folder])
   expect(stdout).toBe(`true ${require('../../package.json').version}\n`)
+})
+
+test('SQLite is linked in, and none of its names is seen outside', () => {
+  const symbols = execFileSync('nm', ['-D', BUILT], { encoding: 'utf8' })
+  expect(symbols).toMatch(/ T napi_register_module_v1$/m)
+  // Neither given to another SQLite of the process, nor taken from it.
+  expect(symbols.match(/.*sqlite3_.*/g)).toBeNull()
 })
 
 test('the versions of what is linked in can be read', async () => {
