@@ -1,23 +1,29 @@
 // What a stolen store, a stolen cookie and a stolen secret yield of tokens that lie in a store: all of them, or nothing.
 
+const { decode, encode } = require('next-auth/jwt')
 const { createCallbacks } = require('../../..')
 const { SessionVault } = require('../../../lib/server/store/session_vault.js')
 const { memoryStore } = require('../../support/memory_store.js')
+const { scratchFolder } = require('../../support/scratch_folder.js')
+const { dumpedStores } = require('../../support/stored/dumped_stores.js')
 
 const SECRET = 'a secret of the app'
 const HOUR_SECONDS = 3600
 const demo = { clientId: 'an-id', clientSecret: 'a-secret', tokenEndpoint: 'https://op/token' }
+const STORES = dumpedStores({ secret: SECRET, folder: scratchFolder() })
 
 let store
+let dump
+let close
 let made
 
 beforeEach(() => {
-  store = memoryStore()
   made = []
   jest.spyOn(console, 'error').mockImplementation(() => {})
 })
-afterEach(() => {
+afterEach(async () => {
   for (const { rotator } of made) rotator.close()
+  await close()
   jest.restoreAllMocks()
 })
 
@@ -38,25 +44,36 @@ async function signedIn({ jwt }) {
   return { full, token: JSON.parse(JSON.stringify(full)) }
 }
 
-describe('who has stolen', () => {
+describe.each(Object.keys(STORES))('%s: who has stolen', (kind) => {
   const secretOf = (secret) => new SessionVault({ store, storeTimeout: 1_000, secret }, () => {})
   const handleOf = ({ token }) => token.session_handle
+  const idOf = (session) => secretOf(SECRET).opener(handleOf(session)).id
   const otherHandle = () => secretOf(SECRET).newHandle()
+  /** What a thief who knows where the value of the theft is reads with a secret and a handle. */
   const read = (secret, handle) => {
     const vault = secretOf(secret)
-    return vault.read({ ...vault.opener(handle), id: [...store.sessions.all.keys()][0] })
+    return vault.read({ ...vault.opener(handle), id: idOf(theft) })
   }
   let theft
 
   beforeEach(async () => {
+    ;({ store, dump, close } = await STORES[kind]())
     theft = await signedIn(processWith())
+  })
+
+  test('the store, finds no token and no handle', () => {
+    const everything = dump()
+    expect(everything).toContain(idOf(theft))
+    expect(everything).not.toContain(theft.full.access_token)
+    expect(everything).not.toContain(theft.full.refresh_token)
+    expect(everything).not.toContain(handleOf(theft))
   })
 
   test('the store and the secret, has no token', async () => {
     await expect(read(SECRET, otherHandle())).rejects.toMatchObject({ code: 'ERR_STORE_AWAY' })
-    const dump = JSON.stringify([...store.sessions.all])
-    expect(dump).not.toContain(theft.full.access_token)
-    expect(dump).not.toContain(handleOf(theft))
+    const { value, info } = await store.sessions.read(idOf(theft))
+    expect(value + info).not.toContain(theft.full.access_token)
+    expect(value + info).not.toContain(handleOf(theft))
   })
 
   test('the store and a handle, has none', async () => {
@@ -64,13 +81,18 @@ describe('who has stolen', () => {
     await expect(stolen).rejects.toMatchObject({ code: 'ERR_STORE_AWAY' })
   })
 
+  test('the store and a cookie, has not even the handle', async () => {
+    const cookie = await encode({ token: theft.token, secret: SECRET })
+    await expect(decode({ token: cookie, secret: 'another secret' })).rejects.toThrow()
+  })
+
   test('a handle and the secret, has none', async () => {
-    const [kept] = [store]
+    const stolen = store
     store = memoryStore()
     const vault = secretOf(SECRET)
     expect(await vault.read(vault.opener(handleOf(theft)))).toBeUndefined()
     expect(JSON.stringify(theft.token)).not.toContain(theft.full.access_token)
-    store = kept
+    store = stolen
   })
 
   test('all three, has the tokens', async () => {
@@ -81,8 +103,8 @@ describe('who has stolen', () => {
 
   test('a handle of another session, cannot have its value under this one', async () => {
     const other = await signedIn(processWith())
-    const [[, mine], [, others]] = store.sessions.all
-    others.value = mine.value
+    const { value } = await store.sessions.read(idOf(theft))
+    await store.sessions.write(idOf(other), { value }, HOUR_SECONDS * 1000)
     const reading = processWith()
     const answer = await reading.jwt({ token: { ...other.token } })
     expect(sessionOf(reading, answer).error).toBe('TemporarilyUnavailable')
