@@ -7,6 +7,7 @@ const { default: TestSequencer } = require('@jest/test-sequencer')
 const LONGEST = [
   'standalone',
   'several_processes',
+  'deployment',
   'open_page_v4',
   'open_page_v5',
   'next_14_and_15',

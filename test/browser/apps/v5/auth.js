@@ -24,7 +24,7 @@ export const config = withTokenRotation(
     // The pages force a refresh whenever a test says so.
     forceInterval: 0,
     idToken: 'sign-out',
-    // Where the tokens lie when a test has the provider end sessions.
+    // Where the tokens lie when a test replaces processes, or has the provider end sessions.
     ...(STORE_FILE && { store: localStore({ path: STORE_FILE }), tokensIn: 'store' }),
   },
 )
