@@ -5,7 +5,7 @@ import {
   withTokenRotation,
 } from 'next-auth-token-rotation'
 import { about, provider } from './provider'
-import { store } from './store'
+import { store, tokensIn } from './store'
 
 const config: NextAuthConfig = {
   providers: [provider],
@@ -26,6 +26,7 @@ const rotation: WithTokenRotationOptions = {
   refreshBeforeExpiry,
   forceInterval,
   store,
+  tokensIn,
   expose: ['expires_in', 'error'],
   // For the sign-out at the provider; the browser never gets it.
   idToken: 'sign-out',

@@ -33,5 +33,11 @@ export const about = usesGoogle
       id: 'google',
       name: 'Google',
       userInfoEndpoint: 'https://openidconnect.googleapis.com/v1/userinfo',
+      ownSignOutPage: undefined,
     }
-  : { id: 'demo', name: 'Demo Identity', userInfoEndpoint: `${issuer}/me` }
+  : {
+      id: 'demo',
+      name: 'Demo Identity',
+      userInfoEndpoint: `${issuer}/me`,
+      ownSignOutPage: `${issuer}/session/end`,
+    }

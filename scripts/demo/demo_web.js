@@ -7,6 +7,7 @@ const { spawn } = require('node:child_process')
 const { createHash, randomBytes } = require('node:crypto')
 const { once } = require('node:events')
 const fs = require('node:fs')
+const os = require('node:os')
 const { createServer } = require('node:net')
 const path = require('node:path')
 const { setTimeout: delay } = require('node:timers/promises')
@@ -21,7 +22,7 @@ const APPS = {
   'next-auth-v4': { prefix: 'NEXTAUTH', google: 'GOOGLE_CLIENT_ID' },
   'authjs-v5': { prefix: 'AUTH', google: 'AUTH_GOOGLE_ID' },
 }
-const USAGE = `Usage: npm run demo:web -- [${Object.keys(APPS).join(' | ')}] [--port 3000]`
+const USAGE = `Usage: npm run demo:web -- [${Object.keys(APPS).join(' | ')}] [--port 3000] [--store]`
 
 const HOST = 'localhost'
 const FIRST_PORT = 3000
@@ -36,19 +37,20 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const AUTHORIZATION_SERVER = { accessTokenSeconds: 30, thinkTimeMs: 300 }
 
 async function main() {
-  const { app, port } = readArguments()
+  const { app, port, hasStore } = readArguments()
   const folder = path.join(EXAMPLES, app)
   await setUp({ parts: ['demo'] })
   await build()
   await install(folder)
   await step('building the example', process.execPath, [nextOf(folder), 'build'], { cwd: folder })
-  await run(app, folder, await freePort(port))
+  await run({ app, folder, hasStore }, await freePort(port))
 }
 
 function readArguments() {
   let parsed
   try {
-    parsed = parseArgs({ allowPositionals: true, options: { port: { type: 'string' } } })
+    const options = { port: { type: 'string' }, store: { type: 'boolean', default: false } }
+    parsed = parseArgs({ allowPositionals: true, options })
   } catch (error) {
     throw new ScriptError(`${error.message}\n${USAGE}`)
   }
@@ -56,7 +58,7 @@ function readArguments() {
   const port = parsed.values.port === undefined ? undefined : Number(parsed.values.port)
   const isPort = port === undefined || (Number.isInteger(port) && port > 0 && port < 65_536)
   if (!Object.hasOwn(APPS, app) || others.length > 0 || !isPort) throw new ScriptError(USAGE)
-  return { app, port }
+  return { app, port, hasStore: parsed.values.store }
 }
 
 /** Installs the example's dependencies, with this package packed as it is now. */
@@ -106,12 +108,16 @@ async function isFree(port) {
 }
 
 /** Runs everything until a signal comes or the application ends, and leaves no process behind. */
-async function run(app, folder, port) {
+async function run({ app, folder, hasStore }, port) {
   const stopped = nextSignal()
   const url = `http://${HOST}:${port}`
   const closers = []
   try {
-    const env = { ...secretsOf(app, url), ...(await startProvider(app, url, closers)) }
+    const env = {
+      ...secretsOf(app, url),
+      ...(hasStore && makeStore(closers)),
+      ...(await startProvider(app, { url, hasStore }, closers)),
+    }
     const next = startNext(folder, port, env)
     closers.push(next.close)
     const serve = async () => {
@@ -130,10 +136,17 @@ function secretsOf(app, url) {
   return { [`${prefix}_URL`]: url, [`${prefix}_SECRET`]: randomBytes(32).toString('base64url') }
 }
 
+/** A place for the tokens beside the cookie, so that the provider can end sessions. Gone with the demonstration. */
+function makeStore(closers) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'demo-web-'))
+  closers.push(() => fs.rmSync(folder, { recursive: true, force: true }))
+  return { STORE_FILE: path.join(folder, 'tokens.db') }
+}
+
 const usesGoogle = (app) => Boolean(process.env[APPS[app].google])
 
 /** Starts the authorization server and its control port, unless Google takes its place. */
-async function startProvider(app, url, closers) {
+async function startProvider(app, { url, hasStore }, closers) {
   if (usesGoogle(app)) return {}
   const { startAuthorizationServer } = require('../../examples/authorization-server/control.js')
   const { openControlPort } = require('../../examples/next-auth-v4/demo_control_port.js')
@@ -141,6 +154,7 @@ async function startProvider(app, url, closers) {
     ...AUTHORIZATION_SERVER,
     redirectUris: [`${url}/api/auth/callback/demo`],
     postLogoutRedirectUris: [`${url}/`],
+    ...(hasStore && { backchannelLogoutUri: `${url}/api/backchannel-logout` }),
   })
   closers.push(server.close)
   const control = await openControlPort(server, AUTHORIZATION_SERVER)

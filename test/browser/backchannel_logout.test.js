@@ -3,6 +3,7 @@
 
 const { scratchFolder } = require('../support/scratch_folder.js')
 const { launchChromium } = require('./harness/chromium.js')
+const { untilState } = require('./harness/open_page.js')
 const { planOf } = require('./harness/shared_apps.js')
 const { setStages } = require('./harness/stage.js')
 const { Visitor } = require('./harness/visitor.js')
@@ -101,6 +102,8 @@ describe.each([
     const users = ['Ada', 'Ada', 'Ben'].flatMap((name) => Array(4).fill([name, 'demo']))
     expect(await worksIn(all)).toEqual(users)
 
+    const tab = await laptop.visitor.openTab('/?refetchInterval=1')
+    await untilState(tab, ({ status }) => status === 'authenticated')
     const endedAt = await signOutAtProvider(laptop.visitor)
     const [ended, left] = isBySession
       ? [laptop.copies, [...phone.copies, ...other.copies]]
@@ -110,6 +113,8 @@ describe.each([
 
     expect(await worksIn(ended)).toEqual(ended.map(() => [null, null]))
     expect(await worksIn(left)).toEqual(users.slice(ended.length))
+    // An open page notices when it asks again.
+    await untilState(tab, ({ status }) => status === 'unauthenticated')
     for (const { origin } of stages) {
       expect(await laptop.visitor.read(`${origin}/server`)).toBeNull()
     }

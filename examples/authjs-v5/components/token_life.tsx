@@ -7,8 +7,9 @@ import { type CSSProperties, useEffect, useState } from 'react'
 /** How long the access token lives, which the page may know, although it never sees the token. */
 export function TokenLife() {
   const { data: session } = useSession()
-  const { expiresAt, error } = useAccessToken()
+  const { expiresAt, error, status } = useAccessToken()
   const now = useNow()
+  if (status === 'unauthenticated') return <p className="countdown is-over">Signed out</p>
   if (error) return <p className="countdown is-over">{error}</p>
   if (!now || !expiresAt || !session?.expires_in) return <p className="countdown">…</p>
   const left = Math.max(0, expiresAt - now)

@@ -17,19 +17,21 @@ import { useServerState } from './use_server_state'
 interface DeskProps {
   provider: { id: string; name: string }
   hasDemoControl: boolean
+  /** Of the provider, where it tells this app of a sign-out. */
+  ownSignOutPage: string | undefined
   /** What a server component found, rendered there. */
   children: ReactNode
 }
 
 /** The page of somebody who is signed in. */
-export function Desk({ provider, hasDemoControl, children }: DeskProps) {
+export function Desk({ provider, hasDemoControl, ownSignOutPage, children }: DeskProps) {
   const entries = useEventFeed()
   const last = entries[0]
   // After a sign-out, in whichever tab, it answers no more.
   const server = useServerState(hasDemoControl && last?.kind !== 'signed_out', last?.id)
   return (
     <div className="desk">
-      <Header />
+      <Header ownSignOutPage={ownSignOutPage} />
       <main>
         <TokenCard provider={provider} server={hasDemoControl ? server : undefined} />
         <section className="trials" aria-label="Things to try">
@@ -47,7 +49,7 @@ export function Desk({ provider, hasDemoControl, children }: DeskProps) {
   )
 }
 
-function Header() {
+function Header({ ownSignOutPage }: Pick<DeskProps, 'ownSignOutPage'>) {
   const { data: session } = useSession()
   const signOutAtProvider = useSignOut()
   return (
@@ -60,6 +62,11 @@ function Header() {
       <button type="button" onClick={() => signOutAtProvider()}>
         Sign out at the provider too
       </button>
+      {ownSignOutPage && (
+        <a href={ownSignOutPage} target="_blank" rel="noreferrer">
+          At the provider's own page
+        </a>
+      )}
     </header>
   )
 }

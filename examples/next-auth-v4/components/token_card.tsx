@@ -6,7 +6,7 @@ import { shortened } from '@/shared/answer'
 import { type Life, LifeBar } from './life_bar'
 import { LifetimeChoice } from './lifetime_choice'
 import { SignInButton } from './sign_in_button'
-import { type Condition, conditionOf } from './token_condition'
+import { type Condition, conditionOf, SIGNED_OUT } from './token_condition'
 import { useNow } from './use_now'
 import { usePending } from './use_pending'
 import type { ServerHandle } from './use_server_state'
@@ -19,11 +19,11 @@ interface TokenCardProps {
 /** The current access token: how long it lives, and what the page knows of it. */
 export function TokenCard({ provider, server }: TokenCardProps) {
   const { data: session } = useSession()
-  const { accessToken, expiresAt, error, refresh } = useAccessToken()
+  const { accessToken, expiresAt, error, status, refresh } = useAccessToken()
   const [isPending, run] = usePending()
   const now = useNow()
   const life = session ? lifeOf(session, expiresAt) : undefined
-  const condition = conditionOf(life, error, now)
+  const condition = status === 'unauthenticated' ? SIGNED_OUT : conditionOf(life, error, now)
   return (
     <section className="card token" aria-labelledby="token-title" data-state={condition.state}>
       <div className="token-head">

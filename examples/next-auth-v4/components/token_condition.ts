@@ -9,6 +9,13 @@ export interface Condition {
   words: string
 }
 
+/** By the provider, or in another tab. */
+export const SIGNED_OUT: Condition = {
+  state: 'lost',
+  remaining: '…',
+  words: 'The session has ended.',
+}
+
 export function conditionOf(
   life: Life | undefined,
   error: string | undefined,

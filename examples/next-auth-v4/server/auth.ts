@@ -18,7 +18,7 @@ const rotation: WithTokenRotationOptions = {
   refreshBeforeExpiry: Number(process.env.REFRESH_BEFORE_EXPIRY ?? 10),
   /** s; a page with a button for it may force a refresh as often as it likes. */
   forceInterval: 0,
-  /** With REDIS_URL the cookie holds a handle, and `sessions` below knows who is signed in where. */
+  /** With a store the cookie holds a handle, and `sessions` below knows who is signed in where. */
   store,
   tokensIn: store ? 'store' : 'cookie',
   /** For the sign-out at the provider; the page never gets it. */

@@ -35,3 +35,6 @@ const usesGoogle = google.clientId !== ''
 
 /** Google if its client is configured, else the authorization server that comes with the project. */
 export const provider = usesGoogle ? GoogleProvider(google) : demoProvider
+
+/** Where a user can sign out at the provider without this app. */
+export const ownSignOutPage = usesGoogle ? undefined : `${demo.issuer}/session/end`

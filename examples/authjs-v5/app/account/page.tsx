@@ -5,6 +5,8 @@ import { AskProvider } from '@/components/ask_provider'
 import { RefreshButton } from '@/components/refresh_button'
 import { SignOutButton } from '@/components/sign_out_button'
 import { TokenLife } from '@/components/token_life'
+import { about } from '@/provider'
+import { tokensIn } from '@/store'
 import { signOutHere } from '../actions'
 
 export default async function Account() {
@@ -37,6 +39,18 @@ export default async function Account() {
           that the browser can read has none.
         </p>
       </section>
+      {tokensIn === 'store' && about.ownSignOutPage && (
+        <section className="card">
+          <h2>Signed out from elsewhere</h2>
+          <a className="button" href={about.ownSignOutPage} target="_blank" rel="noreferrer">
+            Sign out at the provider's own page
+          </a>
+          <p className="note">
+            This app has no part in it. The provider tells it, server to server, and the session
+            ends in every copy of its cookie; this page notices when you come back to it.
+          </p>
+        </section>
+      )}
     </TokenRotationProvider>
   )
 }

@@ -20,7 +20,7 @@ export default async function DevicesPage() {
 const reasonWithout = (devices: null | undefined) =>
   devices === null
     ? 'You are signed out.'
-    : 'The tokens lie in the cookies, so nothing knows your devices. Start with REDIS_URL.'
+    : 'The tokens lie in the cookies, so nothing knows your devices. Start with STORE_FILE or REDIS_URL.'
 
 function Devices({ devices }: { devices: Device[] }) {
   return (
