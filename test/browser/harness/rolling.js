@@ -24,50 +24,58 @@ const USERS = [
   { name: 'Big', groups: 250, isChunked: true },
 ]
 
-/**
- * Registers the tests.
- *
- * @param {object} subject
- * @param {'v4' | 'v5'} subject.version
- * @param {string} subject.stack
- * @param {string} subject.middleware how NextAuth calls its own
- */
-function describeRollingDeployment({ version, stack, middleware }) {
-  let chromium
-  let stage
-  let visitors
+/** The two deployments, and the visitors who meet them. */
+class RollingDeployment {
+  /** @param {Parameters<typeof describeRollingDeployment>[0]} subject */
+  constructor(subject) {
+    this.subject = subject
+    this.visitors = []
+  }
 
-  beforeAll(async () => {
+  async start() {
+    const { version, stack } = this.subject
     const parts = ['rolling', `rolling_${version}`]
     const folder = await builtApp({ name: `rolling-${version}`, parts, stack })
     const command = (port) => nextCommand(folder, 'start', '-p', String(port))
     const processes = DEPLOYMENTS.map((DEPLOYMENT) => ({ DEPLOYMENT }))
     const staged = setStage({ folder, command, processes })
-    ;[stage, chromium] = await Promise.all([staged, launchChromium()])
-  })
+    ;[this.stage, this.chromium] = await Promise.all([staged, launchChromium()])
+  }
 
-  afterAll(async () => {
-    await Promise.all([chromium?.close(), stage?.close()])
-  })
+  async close() {
+    await Promise.all([this.chromium?.close(), this.stage?.close()])
+  }
 
-  afterEach(() => forAll((visitor) => visitor.leave()))
+  async leave() {
+    await this.forAll((visitor) => visitor.leave())
+    this.visitors = []
+  }
 
   /** Which deployments are asked from now on: several in turn, request by request. */
-  const serveWith = (...names) =>
-    stage.recorder.forwardTo(...names.map((name) => stage.apps[DEPLOYMENTS.indexOf(name)].port))
+  serveWith(...names) {
+    const { apps, recorder } = this.stage
+    recorder.forwardTo(...names.map((name) => apps[DEPLOYMENTS.indexOf(name)].port))
+  }
 
-  const forAll = (action) => Promise.all(visitors.map(action))
+  forAll(action) {
+    return Promise.all(this.visitors.map(action))
+  }
 
-  async function signIn(accessTokenSeconds) {
-    await stage.identity.setAccessTokenSeconds(accessTokenSeconds)
-    visitors = await Promise.all(USERS.map(() => Visitor.arrive(chromium, stage)))
-    await forAll((visitor, at) => visitor.signIn('/', USERS[at].name))
-    const counts = await forAll(countSessionCookies)
+  async signIn(accessTokenSeconds) {
+    await this.stage.identity.setAccessTokenSeconds(accessTokenSeconds)
+    this.visitors = await Promise.all(USERS.map(() => Visitor.arrive(this.chromium, this.stage)))
+    await this.forAll((visitor, at) => visitor.signIn('/', USERS[at].name))
+    const counts = await this.forAll(countSessionCookies)
     expect(counts.map((count) => count > 1)).toEqual(USERS.map(({ isChunked }) => isChunked))
   }
 
+  sessions() {
+    return this.forAll((visitor) => visitor.session())
+  }
+
   /** That each reader of the deployment has this session of a visitor, whose token is not due. */
-  async function expectRead(deployment, visitor, session) {
+  async expectRead(deployment, visitor, session) {
+    const { middleware } = this.subject
     const onEdge = { runtime: 'edge', [middleware]: session, getToken: session }
     const readers = deployment === 'ours' ? 2 : 1
     expect(shown(await visitor.session())).toEqual(session)
@@ -77,45 +85,63 @@ function describeRollingDeployment({ version, stack, middleware }) {
   }
 
   /** The same for every deployment after the other, since each one writes the cookie anew. */
-  async function expectReadByBoth() {
-    const sessions = (await forAll((visitor) => visitor.session())).map(shown)
+  async expectReadByBoth() {
+    const sessions = (await this.sessions()).map(shown)
     expect(sessions).toEqual(USERS.map(({ groups }) => ({ ...FRESH, groups })))
     for (const deployment of [...DEPLOYMENTS, ...DEPLOYMENTS]) {
-      serveWith(deployment)
-      await forAll((visitor, at) => expectRead(deployment, visitor, sessions[at]))
+      this.serveWith(deployment)
+      await this.forAll((visitor, at) => this.expectRead(deployment, visitor, sessions[at]))
     }
   }
+}
+
+/**
+ * Registers the tests.
+ *
+ * @param {object} subject
+ * @param {'v4' | 'v5'} subject.version
+ * @param {string} subject.stack
+ * @param {string} subject.middleware how NextAuth calls its own
+ */
+function describeRollingDeployment(subject) {
+  const rolling = new RollingDeployment(subject)
+
+  beforeAll(() => rolling.start())
+  afterEach(() => rolling.leave())
+  afterAll(() => rolling.close())
 
   test.each(DEPLOYMENTS)('what a sign-in at %s writes is read by both', async (deployment) => {
-    serveWith(deployment)
-    await signIn(HOUR_SECONDS)
-    await expectReadByBoth()
+    rolling.serveWith(deployment)
+    await rolling.signIn(HOUR_SECONDS)
+    await rolling.expectReadByBoth()
   })
 
   test('each refreshes what the other one wrote, and nobody is signed out before they leave', async () => {
-    serveWith(...DEPLOYMENTS)
-    await signIn(SHORT_SECONDS)
-    let sessions = await forAll((visitor) => visitor.session())
+    const { identity } = rolling.stage
+    rolling.serveWith(...DEPLOYMENTS)
+    await rolling.signIn(SHORT_SECONDS)
+    let sessions = await rolling.sessions()
     for (let rotation = 1; rotation <= ROTATIONS; rotation += 1) {
-      serveWith(DEPLOYMENTS[rotation % 2])
+      rolling.serveWith(DEPLOYMENTS[rotation % 2])
       await Promise.all(sessions.map(untilExpired))
-      if (rotation === ROTATIONS) await stage.identity.setAccessTokenSeconds(HOUR_SECONDS)
+      if (rotation === ROTATIONS) await identity.setAccessTokenSeconds(HOUR_SECONDS)
       const before = sessions
-      sessions = await forAll((visitor) => visitor.session())
+      sessions = await rolling.sessions()
       for (const [at, session] of sessions.entries()) expectRefreshed(session, before[at])
     }
-    await expectReadByBoth()
-    expect(await expectEachSpentOnce(stage)).toBeGreaterThanOrEqual(ROTATIONS * USERS.length)
-    serveWith(...DEPLOYMENTS)
-    await forAll((visitor) => visitor.signOut())
-    expect(await forAll(countSessionCookies)).toEqual([0, 0])
+    await rolling.expectReadByBoth()
+    expect(await expectEachSpentOnce(rolling.stage)).toBeGreaterThanOrEqual(
+      ROTATIONS * USERS.length,
+    )
+    rolling.serveWith(...DEPLOYMENTS)
+    await rolling.forAll((visitor) => visitor.signOut())
+    expect(await rolling.forAll(countSessionCookies)).toEqual([0, 0])
   })
 
   test('one of the two loads the addon, and no response had a refresh token in it', async () => {
-    visitors = []
-    const addons = stage.apps.map(({ pid }) => loadedAddons(pid).length)
+    const addons = rolling.stage.apps.map(({ pid }) => loadedAddons(pid).length)
     expect(addons).toEqual([0, 1])
-    await expectNoLeak(stage)
+    await expectNoLeak(rolling.stage)
   })
 }
 

@@ -36,50 +36,71 @@ async function act(visitor) {
   return JSON.parse(await page.locator('#session').textContent())
 }
 
+/** One app on its stage, its API, and the people who sign in to it. */
+class ServerTokens {
+  /** @param {Parameters<typeof describeServerTokens>[0]} subject */
+  constructor(subject) {
+    this.subject = subject
+  }
+
+  async start() {
+    const { version, stack } = this.subject
+    const api = startUserInfo(() => this.stage)
+    ;[this.api, this.chromium] = await Promise.all([api, launchChromium()])
+    const parts = ['client', version, 'server_tokens', `server_tokens_${version}`]
+    const folder = await builtApp({ name: `server-tokens-${version}`, parts, stack })
+    const command = (port) => nextCommand(folder, 'start', '-p', String(port))
+    this.stage = await setStage({ folder, command, env: { API_ORIGIN: this.api.origin } })
+  }
+
+  async close() {
+    await Promise.all([this.chromium?.close(), this.stage?.close(), this.api?.close()])
+  }
+
+  async signedIn(name) {
+    const visitor = await Visitor.arrive(this.chromium, this.stage)
+    await visitor.signIn('/action', name)
+    return visitor
+  }
+
+  /** What a place answers over the rotations, and the refresh tokens that the visitor's cookie had meanwhile. */
+  async rotateIn(place, name) {
+    const visitor = await this.signedIn(name)
+    const cookies = new Set()
+    const answers = await rotateByAsking(async () => {
+      const answer = await PLACES[place].ask(visitor)
+      cookies.add(await visitor.refreshToken())
+      return answer
+    })
+    await visitor.leave()
+    return { answers, cookies }
+  }
+}
+
 /**
  * Registers the tests.
  *
  * @param {{ version: 'v4' | 'v5', stack: string }} subject
  */
-function describeServerTokens({ version, stack }) {
-  let chromium
-  let stage
-  let api
+function describeServerTokens(subject) {
+  const served = new ServerTokens(subject)
 
-  beforeAll(async () => {
-    ;[api, chromium] = await Promise.all([startUserInfo(() => stage), launchChromium()])
-    const parts = ['client', version, 'server_tokens', `server_tokens_${version}`]
-    const folder = await builtApp({ name: `server-tokens-${version}`, parts, stack })
-    const command = (port) => nextCommand(folder, 'start', '-p', String(port))
-    stage = await setStage({ folder, command, env: { API_ORIGIN: api.origin } })
-  })
+  beforeAll(() => served.start())
+  afterAll(() => served.close())
 
-  afterAll(async () => {
-    await Promise.all([chromium?.close(), stage?.close(), api?.close()])
-  })
+  describeRotations(served)
+  testRefused(served)
+}
 
-  async function signedIn(name) {
-    const visitor = await Visitor.arrive(chromium, stage)
-    await visitor.signIn('/action', name)
-    return visitor
-  }
-
+function describeRotations(served) {
   describe(`${ROTATIONS} rotations`, () => {
     const seen = {}
 
     // All at once: what there is to do is to wait.
     beforeAll(async () => {
-      await stage.identity.setAccessTokenSeconds(ACCESS_TOKEN_SECONDS)
-      const rotations = Object.entries(PLACES).map(async ([place, { ask }], at) => {
-        const visitor = await signedIn(`user-${at}`)
-        const cookies = new Set()
-        const answers = await rotateByAsking(async () => {
-          const answer = await ask(visitor)
-          cookies.add(await visitor.refreshToken())
-          return answer
-        })
-        seen[place] = { answers, cookies }
-        await visitor.leave()
+      await served.stage.identity.setAccessTokenSeconds(ACCESS_TOKEN_SECONDS)
+      const rotations = Object.keys(PLACES).map(async (place, at) => {
+        seen[place] = await served.rotateIn(place, `user-${at}`)
       })
       await Promise.all(rotations)
     })
@@ -95,15 +116,18 @@ function describeServerTokens({ version, stack }) {
     })
 
     test('spent each refresh token once', async () => {
-      expect(await expectEachSpentOnce(stage)).toBeGreaterThanOrEqual(
+      expect(await expectEachSpentOnce(served.stage)).toBeGreaterThanOrEqual(
         Object.keys(PLACES).length * ROTATIONS,
       )
     })
   })
+}
 
+function testRefused(served) {
   test('a 401 in between is healed by one refresh for twenty callers', async () => {
+    const { api, stage } = served
     await stage.identity.setAccessTokenSeconds(HOUR_SECONDS)
-    const visitor = await signedIn('twenty')
+    const visitor = await served.signedIn('twenty')
     const before = await visitor.ask('/route')
     api.refuse(before.access)
     const spent = (await stage.identity.tokenRequests()).length

@@ -22,6 +22,47 @@ const ACCESS_TOKEN_SECONDS = 4
 /** Of a session of either layout, or of what an open page shows. */
 const accessTokenOf = ({ access_token, accessToken }) => access_token ?? accessToken
 
+/** One app on its stage, and the people who sign in to it. */
+class SessionLife {
+  /** @param {Parameters<typeof describeSessionLife>[0]} subject */
+  constructor(subject) {
+    this.subject = subject
+    this.home = subject.home ?? '/'
+  }
+
+  async start() {
+    ;[this.stage, this.chromium] = await Promise.all([this.subject.setStage(), launchChromium()])
+    await this.stage.identity.setAccessTokenSeconds(ACCESS_TOKEN_SECONDS)
+  }
+
+  async close() {
+    await Promise.all([this.chromium?.close(), this.stage?.close()])
+  }
+
+  async signedIn(name) {
+    const visitor = await Visitor.arrive(this.chromium, this.stage)
+    await visitor.signIn(this.home, name)
+    return visitor
+  }
+
+  /** Three people at once: all there is to do is to wait. */
+  async rotateInEachWay() {
+    const { rotateInOneTab, read, paths } = this.subject
+    const rotate = async (name, way) => {
+      const visitor = await this.signedIn(name)
+      const seen = await way(visitor)
+      await visitor.leave()
+      return seen
+    }
+    const [oneTab, staleCookies, twoTabs] = await Promise.all([
+      rotate('ada', rotateInOneTab),
+      rotate('ben', (visitor) => rotateWithStaleCookies(visitor, () => read(visitor))),
+      rotate('cleo', (visitor) => rotateInTwoTabs(visitor, paths)),
+    ])
+    return { oneTab, staleCookies, twoTabs }
+  }
+}
+
 /**
  * Registers the tests.
  *
@@ -34,42 +75,38 @@ const accessTokenOf = ({ access_token, accessToken }) => access_token ?? accessT
  * @param {object} subject.exposed all that NextAuth's session route shows to a browser
  */
 function describeSessionLife(subject) {
-  const { home = '/' } = subject
-  let chromium
-  let stage
+  const life = new SessionLife(subject)
 
-  beforeAll(async () => {
-    ;[stage, chromium] = await Promise.all([subject.setStage(), launchChromium()])
-    await stage.identity.setAccessTokenSeconds(ACCESS_TOKEN_SECONDS)
+  beforeAll(() => life.start())
+  afterAll(() => life.close())
+
+  describeRotations(life)
+
+  test('the session route shows what is exposed, and nothing else', async () => {
+    const visitor = await life.signedIn('dora')
+    expect(await visitor.session()).toEqual(subject.exposed)
+    await visitor.leave()
   })
 
-  afterAll(async () => {
-    await Promise.all([chromium?.close(), stage?.close()])
+  testOutage(life)
+  testRevocation(life)
+
+  test('after a sign-out there is no session', async () => {
+    const visitor = await life.signedIn('gus')
+    await visitor.signOut(life.home)
+    expect((await visitor.session()) ?? {}).toEqual({})
+    await visitor.leave()
   })
 
-  async function signedIn(name) {
-    const visitor = await Visitor.arrive(chromium, stage)
-    await visitor.signIn(home, name)
-    return visitor
-  }
+  test('no response had a refresh token in it', () => expectNoLeak(life.stage))
+}
 
+function describeRotations(life) {
   describe(`${ROTATIONS} rotations without a sign-out`, () => {
     let ways
 
-    // Three people at once: all there is to do is to wait.
     beforeAll(async () => {
-      const rotate = async (name, way) => {
-        const visitor = await signedIn(name)
-        const seen = await way(visitor)
-        await visitor.leave()
-        return seen
-      }
-      const [oneTab, staleCookies, twoTabs] = await Promise.all([
-        rotate('ada', subject.rotateInOneTab),
-        rotate('ben', (visitor) => rotateWithStaleCookies(visitor, () => subject.read(visitor))),
-        rotate('cleo', (visitor) => rotateInTwoTabs(visitor, subject.paths)),
-      ])
-      ways = { oneTab, staleCookies, twoTabs }
+      ways = await life.rotateInEachWay()
     })
 
     test.each(['oneTab', 'staleCookies'])('%s', (way) => {
@@ -87,27 +124,24 @@ function describeSessionLife(subject) {
 
     test('spent each refresh token once', async () => {
       // Others may have come due at the end of a way, while its pages closed.
-      expect(await expectEachSpentOnce(stage)).toBeGreaterThanOrEqual(3 * ROTATIONS)
+      expect(await expectEachSpentOnce(life.stage)).toBeGreaterThanOrEqual(3 * ROTATIONS)
     })
   })
+}
 
-  test('the session route shows what is exposed, and nothing else', async () => {
-    const visitor = await signedIn('dora')
-    expect(await visitor.session()).toEqual(subject.exposed)
-    await visitor.leave()
-  })
-
+function testOutage(life) {
   test('an outage is over by itself', async () => {
-    const visitor = await signedIn('emil')
+    const { identity } = life.stage
+    const visitor = await life.signedIn('emil')
     const before = await visitor.session()
     await untilDue(before)
-    await stage.identity.goDown('503')
+    await identity.goDown('503')
     const during = await visitor.session()
     expect(accessTokenOf(during)).toBe(accessTokenOf(before))
     expect(during.error).toBeUndefined()
     await untilExpired(during)
     expect((await visitor.session()).error).toBe('TemporarilyUnavailable')
-    await stage.identity.comeUp()
+    await identity.comeUp()
     const after = await eventually(async () => {
       const session = await visitor.session()
       return session.error === undefined && session
@@ -115,32 +149,26 @@ function describeSessionLife(subject) {
     expect(accessTokenOf(after)).not.toBe(accessTokenOf(before))
     await visitor.leave()
   })
+}
 
+function testRevocation(life) {
   test('after a revocation the person has to sign in again, and can', async () => {
-    const visitor = await signedIn('fay')
+    const { identity } = life.stage
+    const visitor = await life.signedIn('fay')
     const before = await visitor.session()
-    expect(await stage.identity.revokeGrantOf(await visitor.refreshToken())).toBe(true)
+    expect(await identity.revokeGrantOf(await visitor.refreshToken())).toBe(true)
     await untilExpired(before)
     const revoked = await visitor.session()
     expect(revoked.error).toBe('RefreshAccessTokenError')
-    const asked = (await stage.identity.tokenRequests()).length
+    const asked = (await identity.tokenRequests()).length
     for (let call = 0; call < 5; call += 1) await visitor.session()
-    expect(await stage.identity.tokenRequests()).toHaveLength(asked)
-    await visitor.signInAgain(home)
+    expect(await identity.tokenRequests()).toHaveLength(asked)
+    await visitor.signInAgain(life.home)
     const after = await visitor.session()
     expect(after.error).toBeUndefined()
     expect(accessTokenOf(after)).not.toBe(accessTokenOf(before))
     await visitor.leave()
   })
-
-  test('after a sign-out there is no session', async () => {
-    const visitor = await signedIn('gus')
-    await visitor.signOut(home)
-    expect((await visitor.session()) ?? {}).toEqual({})
-    await visitor.leave()
-  })
-
-  test('no response had a refresh token in it', () => expectNoLeak(stage))
 }
 
 module.exports = { describeSessionLife }
