@@ -73,93 +73,91 @@ const std::function<void(const std::string&)> kGrant = [](const auto& text) {
   read_response(text, "refresh-1", 200);
 };
 
-std::vector<Reader> readers() {
-  return {
-      {"description of a's, refresh token a",
-       [](auto size) { return object(R"({"error":"x","error_description":")", "a", size, "\"}"); },
-       [](const auto& text) { read_response(text, "a"); }},
-      {"description of a's, refresh token aa...ab",
-       [](auto size) { return object(R"({"error":"x","error_description":")", "a", size, "\"}"); },
-       [](const auto& text) { read_response(text, std::string(60'000, 'a') + "b"); }},
-      {"description that is the refresh token, again and again",
-       [](auto size) { return object(R"({"error":"x","message":")", "r3fresh-1 ", size, "\"}"); },
-       [](const auto& text) { read_response(text, "r3fresh-1"); }},
-      {"log text, 100 secrets",
-       [](auto size) { return repeated("ab ", size); },
-       [](const auto& text) {
-         std::vector<std::string> secrets;
-         for (int i = 0; i < 100; ++i) secrets.push_back("ab ab" + std::to_string(i));
-         static_cast<void>(redacted(text, {secrets.begin(), secrets.end()}));
-       }},
-      {"code of digits, then nested codes",
-       [](auto size) {
-         return "{\"error\":\"" + repeated("1", size / 2) + "\",\"errors\":[" +
-                repeated("\"x\",", size / 2) + "\"x\"]}";
-       },
-       kResponse},
-      {"nested codes that are numbers",
-       [](auto size) { return object("{\"errors\":[", "1,", size, "1]}"); }, kResponse},
-      {"members without number", [](auto size) { return object("{", "\"a\":1,", size, "\"b\":1}"); },
-       kResponse},
-      {"names as long as the text",
-       [](auto size) { return object("{\"", "n", size, "\":1}"); }, kResponse},
-      {"messages without number",
-       [](auto size) { return object("{", "\"message\":\"m\",", size, "\"b\":1}"); }, kResponse},
-      {"a number of a million digits",
-       [](auto size) { return object("{\"expires_in\":", "9", size, "}"); }, kResponse},
-      {"a number with a million digits in its exponent",
-       [](auto size) { return object("{\"expires_in\":1e", "9", size, "}"); }, kResponse},
-      {"a fraction of a million digits",
-       [](auto size) { return object("{\"expires_in\":0.", "1", size, "}"); }, kResponse},
-      {"many numbers beyond all doubles",
-       [](auto size) { return object("{\"a\":[", "1e999,", size, "1]}"); }, kResponse},
-      {"brackets", [](auto size) { return repeated("[", size); }, kResponse},
-      {"objects in objects", [](auto size) { return repeated("{\"a\":", size); }, kResponse},
-      {"quotes that are escaped", [](auto size) { return object("{\"a\":\"", "\\\"", size, "\"}"); },
-       kResponse},
-      {"halves of surrogate pairs",
-       [](auto size) { return object("{\"a\":\"", "\\ud800", size, "\"}"); }, kResponse},
-      {"bytes that are no UTF-8", [](auto size) { return object("{\"a\":\"", "\xff", size, "\"}"); },
-       kResponse},
-      {"UTF-8 that is cut", [](auto size) { return repeated("\xf0\x90\x80", size); },
-       [](const auto& text) { static_cast<void>(with_valid_utf8(text)); }},
-      {"form of many fields", [](auto size) { return repeated("error=a&", size) + "b=1"; }, kResponse},
-      {"form of percent signs", [](auto size) { return "error=" + repeated("%41", size); }, kResponse},
-      {"a page", [](auto size) { return repeated("<p>try again</p>", size); }, kGrant},
-      {"words to be squeezed", [](auto size) { return object("{\"msg\":\"", "r e t r", size, "\"}"); },
-       kResponse},
-      {"an access token that is a JWT",
-       [](auto size) {
-         return "{\"access_token\":\"" +
-                jwt_of(object("{\"a\":[", "1,", std::min<std::size_t>(size, 40'000), "1]}")) + "\"}";
-       },
-       kGrant},
-      {"an ID token",
-       [](auto size) { return jwt_of(object("{\"iss\":\"i\",\"a\":[", "1,", size / 2, "1]}")); },
-       [](const auto& text) {
-         static_cast<void>(id_token_continues(SecretString(text), SecretString(text)));
-       }},
-      {"Retry-After of digits", [](auto size) { return repeated("9", size); },
-       [](const auto& text) { static_cast<void>(retry_after_delay_ms(text, 0)); }},
-      {"Retry-After of words", [](auto size) { return repeated("Mon, ", size); },
-       [](const auto& text) { static_cast<void>(retry_after_delay_ms(text, 0)); }},
-      {"metadata of many methods",
-       [](auto size) {
-         return object(R"({"issuer":"https://as.example","token_endpoint_auth_methods_supported":[)",
-                       "\"m\",", size, "\"m\"]}");
-       },
-       [](const auto& text) {
-         static_cast<void>(read_issuer_metadata(text, "https://as.example", false));
-       }},
-      {"store entry of many fields",
-       [](auto size) {
-         std::string text = "version=1";
-         for (int i = 0; text.size() < size; ++i) text += "&f" + std::to_string(i) + "=1";
-         return text;
-       },
-       [](const auto& text) { static_cast<void>(read_store_entry(text, 0)); }},
-  };
-}
+const std::vector<Reader> kReaders = {
+    {"description of a's, refresh token a",
+     [](auto size) { return object(R"({"error":"x","error_description":")", "a", size, "\"}"); },
+     [](const auto& text) { read_response(text, "a"); }},
+    {"description of a's, refresh token aa...ab",
+     [](auto size) { return object(R"({"error":"x","error_description":")", "a", size, "\"}"); },
+     [](const auto& text) { read_response(text, std::string(60'000, 'a') + "b"); }},
+    {"description that is the refresh token, again and again",
+     [](auto size) { return object(R"({"error":"x","message":")", "r3fresh-1 ", size, "\"}"); },
+     [](const auto& text) { read_response(text, "r3fresh-1"); }},
+    {"log text, 100 secrets",
+     [](auto size) { return repeated("ab ", size); },
+     [](const auto& text) {
+       std::vector<std::string> secrets;
+       for (int i = 0; i < 100; ++i) secrets.push_back("ab ab" + std::to_string(i));
+       static_cast<void>(redacted(text, {secrets.begin(), secrets.end()}));
+     }},
+    {"code of digits, then nested codes",
+     [](auto size) {
+       return "{\"error\":\"" + repeated("1", size / 2) + "\",\"errors\":[" +
+              repeated("\"x\",", size / 2) + "\"x\"]}";
+     },
+     kResponse},
+    {"nested codes that are numbers",
+     [](auto size) { return object("{\"errors\":[", "1,", size, "1]}"); }, kResponse},
+    {"members without number", [](auto size) { return object("{", "\"a\":1,", size, "\"b\":1}"); },
+     kResponse},
+    {"names as long as the text",
+     [](auto size) { return object("{\"", "n", size, "\":1}"); }, kResponse},
+    {"messages without number",
+     [](auto size) { return object("{", "\"message\":\"m\",", size, "\"b\":1}"); }, kResponse},
+    {"a number of a million digits",
+     [](auto size) { return object("{\"expires_in\":", "9", size, "}"); }, kResponse},
+    {"a number with a million digits in its exponent",
+     [](auto size) { return object("{\"expires_in\":1e", "9", size, "}"); }, kResponse},
+    {"a fraction of a million digits",
+     [](auto size) { return object("{\"expires_in\":0.", "1", size, "}"); }, kResponse},
+    {"many numbers beyond all doubles",
+     [](auto size) { return object("{\"a\":[", "1e999,", size, "1]}"); }, kResponse},
+    {"brackets", [](auto size) { return repeated("[", size); }, kResponse},
+    {"objects in objects", [](auto size) { return repeated("{\"a\":", size); }, kResponse},
+    {"quotes that are escaped", [](auto size) { return object("{\"a\":\"", "\\\"", size, "\"}"); },
+     kResponse},
+    {"halves of surrogate pairs",
+     [](auto size) { return object("{\"a\":\"", "\\ud800", size, "\"}"); }, kResponse},
+    {"bytes that are no UTF-8", [](auto size) { return object("{\"a\":\"", "\xff", size, "\"}"); },
+     kResponse},
+    {"UTF-8 that is cut", [](auto size) { return repeated("\xf0\x90\x80", size); },
+     [](const auto& text) { static_cast<void>(with_valid_utf8(text)); }},
+    {"form of many fields", [](auto size) { return repeated("error=a&", size) + "b=1"; }, kResponse},
+    {"form of percent signs", [](auto size) { return "error=" + repeated("%41", size); }, kResponse},
+    {"a page", [](auto size) { return repeated("<p>try again</p>", size); }, kGrant},
+    {"words to be squeezed", [](auto size) { return object("{\"msg\":\"", "r e t r", size, "\"}"); },
+     kResponse},
+    {"an access token that is a JWT",
+     [](auto size) {
+       return "{\"access_token\":\"" +
+              jwt_of(object("{\"a\":[", "1,", std::min<std::size_t>(size, 40'000), "1]}")) + "\"}";
+     },
+     kGrant},
+    {"an ID token",
+     [](auto size) { return jwt_of(object("{\"iss\":\"i\",\"a\":[", "1,", size / 2, "1]}")); },
+     [](const auto& text) {
+       static_cast<void>(id_token_continues(SecretString(text), SecretString(text)));
+     }},
+    {"Retry-After of digits", [](auto size) { return repeated("9", size); },
+     [](const auto& text) { static_cast<void>(retry_after_delay_ms(text, 0)); }},
+    {"Retry-After of words", [](auto size) { return repeated("Mon, ", size); },
+     [](const auto& text) { static_cast<void>(retry_after_delay_ms(text, 0)); }},
+    {"metadata of many methods",
+     [](auto size) {
+       return object(R"({"issuer":"https://as.example","token_endpoint_auth_methods_supported":[)",
+                     "\"m\",", size, "\"m\"]}");
+     },
+     [](const auto& text) {
+       static_cast<void>(read_issuer_metadata(text, "https://as.example", false));
+     }},
+    {"store entry of many fields",
+     [](auto size) {
+       std::string text = "version=1";
+       for (int i = 0; text.size() < size; ++i) text += "&f" + std::to_string(i) + "=1";
+       return text;
+     },
+     [](const auto& text) { static_cast<void>(read_store_entry(text, 0)); }},
+};
 
 /// The least of some rounds: what else runs can only make one slower.
 double ms_of(const Reader& reader, std::size_t size) {
@@ -194,7 +192,7 @@ int main() {
   mallopt(M_TRIM_THRESHOLD, 256 * 1024 * 1024);
 #endif
   int failed = 0;
-  const auto all = token_rotation::readers();
+  const auto all = token_rotation::kReaders;
   for (const auto& reader : all) failed += token_rotation::is_linear(reader) ? 0 : 1;
   std::printf("readers: %zu passed, %d failed\n", all.size() - static_cast<std::size_t>(failed), failed);
   return failed == 0 ? 0 : 1;

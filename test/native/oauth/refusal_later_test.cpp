@@ -83,11 +83,6 @@ TEST(RefusalTable, later_by_words_beside_a_code_that_is_not_known) {
       {401,
        R"({"error":"invalid_client","error_description":"registration of the client in progress"})",
        kClient, "invalid_client"},
-      {400,
-       R"({"error":{"message":"(#4) Application request limit reached","type":"OAuthException"}})",
-       kLimit, "OAuthException"},
-      {403, R"({"error":{"message":"(#17) User request limit reached","type":"OAuthException"}})",
-       kLimit, "OAuthException"},
       {400, R"({"error":"backend_error"})", kOpen, "backend_error"},
       {403, R"({"error":"upstream_timeout"})", kOpen, "upstream_timeout"},
       {400, R"({"error":"unknown_error"})", kOpen, "unknown_error"},
@@ -95,6 +90,16 @@ TEST(RefusalTable, later_by_words_beside_a_code_that_is_not_known) {
        "unexpected_error"},
       {400, R"({"error":"x1","error_description":"concurrent use"})", kOpen, "x1"},
       {400, R"({"error":"x1","hint":"The server is overloaded"})", kOpen, "x1"},
+  });
+}
+
+TEST(RefusalTable, later_by_words_in_a_body_of_another_form) {
+  expect_rows({
+      {400,
+       R"({"error":{"message":"(#4) Application request limit reached","type":"OAuthException"}})",
+       kLimit, "OAuthException"},
+      {403, R"({"error":{"message":"(#17) User request limit reached","type":"OAuthException"}})",
+       kLimit, "OAuthException"},
       {400,
        R"({"errorCode":"E0000047","errorSummary":"API call exceeded rate limit due to too many requests."})",
        kLimit, "E0000047"},

@@ -44,18 +44,23 @@ TEST(RefusalTable, words_for_a_dead_token_decide_alone) {
       {400, R"({"error_code":"refresh_token_already_used","msg":"Already Used"})", kDead,
        "refresh_token_already_used"},
       {403, R"({"code":"session_not_found"})", kDead, "session_not_found"},
-      {400, R"({"error":"interaction_required","suberror":"basic_action"})", kDead,
-       "interaction_required"},
-      {400, R"({"error":"consent_required"})", kDead, "consent_required"},
-      {400, R"({"error":"login_required","error_description":"please try again"})", kDead,
-       "login_required"},
-      {403, R"({"error":"access_denied"})", kDead, "access_denied"},
       {400, R"({"error":{"code":400,"status":"INVALID_GRANT","message":"gone"}})", kDead,
        "INVALID_GRANT"},
       {400, R"({"errors":[{"code":"invalid_grant","detail":"try again"}]})", kDead,
        "invalid_grant"},
       {400, R"({"error":400,"error_code":"invalid_grant"})", kDead, "invalid_grant"},
       {200, R"({"access_token":"a2","error":"invalid_grant"})", kDead, "invalid_grant"},
+  });
+}
+
+TEST(RefusalTable, words_that_ask_for_the_user_decide_alone) {
+  expect_rows({
+      {400, R"({"error":"interaction_required","suberror":"basic_action"})", kDead,
+       "interaction_required"},
+      {400, R"({"error":"consent_required"})", kDead, "consent_required"},
+      {400, R"({"error":"login_required","error_description":"please try again"})", kDead,
+       "login_required"},
+      {403, R"({"error":"access_denied"})", kDead, "access_denied"},
   });
 }
 
