@@ -66,9 +66,13 @@ set(core_test_sources
   test/native/rotation/ended_memory_test.cpp
   test/native/rotation/failure_memory_test.cpp
   test/native/rotation/flights_test.cpp
+  test/native/rotation/journeys_test.cpp
+  test/native/rotation/newest_search_test.cpp
+  test/native/rotation/renewal_test.cpp
   test/native/rotation/rotation_ledger_ends_test.cpp
   test/native/rotation/rotation_ledger_test.cpp
   test/native/rotation/rotation_memory_test.cpp
+  test/native/rotation/session_end_test.cpp
   test/native/rotation/successor_memory_test.cpp
   test/native/rotation/token_rotation_audience_ends_test.cpp
   test/native/rotation/token_rotation_audiences_test.cpp

@@ -23,9 +23,10 @@ class LedgerFixture : public Sessions {
   TokenKey key_of(std::string_view refresh_token) const {
     return token_key(endpoints.token, provider->client_id, refresh_token);
   }
-  Decision decide(RenewalRequest request, bool may_send = true) {
+  Decision decide(RenewalRequest request, bool may_send = true,
+                  Caller::Completion completion = nullptr) {
     const TokenKey key = key_of(request.refresh_token.view());
-    return ledger.decide(key, endpoints, std::move(request), nullptr, may_send);
+    return ledger.decide(key, endpoints, std::move(request), std::move(completion), may_send);
   }
   /// What is to be sent for a session that has expired.
   SendRenewal sent_for(std::string_view refresh_token) {

@@ -11,7 +11,7 @@
 #include "fake_transport.hpp"
 #include "make_provider.hpp"
 #include "store/store_client.hpp"
-#include "store/store_entry.hpp"
+#include "store_entries.hpp"
 
 namespace token_rotation {
 
@@ -26,31 +26,16 @@ class StoreFixture : public ::testing::Test {
     return token_key("https://as.example/token", "client-1", refresh_token);
   }
   StoreEntry entry(std::string_view refresh_token, std::int64_t left_ms = kMinuteMs) const {
-    auto tokens = std::make_shared<TokenSet>();
-    tokens->access_token = SecretString("access of " + std::string(refresh_token));
-    tokens->refresh_token = SecretString(refresh_token);
-    tokens->expiry = Expiry::at(static_cast<double>(clock.wall_ms() + left_ms), kUnknownMs);
-    StoreEntry made;
-    made.tokens = std::move(tokens);
-    return made;
+    return entry_of(clock, refresh_token, left_ms);
   }
   static StoreEntry failed(FailureClass failure_class, std::string_view code) {
-    StoreEntry made;
-    made.failure = std::make_shared<const Failure>(
-        Failure{failure_class, std::string(code), "", 400, std::nullopt});
-    return made;
+    return failed_entry(failure_class, code);
   }
   void put(std::string_view refresh_token, const StoreEntry& value) {
     store.put(key_of(refresh_token), write_store_entry(value, clock));
   }
-  /// The refresh token or the failure that the store has for one; "-": nothing.
   std::string told(std::string_view refresh_token) const {
-    const auto text = store.value(key_of(refresh_token));
-    const auto read =
-        text ? read_store_entry(*text, static_cast<double>(clock.wall_ms()), clock.steady_ms())
-             : std::nullopt;
-    if (!read) return "-";
-    return read->tokens ? std::string(read->tokens->refresh_token.view()) : read->failure->code;
+    return told_of(store, key_of(refresh_token), clock);
   }
 
   FakeClock clock;
