@@ -10,6 +10,7 @@ const {
   SESSION_SUBSCRIPTION_CASES,
   sessionScene,
 } = require('./store/session_cases.js')
+const { untilTold } = require('./store/until_told.js')
 
 /** Long enough for an operation over a network not to outlive it, short enough to wait for. */
 const SHORT_MS = 300
@@ -112,16 +113,18 @@ const CASES = {
   },
 }
 
+const subscriptionOf = (store, key) => (tell) => store.subscribe(key, tell)
+
 /** Only for a store that has `subscribe`. */
 const SUBSCRIPTION_CASES = {
   async 'tells a subscriber of what the owner published'({ store, key, one }) {
-    await toldOf(store, key, async () => {
+    await untilTold(subscriptionOf(store, key), async () => {
       await store.acquire(key, one, LONG_MS)
       await store.set(key, 'successor', LONG_MS, one)
     })
   },
   async 'tells a subscriber of a released lock'({ store, key, one }) {
-    await toldOf(store, key, async () => {
+    await untilTold(subscriptionOf(store, key), async () => {
       await store.acquire(key, one, LONG_MS)
       await store.release(key, one)
     })
@@ -137,21 +140,6 @@ const SUBSCRIPTION_CASES = {
     await sleep(SHORT_MS)
     assert.equal(told, 0)
   },
-}
-
-/** A subscription may take a moment to stand: it only saves those who wait a look. So the action is repeated. */
-async function toldOf(store, key, action) {
-  let told = false
-  const unsubscribe = await store.subscribe(key, () => {
-    told = true
-  })
-  const giveUpAt = Date.now() + 5_000
-  while (!told && Date.now() < giveUpAt) {
-    await action()
-    await sleep(20)
-  }
-  await unsubscribe()
-  assert.ok(told, 'no word within 5 s')
 }
 
 /**

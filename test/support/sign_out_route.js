@@ -3,6 +3,7 @@
 const { default: NextAuth } = require('next-auth')
 const { encode } = require('next-auth/jwt')
 const { ORIGIN, apiRequest, apiResponse } = require('./next_auth_v4.js')
+const { eventLog } = require('./sessions.js')
 const { readAt } = require('./sign_out_with_v4.js')
 const { startTokenEndpoint } = require('./token_endpoint.js')
 const { createSignOutRoute, withTokenRotation } = require('../..')
@@ -50,6 +51,30 @@ async function startProvider() {
     requests: endpoint.requests,
     close: endpoint.close,
     revoked: () => endpoint.requests.filter(({ url }) => url === '/revoke').map(({ body }) => body),
+  })
+}
+
+/**
+ * For the tests of a file: such a provider, a log of events for each test, and a console that says nothing.
+ * @param {(parts: { provider: object, events: object }) => void} receive called before each test
+ */
+function withProviderAndEvents(receive) {
+  let provider
+
+  beforeAll(async () => {
+    provider = await startProvider()
+    jest.spyOn(console, 'error').mockImplementation(() => {})
+  })
+
+  beforeEach(() => {
+    provider.requests.length = 0
+    receive({ provider, events: eventLog() })
+  })
+
+  afterAll(async () => {
+    delete process.env.NEXTAUTH_URL
+    console.error.mockRestore()
+    await provider.close()
   })
 }
 
@@ -144,4 +169,5 @@ module.exports = {
   ...{ appWith, errorOf, routeOf, signOutOf },
   ...{ csrfOf, formRequest, headerOf, idTokenFor, oidcProvider, removedBy, sessionCookies },
   startProvider,
+  withProviderAndEvents,
 }

@@ -83,4 +83,4 @@ function protocolOf(request, forwarded) {
   return String(request.url).startsWith('https:') ? 'https' : undefined
 }
 
-module.exports = { contextOf }
+module.exports = { contextOf, headerOf }

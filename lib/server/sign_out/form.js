@@ -1,10 +1,10 @@
 'use strict'
 
+const { headerOf } = require('../server_tokens/contexts.js')
+const { TOO_LARGE, readBody } = require('../server_tokens/request_body.js')
+
 /** What a sign-out needs has a few hundred. */
 const MAX_BYTES = 64 * 1024
-
-/** The body is larger than any sign-out's. */
-const TOO_LARGE = Symbol('too large')
 
 /**
  * The fields of a sign-out, as a form or as JSON, from a request of fetch or of node:http.
@@ -12,36 +12,13 @@ const TOO_LARGE = Symbol('too large')
  * @returns {Promise<{ csrfToken?: unknown, callbackUrl?: unknown, json?: unknown } | typeof TOO_LARGE>}
  */
 async function readForm(request) {
-  // What Next.js and body parsers have read.
-  const isParsed = typeof request.body === 'object' && request.body !== null && !isStream(request)
-  if (isParsed) return request.body
-  const text = typeof request.body === 'string' ? request.body : await readText(request)
-  if (text === TOO_LARGE) return TOO_LARGE
-  return parsed(text, headerOf(request, 'content-type') ?? '')
+  const body = await readBody(request, MAX_BYTES)
+  if (body === TOO_LARGE) return TOO_LARGE
+  if (body.text === undefined) return body.parsed
+  return fieldsOf(body.text, headerOf(request.headers, 'content-type') ?? '')
 }
 
-const isStream = ({ body }) => typeof body.getReader === 'function'
-
-const headerOf = ({ headers }, name) =>
-  (typeof headers?.get === 'function' ? headers.get(name) : headers?.[name]) ?? undefined
-
-/** Both kinds of body can be iterated over. */
-async function readText(request) {
-  const source = isFetchRequest(request) ? request.body : request
-  if (typeof source?.[Symbol.asyncIterator] !== 'function') return ''
-  const chunks = []
-  let bytes = 0
-  for await (const chunk of source) {
-    bytes += chunk.length
-    if (bytes > MAX_BYTES) return TOO_LARGE
-    chunks.push(Buffer.from(chunk))
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-const isFetchRequest = ({ headers }) => typeof headers?.get === 'function'
-
-function parsed(text, contentType) {
+function fieldsOf(text, contentType) {
   if (!contentType.includes('application/json')) {
     return Object.fromEntries(new URLSearchParams(text))
   }
@@ -57,6 +34,6 @@ function parsed(text, contentType) {
 const wantsJson = (request, form) =>
   form.json === true ||
   form.json === 'true' ||
-  headerOf(request, 'x-auth-return-redirect') !== undefined
+  headerOf(request.headers, 'x-auth-return-redirect') !== undefined
 
 module.exports = { TOO_LARGE, readForm, wantsJson }

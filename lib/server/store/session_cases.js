@@ -5,6 +5,7 @@
 const assert = require('node:assert/strict')
 const { randomBytes } = require('node:crypto')
 const { setTimeout: sleep } = require('node:timers/promises')
+const { untilTold } = require('./until_told.js')
 
 /** Long enough for an operation over a network not to outlive it, short enough to wait for. */
 const SHORT_MS = 300
@@ -150,34 +151,26 @@ const SESSION_CASES = {
   },
 }
 
+const subscriptionOf = (sessions, id) => (tell) =>
+  sessions.subscribe((about) => {
+    if (about === id) tell()
+  })
+
 /** Only for a store whose sessions have `subscribe`. */
 const SESSION_SUBSCRIPTION_CASES = {
   async 'sessions: tells a subscriber of one that ended'({ sessions, begin }) {
     const id = newHash()
-    await toldOf(sessions, id, async () => {
+    await untilTold(subscriptionOf(sessions, id), async () => {
       await begin({ id })
       await sessions.end(id)
     })
   },
   async 'sessions: tells a subscriber of a value that was written'({ sessions, id, begin }) {
     await begin()
-    await toldOf(sessions, id, () => sessions.write(id, { value: 'newer' }, LONG_MS))
+    await untilTold(subscriptionOf(sessions, id), () =>
+      sessions.write(id, { value: 'newer' }, LONG_MS),
+    )
   },
-}
-
-/** A subscription may take a moment to stand, so the action is repeated. */
-async function toldOf(sessions, id, action) {
-  let told = false
-  const unsubscribe = await sessions.subscribe((about) => {
-    told ||= about === id
-  })
-  const giveUpAt = Date.now() + 5_000
-  while (!told && Date.now() < giveUpAt) {
-    await action()
-    await sleep(20)
-  }
-  await unsubscribe()
-  assert.ok(told, 'no word within 5 s')
 }
 
 module.exports = { SESSION_CASES, SESSION_SUBSCRIPTION_CASES, sessionScene }

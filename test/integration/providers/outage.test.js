@@ -1,27 +1,15 @@
 // While the authorization server is down nobody is signed out, and nobody waits for long.
 
-const {
-  callbacksFor,
-  due,
-  eventually,
-  expired,
-  signIn,
-  startAuthorizationServer,
-} = require('../../support/sessions.js')
+const { callbacksFor, due, eventually, expired, signIn } = require('../../support/sessions.js')
+const { withAuthorizationServer } = require('../../support/authorization_server.js')
 
 const MODES = ['refuse', 'reset', '503', 'hang']
 
 let server
 
-beforeAll(async () => {
-  server = await startAuthorizationServer()
+withAuthorizationServer((started) => {
+  server = started
 })
-
-beforeEach(() => server.clearLog())
-
-afterEach(() => server.comeUp())
-
-afterAll(() => server.close())
 
 /** Impatient, so that a server that hangs costs the tests little. */
 const impatient = (options) => callbacksFor(server, { timeout: 300, ...options })

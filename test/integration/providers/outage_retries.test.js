@@ -1,26 +1,14 @@
 // How often a server in trouble is asked. One that may have acted on a request is asked once more
 // and then left alone: with strict rotation a third presentation would look like theft.
 
-const {
-  callbacksFor,
-  eventually,
-  expired,
-  hashOf,
-  signIn,
-  startAuthorizationServer,
-} = require('../../support/sessions.js')
+const { callbacksFor, eventually, expired, hashOf, signIn } = require('../../support/sessions.js')
+const { withAuthorizationServer } = require('../../support/authorization_server.js')
 
 let server
 
-beforeAll(async () => {
-  server = await startAuthorizationServer()
+withAuthorizationServer((started) => {
+  server = started
 })
-
-beforeEach(() => server.clearLog())
-
-afterEach(() => server.comeUp())
-
-afterAll(() => server.close())
 
 describe.each(['reset', 'hang', '503'])('after %s, where the token may be spent', (mode) => {
   test.each([

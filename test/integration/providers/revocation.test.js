@@ -10,23 +10,14 @@ const {
   providerFor,
   signIn,
   spentAt,
-  startAuthorizationServer,
 } = require('../../support/sessions.js')
+const { withAuthorizationServer } = require('../../support/authorization_server.js')
 
 let server
 
-beforeAll(async () => {
-  server = await startAuthorizationServer()
+withAuthorizationServer((started) => {
+  server = started
 })
-
-beforeEach(() => server.clearLog())
-
-afterEach(async () => {
-  await server.comeUp()
-  await server.setThinkTime(0)
-})
-
-afterAll(() => server.close())
 
 const revokedAt = async () =>
   (await server.revocationRequests()).map(({ refreshTokenHash, status }) => {

@@ -1,23 +1,13 @@
 // A grant that is gone: the user has to sign in again, and is told so once that is true.
 
-const {
-  callbacksFor,
-  due,
-  expired,
-  forced,
-  signIn,
-  startAuthorizationServer,
-} = require('../../support/sessions.js')
+const { callbacksFor, due, expired, forced, signIn } = require('../../support/sessions.js')
+const { withAuthorizationServer } = require('../../support/authorization_server.js')
 
 let server
 
-beforeAll(async () => {
-  server = await startAuthorizationServer()
+withAuthorizationServer((started) => {
+  server = started
 })
-
-beforeEach(() => server.clearLog())
-
-afterAll(() => server.close())
 
 async function revokedSession(options, aged) {
   const callbacks = callbacksFor(server, options)

@@ -11,16 +11,13 @@ const {
   spentAt,
   startAuthorizationServer,
 } = require('../../support/sessions.js')
+const { withAuthorizationServer } = require('../../support/authorization_server.js')
 
 let server
 
-beforeAll(async () => {
-  server = await startAuthorizationServer()
+withAuthorizationServer((started) => {
+  server = started
 })
-
-beforeEach(() => server.clearLog())
-
-afterAll(() => server.close())
 
 test('200 calls get their own token back at once, and the next call the new one', async () => {
   const { jwt, events } = callbacksFor(server, { background: true })

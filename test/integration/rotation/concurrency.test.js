@@ -10,20 +10,15 @@ const {
   spentAt,
   startAuthorizationServer,
 } = require('../../support/sessions.js')
+const { withAuthorizationServer } = require('../../support/authorization_server.js')
 
 const CALLS = 200
 
 let server
 
-beforeAll(async () => {
-  server = await startAuthorizationServer()
+withAuthorizationServer((started) => {
+  server = started
 })
-
-beforeEach(() => server.clearLog())
-
-afterEach(() => server.setThinkTime(0))
-
-afterAll(() => server.close())
 
 /** As many cookies with the same content: separate objects, as separate requests decode them. */
 const copies = (token, count = CALLS) => Array.from({ length: count }, () => ({ ...token }))

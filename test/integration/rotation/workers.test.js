@@ -1,32 +1,20 @@
 // Worker threads share one flight and one memory with the main thread, and may end at any time.
 
-const {
-  callbacksFor,
-  expired,
-  hashOf,
-  signIn,
-  spentAt,
-  startAuthorizationServer,
-} = require('../../support/sessions.js')
+const { callbacksFor, expired, hashOf, signIn, spentAt } = require('../../support/sessions.js')
+const { withAuthorizationServer } = require('../../support/authorization_server.js')
 const { startWorker } = require('../../support/workers.js')
 
 let server
 let workers = []
 
-beforeAll(async () => {
-  server = await startAuthorizationServer()
+withAuthorizationServer((started) => {
+  server = started
 })
 
-beforeEach(() => server.clearLog())
-
 afterEach(async () => {
-  await server.comeUp()
-  await server.setThinkTime(0)
   await Promise.all(workers.map((worker) => worker.terminate()))
   workers = []
 })
-
-afterAll(() => server.close())
 
 async function startWorkers(count) {
   const started = Array.from({ length: count }, () => startWorker(server))

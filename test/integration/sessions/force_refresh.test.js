@@ -7,20 +7,14 @@ const {
   hashOf,
   signIn,
   spentAt,
-  startAuthorizationServer,
 } = require('../../support/sessions.js')
+const { withAuthorizationServer } = require('../../support/authorization_server.js')
 
 let server
 
-beforeAll(async () => {
-  server = await startAuthorizationServer()
+withAuthorizationServer((started) => {
+  server = started
 })
-
-beforeEach(() => server.clearLog())
-
-afterEach(() => server.comeUp())
-
-afterAll(() => server.close())
 
 const WAYS = [
   [

@@ -11,8 +11,8 @@ const {
   providerFor,
   signIn,
   spentAt,
-  startAuthorizationServer,
 } = require('../../support/sessions.js')
+const { withAuthorizationServer } = require('../../support/authorization_server.js')
 const { runProgram, startProgram } = require('../../support/programs/index.js')
 const { grant, startTokenEndpoint } = require('../../support/token_endpoint.js')
 
@@ -21,20 +21,11 @@ const ENDED_WELL = { code: 0, signal: null, stderr: '' }
 let server
 let options
 
-beforeAll(async () => {
-  server = await startAuthorizationServer()
+withAuthorizationServer((started) => {
+  server = started
   // Patient: nothing in these tests may end only because a request timed out.
   options = { providers: { demo: providerFor(server) }, timeout: 60_000 }
 })
-
-beforeEach(() => server.clearLog())
-
-afterEach(async () => {
-  await server.comeUp()
-  await server.setThinkTime(0)
-})
-
-afterAll(() => server.close())
 
 async function signedIn(count, aged = expired) {
   const { jwt } = callbacksFor(server)

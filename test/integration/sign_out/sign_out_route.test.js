@@ -3,7 +3,6 @@
 const http = require('node:http')
 const { once } = require('node:events')
 const { encode } = require('next-auth/jwt')
-const { eventLog } = require('../../support/sessions.js')
 const support = require('../../support/sign_out_route.js')
 
 const { CSRF, ORIGIN, PAGE, SECRET, SESSION, idToken } = support
@@ -12,20 +11,9 @@ const { csrfOf, errorOf, formRequest, removedBy, routeOf, signOutOf } = support
 let provider
 let events
 
-beforeAll(async () => {
-  provider = await support.startProvider()
-  jest.spyOn(console, 'error').mockImplementation(() => {})
-})
-
-beforeEach(() => {
-  provider.requests.length = 0
-  events = eventLog()
-})
-
-afterAll(async () => {
-  delete process.env.NEXTAUTH_URL
-  console.error.mockRestore()
-  await provider.close()
+support.withProviderAndEvents((parts) => {
+  provider = parts.provider
+  events = parts.events
 })
 
 const appWith = (options, more) =>
@@ -216,6 +204,12 @@ describe('(req, res)', () => {
     return `http://127.0.0.1:${server.address().port}/api/sign-out`
   }
 
+  async function bytesOf(req) {
+    const chunks = []
+    for await (const chunk of req) chunks.push(chunk)
+    return Buffer.concat(chunks)
+  }
+
   const post = (url, { csrf, cookies }, method = 'POST') =>
     fetch(url, {
       ...{ method, redirect: 'manual' },
@@ -228,9 +222,14 @@ describe('(req, res)', () => {
     [
       'the Pages Router, which has read the body',
       async (req, res) => {
-        let text = ''
-        for await (const chunk of req) text += chunk
-        req.body = Object.fromEntries(new URLSearchParams(text))
+        req.body = Object.fromEntries(new URLSearchParams(String(await bytesOf(req))))
+        res.setHeader('Set-Cookie', 'theme=dark; Path=/')
+      },
+    ],
+    [
+      'a body parser that leaves the bytes',
+      async (req, res) => {
+        req.body = await bytesOf(req)
         res.setHeader('Set-Cookie', 'theme=dark; Path=/')
       },
     ],

@@ -1,6 +1,5 @@
 // createSignOutRoute for sessions whose tokens lie in a store.
 
-const { eventLog } = require('../../support/sessions.js')
 const { memoryStore } = require('../../support/memory_store.js')
 const { readAt } = require('../../support/sign_out_with_v4.js')
 const support = require('../../support/sign_out_route.js')
@@ -10,20 +9,9 @@ const { PAGE, SESSION, idToken, removedBy, signOutOf } = support
 let provider
 let events
 
-beforeAll(async () => {
-  provider = await support.startProvider()
-  jest.spyOn(console, 'error').mockImplementation(() => {})
-})
-
-beforeEach(() => {
-  provider.requests.length = 0
-  events = eventLog()
-})
-
-afterAll(async () => {
-  delete process.env.NEXTAUTH_URL
-  console.error.mockRestore()
-  await provider.close()
+support.withProviderAndEvents((parts) => {
+  provider = parts.provider
+  events = parts.events
 })
 
 /** `idToken` is not set: in a store it is kept for this. */

@@ -1,7 +1,6 @@
 // createSignOutRoute: what becomes of the tokens of a session, at the provider and in the app's own hands.
 
 const { createCallbacks } = require('../../..')
-const { eventLog } = require('../../support/sessions.js')
 const { readAt } = require('../../support/sign_out_with_v4.js')
 const support = require('../../support/sign_out_route.js')
 
@@ -10,20 +9,9 @@ const { SECRET, SESSION, errorOf, idToken, idTokenFor, removedBy, signOutOf } = 
 let provider
 let events
 
-beforeAll(async () => {
-  provider = await support.startProvider()
-  jest.spyOn(console, 'error').mockImplementation(() => {})
-})
-
-beforeEach(() => {
-  provider.requests.length = 0
-  events = eventLog()
-})
-
-afterAll(async () => {
-  delete process.env.NEXTAUTH_URL
-  console.error.mockRestore()
-  await provider.close()
+support.withProviderAndEvents((parts) => {
+  provider = parts.provider
+  events = parts.events
 })
 
 const appWith = (options, more) =>

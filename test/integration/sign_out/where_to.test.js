@@ -1,7 +1,6 @@
 // createSignOutRoute: where a browser is sent, at which provider, and by whose wish.
 
 const { createSignOutRoute, withTokenRotation } = require('../../..')
-const { eventLog } = require('../../support/sessions.js')
 const { refusalOf } = require('../../support/invalid_options.js')
 const support = require('../../support/sign_out_route.js')
 
@@ -10,20 +9,9 @@ const { ORIGIN, PAGE, SECRET, SESSION, csrfOf, formRequest, oidcProvider, remove
 let provider
 let events
 
-beforeAll(async () => {
-  provider = await support.startProvider()
-  jest.spyOn(console, 'error').mockImplementation(() => {})
-})
-
-beforeEach(async () => {
-  provider.requests.length = 0
-  events = eventLog()
-})
-
-afterAll(async () => {
-  delete process.env.NEXTAUTH_URL
-  console.error.mockRestore()
-  await provider.close()
+support.withProviderAndEvents((parts) => {
+  provider = parts.provider
+  events = parts.events
 })
 
 let names = 0

@@ -1,26 +1,16 @@
 // Cookies that still carry a spent refresh token are part of normal life: tabs race, and server
 // components cannot write cookies. The successor memory keeps them working.
 
-const {
-  callbacksFor,
-  expired,
-  hashOf,
-  signIn,
-  spentAt,
-  startAuthorizationServer,
-} = require('../../support/sessions.js')
+const { callbacksFor, expired, hashOf, signIn, spentAt } = require('../../support/sessions.js')
+const { withAuthorizationServer } = require('../../support/authorization_server.js')
 
 const ROTATIONS = 50
 
 let server
 
-beforeAll(async () => {
-  server = await startAuthorizationServer()
+withAuthorizationServer((started) => {
+  server = started
 })
-
-beforeEach(() => server.clearLog())
-
-afterAll(() => server.close())
 
 /** The token of every generation: the first is the sign-in's, the last is the newest. */
 async function rotate(jwt, times) {
