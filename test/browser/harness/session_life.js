@@ -78,6 +78,7 @@ function describeSessionLife(subject) {
   const life = new SessionLife(subject)
 
   beforeAll(() => life.start())
+  afterEach(() => life.stage?.identity.comeUp())
   afterAll(() => life.close())
 
   describeRotations(life)

@@ -68,11 +68,13 @@ TEST_F(JourneysTest, end_without_tokens_for_a_session_that_has_ended_meanwhile) 
 
 TEST_F(JourneysTest, lead_to_what_waited_behind_a_flight) {
   const SendRenewal first = sent_for("R1");
+  GrantResult result = granted("R2");
   ask_for("files");
   const Asked other = ask(expired("R1"));
   EXPECT_FALSE(other.send) << "another audience waits for its turn";
-  journeys.complete(ledger.land(first, granted("R2")));
+  journeys.complete(ledger.land(first, std::move(result)));
   transport.run();
+  ASSERT_EQ(transport.requests(), 1U);
   EXPECT_EQ(presented(), "R2");
   transport.answer(token_rotation::granted("A3", "R3"));
   EXPECT_EQ(access_token_of(other.call->outcome()), "A3");
