@@ -1,4 +1,4 @@
-import type { Failure } from './events.js'
+import type { Failure } from './failures.js'
 
 /**
  * What this package throws. `code` is stable, the message is for people and may change.

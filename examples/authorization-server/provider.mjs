@@ -9,6 +9,13 @@ import { createStore } from './store.mjs'
 const HOUR = 3600 // s
 const FORTNIGHT = 14 * 24 * HOUR
 
+/** By scope. */
+const CLAIMS = {
+  openid: ['sub'],
+  profile: ['name', 'preferred_username'],
+  email: ['email', 'email_verified'],
+}
+
 /**
  * An oidc-provider that issues a refresh token with every sign-in, rotates it with every use and
  * revokes the grant when a spent one comes back.
@@ -28,11 +35,7 @@ export function createProvider(issuer, settings, journal) {
     // Only what the client may use, so that discovery tells the truth about it.
     clientAuthMethods: [settings.clientAuthentication],
     clientBasedCORS: () => false,
-    claims: {
-      openid: ['sub'],
-      profile: ['name', 'preferred_username'],
-      email: ['email', 'email_verified'],
-    },
+    claims: CLAIMS,
     // The profile is in the ID token too: NextAuth reads it there when a provider has `idToken`.
     conformIdTokenClaims: false,
     // One clock, so a lifetime of two seconds is two seconds.

@@ -71,7 +71,7 @@ describe('troubleshooting', () => {
   })
 
   test('has every code that the types name, and they name all', () => {
-    expect(typedCodes(path.join(ROOT, 'binding-types/events.d.ts')).sort()).toEqual(codes.sort())
+    expect(typedCodes(path.join(ROOT, 'binding-types/failures.d.ts')).sort()).toEqual(codes.sort())
   })
 
   test('quotes what the core says beside a code as it says it', () => {

@@ -7,7 +7,7 @@ const { CHANNEL_NAME } = require('../..')
 
 const read = (file) => fs.readFileSync(path.join(__dirname, '../..', file), 'utf8')
 const page = read('docs/events.md')
-const declarations = read('binding-types/events.d.ts')
+const declarations = read('binding-types/failures.d.ts') + read('binding-types/events.d.ts')
 
 /** The first column of the page's tables, each name by itself. */
 const named = [...page.matchAll(/^\| ([^|]*) \|/gm)].flatMap(([, cell]) =>

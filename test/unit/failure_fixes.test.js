@@ -64,7 +64,7 @@ describe('what repeats has advice, whatever its class', () => {
     expect(BY_CLASS[failureClass]).toMatch(/^[A-Z].{20,}\.$/)
   })
 
-  const known = typedCodes(path.join(__dirname, '../../binding-types/events.d.ts')).filter(
+  const known = typedCodes(path.join(__dirname, '../../binding-types/failures.d.ts')).filter(
     (code) => !/_$/.test(code) && code !== 'revoked',
   )
 
