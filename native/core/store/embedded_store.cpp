@@ -243,9 +243,10 @@ void EmbeddedStore::tidy() {
   const std::int64_t now_ms = steady_now_ms();
   if (file_->is_log_long()) file_->copy_log();
   if (now_ms - tidied_ms_ < kTidyEveryMs) return;
-  // What is left is done in the next round, behind what was asked for meanwhile.
-  is_tidy_ = !file_->tidy();
-  if (is_tidy_) tidied_ms_ = now_ms;
+  // What is left is done in the next round, behind what was asked for meanwhile. A round without a
+  // turn counts for nothing: where many processes write there are few others.
+  untidy_ = file_->tidy();
+  if (untidy_ == Untidy::kNothing) tidied_ms_ = now_ms;
 }
 
 bool EmbeddedStore::is_listened_to(Word::About about) {
@@ -262,7 +263,8 @@ std::int64_t EmbeddedStore::wait_ms() {
   if (!asked_.empty()) return kTryTurnEveryMs;
   const MutexLock lock(mutex_);
   if (!file_) return kTidyEveryMs;
-  if (!is_tidy_) return 0;
+  if (untidy_ == Untidy::kMore) return 0;
+  if (untidy_ == Untidy::kWithoutTurn) return kListenEveryMs;
   if (is_listened_to(Word::About::kKey)) return kListenEveryMs;
   if (is_listened_to(Word::About::kSession)) return kListenForSessionsEveryMs;
   return kTidyEveryMs;

@@ -98,7 +98,7 @@ class EmbeddedStore {
   std::deque<Asked> asked_;             ///< the store's thread only
   std::optional<StoreFile> file_;       ///< the store's thread only
   std::int64_t tidied_ms_ = 0;          ///< the store's thread only
-  bool is_tidy_ = true;                 ///< the store's thread only; else there is more to do
+  Untidy untidy_ = Untidy::kNothing;    ///< the store's thread only
   std::int64_t looked_at_path_ms_ = 0;  ///< the store's thread only
 };
 

@@ -187,11 +187,12 @@ bool StoreFile::write_together(std::span<const EmbeddedRequest* const> requests,
   return true;
 }
 
-bool StoreFile::tidy() {
+Untidy StoreFile::tidy() {
   try {
-    return delete_expired() || give_room_back();
+    const Untidy expired = delete_expired();
+    return expired == Untidy::kNothing ? give_room_back() : expired;
   } catch (const std::exception&) {
-    return false;  // a full disk, or another program that has it locked: later
+    return Untidy::kNothing;  // a full disk, or another program that has it locked: later
   }
 }
 
@@ -207,27 +208,29 @@ void StoreFile::copy_log() {
   log_pages_ = 0;  // until the next commit says how many there are
 }
 
-bool StoreFile::delete_expired() {
-  if (!tables_.holds_expired() || !turns_.try_take()) return false;
+Untidy StoreFile::delete_expired() {
+  if (!tables_.holds_expired()) return Untidy::kNothing;
+  if (!turns_.try_take()) return Untidy::kWithoutTurn;
   const Turn turn(turns_);
   set_synchronous(false);
   Transaction transaction(database_);
   tables_.delete_expired();
   clock_.note(database_);
   transaction.commit();
-  return true;
+  return Untidy::kMore;
 }
 
 /// A file that a storm made long gets shorter again; as many free pages as this are used soon.
-bool StoreFile::give_room_back() {
+Untidy StoreFile::give_room_back() {
   constexpr std::int64_t kKeptFreePages = 1'024;
   const std::int64_t unused = database_.integer("PRAGMA freelist_count");
   const std::int64_t all = database_.integer("PRAGMA page_count");
-  if (unused < kKeptFreePages || unused < all / 4 || !turns_.try_take()) return false;
+  if (unused < kKeptFreePages || unused < all / 4) return Untidy::kNothing;
+  if (!turns_.try_take()) return Untidy::kWithoutTurn;
   const Turn turn(turns_);
   set_synchronous(false);
   database_.execute("PRAGMA incremental_vacuum(512)");
-  return true;
+  return Untidy::kMore;
 }
 
 }  // namespace token_rotation

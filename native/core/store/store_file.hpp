@@ -24,6 +24,13 @@ struct StoreFileSettings {
   const char* vfs = nullptr;
 };
 
+/// What there is left to tidy.
+enum class Untidy : std::uint8_t {
+  kNothing,
+  kMore,
+  kWithoutTurn,  ///< something, and another process has the turn
+};
+
 /// The open file of an embedded store: SQLite in WAL mode, and the file by which processes take
 /// turns. One thread.
 class StoreFile {
@@ -52,8 +59,8 @@ class StoreFile {
   /// Whether the log is long enough to be copied into the file, at the next turn that is free.
   bool is_log_long() const;
   void copy_log();
-  /// Deletes some of what has run out, and gives some room back. True when there may be more of it.
-  bool tidy();
+  /// Deletes some of what has run out, and gives some room back.
+  Untidy tidy();
 
   TurnFile& turns() { return turns_; }
 
@@ -62,8 +69,8 @@ class StoreFile {
   bool write_together(std::span<const EmbeddedRequest* const> requests,
                       std::vector<EmbeddedAnswer>& answers);
   void set_synchronous(bool full);
-  bool delete_expired();
-  bool give_room_back();
+  Untidy delete_expired();
+  Untidy give_room_back();
   static int on_commit(void* file, sqlite3* database, const char* name, int pages);
 
   const StoreFileSettings settings_;

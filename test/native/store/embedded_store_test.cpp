@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <fstream>
 #include <mutex>
+#include <thread>
 
 #include "store/sqlite.hpp"
 #include "support/embedded_stores.hpp"
@@ -191,6 +193,32 @@ TEST_F(EmbeddedStores, a_store_tells_of_what_another_wrote) {
   std::unique_lock lock(mutex);
   EXPECT_TRUE(heard.wait_for(lock, std::chrono::seconds(10), [&] { return words.size() >= 4; }));
   EXPECT_EQ(words, (std::vector<std::string>{"key", "other", "id", "id"}));
+}
+
+/// Where many processes write, each finds its turn taken most of the time.
+TEST_F(EmbeddedStores, what_has_run_out_is_deleted_as_soon_as_another_gives_its_turn_back) {
+  constexpr std::chrono::seconds kSoonerThanTheNextTime{8};
+  open()->set("key", "value", 1'000);
+  machine.pass(2'000);
+  TurnFile other(path() + "-turn");
+  const auto store = open();
+  std::promise<bool> taken;
+  // On the store's thread, before it tidies.
+  EmbeddedRequest look;
+  look.operation = EmbeddedRequest::Operation::kGet;
+  look.key = "key";
+  store->store().ask(std::move(look),
+                     [&](const EmbeddedAnswer&) { taken.set_value(other.try_take()); });
+  ASSERT_TRUE(taken.get_future().get());
+  store->get("key");
+  Database file(path(), nullptr);
+  EXPECT_EQ(file.integer("SELECT count(*) FROM entries"), 1);
+  other.give_back();
+  const auto start = std::chrono::steady_clock::now();
+  while (file.integer("SELECT count(*) FROM entries") > 0) {
+    ASSERT_LT(std::chrono::steady_clock::now() - start, kSoonerThanTheNextTime);
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
 }
 
 TEST_F(EmbeddedStores, a_session_that_ended_is_not_written_again) {

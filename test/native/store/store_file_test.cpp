@@ -52,7 +52,7 @@ TEST_F(StoreFiles, stay_as_long_as_they_are_while_values_come_and_go) {
       if (file.is_log_long()) file.copy_log();
     }
     machine.pass(2 * kSoonMs);
-    while (file.tidy()) {
+    while (file.tidy() == Untidy::kMore) {
     }
     if (round == 9) early = size();
   }
@@ -68,7 +68,7 @@ TEST_F(StoreFiles, give_room_back_that_a_storm_took) {
   file.copy_log();
   const std::uintmax_t full = size();
   machine.pass(2 * kSoonMs);
-  while (file.tidy()) {
+  while (file.tidy() == Untidy::kMore) {
   }
   file.copy_log();
   EXPECT_LT(size(), full / 2);
@@ -121,6 +121,19 @@ TEST_F(StoreFiles, wait_for_a_turn_and_write_nothing_meanwhile) {
   EXPECT_FALSE(one.try_write(requests, answers));
   other.turns().give_back();
   EXPECT_TRUE(one.try_write(requests, answers));
+}
+
+TEST_F(StoreFiles, say_whether_only_a_turn_was_missing_to_tidy) {
+  StoreFile one = open_file();
+  StoreFile other = open_file();
+  write(one, 0, 10, kSoonMs);
+  EXPECT_EQ(one.tidy(), Untidy::kNothing);
+  machine.pass(2 * kSoonMs);
+  ASSERT_TRUE(other.turns().try_take());
+  EXPECT_EQ(one.tidy(), Untidy::kWithoutTurn);
+  other.turns().give_back();
+  EXPECT_EQ(one.tidy(), Untidy::kMore);
+  EXPECT_EQ(one.tidy(), Untidy::kNothing);
 }
 
 }  // namespace
