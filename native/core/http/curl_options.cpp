@@ -15,7 +15,7 @@ namespace {
 /// For libcurl, which copies C strings.
 SecretString terminated(const SecretString& text) {
   SecretString copy(text);
-  copy.append({"\0", 1});
+  copy.resize(copy.size() + 1);
   return copy;
 }
 
