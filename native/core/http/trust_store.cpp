@@ -10,23 +10,17 @@
 #include <map>
 #include <utility>
 
+#include "base/handle.hpp"
+
 namespace token_rotation {
 namespace {
 
-struct CertificateDeleter {
-  void operator()(X509* certificate) const { X509_free(certificate); }
-};
-struct BioDeleter {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
-
 /// Goes on behind a certificate that cannot be read: the others are trusted all the same.
 void for_each_certificate(const std::string& pem, const std::function<void(X509*)>& use) {
-  const std::unique_ptr<BIO, BioDeleter> bio(
-      BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const Handle<BIO, &BIO_free> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   while (true) {
     ERR_clear_error();
-    const std::unique_ptr<X509, CertificateDeleter> certificate(
+    const Handle<X509, &X509_free> certificate(
         PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
     if (certificate) {
       use(certificate.get());

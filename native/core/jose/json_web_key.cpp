@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/handle.hpp"
 #include "encoding/base64.hpp"
 
 namespace token_rotation {
@@ -21,17 +22,10 @@ constexpr std::size_t kMaxExponentBytes = 8;
 /// RFC 8017 allows any odd one from 3 on; 1 would verify everything.
 constexpr unsigned char kMinExponent = 3;
 
-template <auto Free>
-struct FreeWith {
-  template <typename T>
-  void operator()(T* handle) const {
-    Free(handle);
-  }
-};
-using Number = std::unique_ptr<BIGNUM, FreeWith<&BN_free>>;
-using ParamBuilder = std::unique_ptr<OSSL_PARAM_BLD, FreeWith<&OSSL_PARAM_BLD_free>>;
-using Params = std::unique_ptr<OSSL_PARAM, FreeWith<&OSSL_PARAM_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, FreeWith<&EVP_PKEY_CTX_free>>;
+using Number = Handle<BIGNUM, &BN_free>;
+using ParamBuilder = Handle<OSSL_PARAM_BLD, &OSSL_PARAM_BLD_free>;
+using Params = Handle<OSSL_PARAM, &OSSL_PARAM_free>;
+using KeyContext = Handle<EVP_PKEY_CTX, &EVP_PKEY_CTX_free>;
 
 const unsigned char* unsigned_bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());

@@ -6,16 +6,12 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
-#include <memory>
 #include <string>
+
+#include "base/handle.hpp"
 
 namespace token_rotation {
 namespace {
-
-struct VerifierDeleter {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  void operator()(ECDSA_SIG* signature) const { ECDSA_SIG_free(signature); }
-};
 
 const unsigned char* octets_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -24,7 +20,7 @@ const unsigned char* octets_of(std::string_view text) {
 /// The DER that OpenSSL wants of r‖s (RFC 7518 §3.4); empty for another length.
 std::string ecdsa_der(std::string_view joined, std::size_t coordinate_bytes) {
   if (joined.size() != 2 * coordinate_bytes) return {};
-  const std::unique_ptr<ECDSA_SIG, VerifierDeleter> signature(ECDSA_SIG_new());
+  const Handle<ECDSA_SIG, &ECDSA_SIG_free> signature(ECDSA_SIG_new());
   const int half = static_cast<int>(coordinate_bytes);
   BIGNUM* r = BN_bin2bn(octets_of(joined), half, nullptr);
   BIGNUM* s = BN_bin2bn(octets_of(joined.substr(coordinate_bytes)), half, nullptr);
@@ -43,7 +39,7 @@ std::string ecdsa_der(std::string_view joined, std::size_t coordinate_bytes) {
 
 bool verifies(EVP_PKEY* key, const JwsAlgorithm& algorithm, std::string_view input,
               std::string_view signature) {
-  const std::unique_ptr<EVP_MD_CTX, VerifierDeleter> context(EVP_MD_CTX_new());
+  const Handle<EVP_MD_CTX, &EVP_MD_CTX_free> context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* key_context = nullptr;
   if (!context || EVP_DigestVerifyInit_ex(context.get(), &key_context, algorithm.digest, nullptr,
                                           nullptr, key, nullptr) != 1) {

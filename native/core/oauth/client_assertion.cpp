@@ -11,10 +11,10 @@
 #include <openssl/rsa.h>
 
 #include <array>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "base/handle.hpp"
 #include "encoding/base64.hpp"
 
 namespace token_rotation {
@@ -23,17 +23,10 @@ namespace {
 constexpr std::int64_t kAssertionLifetimeSeconds = 60;
 constexpr std::int64_t kAppleSecretLifetimeSeconds = 300;
 
-template <auto Free>
-struct Deleter {
-  template <typename T>
-  void operator()(T* handle) const {
-    Free(handle);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Deleter<&EVP_PKEY_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Deleter<&EVP_MD_CTX_free>>;
-using MemoryBio = std::unique_ptr<BIO, Deleter<&BIO_free>>;
-using EcdsaSignature = std::unique_ptr<ECDSA_SIG, Deleter<&ECDSA_SIG_free>>;
+using Key = Handle<EVP_PKEY, &EVP_PKEY_free>;
+using DigestContext = Handle<EVP_MD_CTX, &EVP_MD_CTX_free>;
+using MemoryBio = Handle<BIO, &BIO_free>;
+using EcdsaSignature = Handle<ECDSA_SIG, &ECDSA_SIG_free>;
 
 std::string random_id() {
   std::array<unsigned char, 16> bytes{};
