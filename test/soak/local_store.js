@@ -81,10 +81,13 @@ async function main() {
   let nextReport = 0
   const kilobytes = (name) =>
     Math.round((fs.statSync(name, { throwIfNoEntry: false })?.size ?? 0) / 1024)
-  const report = () =>
-    console.log(
-      `${done} operations, ${Math.round((Date.now() - started) / 1000)} s: file ${kilobytes(file)} kB, log ${kilobytes(`${file}-wal`)} kB`,
-    )
+  const sizes = []
+  const report = () => {
+    const [own, log] = [file, `${file}-wal`].map(kilobytes)
+    sizes.push(own)
+    const seconds = Math.round((Date.now() - started) / 1000)
+    console.log(`${done} operations, ${seconds} s: file ${own} kB, log ${log} kB`)
+  }
   const children = Array.from({ length: processes }, () =>
     fork(__filename, ['--worker', file, String(Math.ceil(operations / processes))]),
   )
@@ -99,7 +102,18 @@ async function main() {
   const codes = await Promise.all(children.map(async (child) => (await once(child, 'exit'))[0]))
   report()
   fs.rmSync(folder, { recursive: true })
-  if (codes.some((code) => code !== 0)) process.exitCode = 1
+  if (codes.some((code) => code !== 0) || hasGrown(sizes, Date.now() - started))
+    process.exitCode = 1
+}
+
+/** Between its second quarter and its last. What lives at one time differs with how busy the machine is; a short run fills it. */
+function hasGrown(sizes, ranMs) {
+  if (ranMs < 10 * TTL_MS) return false
+  const quarter = sizes.length / 4
+  const [early, late] = [sizes.slice(quarter, 2 * quarter), sizes.slice(3 * quarter)]
+  const grew = Math.max(...late) > 2 * Math.max(...early)
+  if (grew) console.log('The file has grown.')
+  return grew
 }
 
 if (process.argv[2] === '--worker') beWorker(process.argv.slice(3))
