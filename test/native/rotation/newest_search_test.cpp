@@ -119,7 +119,7 @@ TEST_F(NewestSearchTest, adds_the_newest_refresh_token_to_the_tokens_of_the_sess
   RenewalRequest request = due("R1");
   request.id_token = SecretString("id-of-cookie");
   const Outcome& outcome = found(std::move(request));
-  EXPECT_EQ(refresh_token_of(outcome), "R2");
+  ASSERT_EQ(refresh_token_of(outcome), "R2");
   EXPECT_EQ(access_token_of(outcome), "access-of-cookie");
   EXPECT_EQ(outcome.tokens->id_token.view(), "id-of-cookie");
 }

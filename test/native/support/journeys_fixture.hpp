@@ -59,7 +59,10 @@ class JourneysFixture : public LedgerFixture {
   }
   std::string told(std::string_view spent) const { return told_of(store, key_of(spent), clock); }
 
-  std::string presented() const { return form_value(transport.last_request(), "refresh_token"); }
+  /// By the last request; "-" where none was sent.
+  std::string presented() const {
+    return transport.requests() == 0 ? "-" : form_value(transport.last_request(), "refresh_token");
+  }
   /// What the ledger would spend next; "-" where it knows of nothing newer.
   std::string newest(std::string_view refresh_token) {
     const auto found = ledger.newest(key_of(refresh_token), std::nullopt).successor;
