@@ -2,12 +2,10 @@
 // now to the one, now to the other.
 
 const { startRedis } = require('../support/redis_server.js')
-const { builtApp, nextCommand } = require('./harness/apps.js')
 const { launchChromium } = require('./harness/chromium.js')
-const { nextConfig } = require('./harness/next_config.js')
 const { rotateByAsking, rotateInTwoTabs } = require('./harness/rotations.js')
 const { expiresAt, untilExpired } = require('./harness/rotation_time.js')
-const { setStage } = require('./harness/stage.js')
+const { stageOf } = require('./harness/shared_apps.js')
 const { expectEachSpentOnce } = require('./harness/token_log.js')
 const { Visitor } = require('./harness/visitor.js')
 
@@ -16,30 +14,14 @@ const ROTATIONS = 3
 const SHORT_SECONDS = 4
 const LONG_SECONDS = 3600
 
-const EXAMPLE = {
-  name: 'example',
-  parts: ['../../../examples/authjs-v5'],
-  stack: 'next16-v5',
-  files: {
-    // Next.js takes it in place of the example's own next.config.ts. The types of examples have a test of their own.
-    'next.config.js': nextConfig({
-      serverExternalPackages: ['next-auth-token-rotation/lib/server'],
-      typescript: { ignoreBuildErrors: true },
-    }),
-  },
-}
-
 let chromium
 let redis
 let stage
 let visitor
 
 beforeAll(async () => {
-  const folder = await builtApp(EXAMPLE)
   ;[redis, chromium] = await Promise.all([startRedis(), launchChromium()])
-  stage = await setStage({
-    folder,
-    command: (port) => nextCommand(folder, 'start', '-p', String(port)),
+  stage = await stageOf('example_v5', {
     processes: [{}, {}],
     identity: { accessTokenSeconds: SHORT_SECONDS },
     env: { REDIS_URL: redis.url },

@@ -7,6 +7,7 @@ import './styles/layout.css'
 import './styles/life.css'
 import './styles/trials.css'
 import './styles/records.css'
+import './styles/devices.css'
 
 export const metadata: Metadata = {
   title: 'The life of an access token',

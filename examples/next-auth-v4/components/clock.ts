@@ -9,3 +9,15 @@ export function duration(ms: number): string {
   if (minutes >= 10) return `${minutes} min`
   return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`
 }
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+
+/** `just now`, `5 minutes ago`, `yesterday`. */
+export function ago(ms: number, now: number): string {
+  const minutes = Math.floor((now - ms) / 60_000)
+  if (minutes < 1) return 'just now'
+  if (minutes < 60) return relative.format(-minutes, 'minute')
+  const hours = Math.floor(minutes / 60)
+  if (hours < 24) return relative.format(-hours, 'hour')
+  return relative.format(-Math.floor(hours / 24), 'day')
+}

@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { signOut, useSession } from 'next-auth/react'
 import { useSignOut } from 'next-auth-token-rotation/react'
 import type { ReactNode } from 'react'
@@ -56,6 +57,9 @@ function Header({ ownSignOutPage }: Pick<DeskProps, 'ownSignOutPage'>) {
     <header>
       <Title />
       <p className="person">{session?.user?.name}</p>
+      <Link className="button" href="/devices">
+        Your devices
+      </Link>
       <button type="button" onClick={() => signOut()}>
         Sign out here
       </button>

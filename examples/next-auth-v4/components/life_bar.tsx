@@ -39,16 +39,27 @@ export function LifeBar({ life, now, remaining }: LifeBarProps) {
           style={{ '--elapsed': shareAt(time + 1000) } as CSSProperties}
         />
       </div>
-      <LifeTimes life={life} isShown={now !== undefined} />
+      <LifeTimes
+        life={life}
+        isShown={now !== undefined}
+        isCrowded={Math.abs(shareAt(dueAt) - 0.5) > 0.3}
+      />
     </div>
   )
 }
 
+interface LifeTimesProps {
+  life: Life
+  isShown: boolean
+  /** "due" has no room under its place: it stands between the two. */
+  isCrowded: boolean
+}
+
 /** The visitor's time zone is not known on the server. */
-function LifeTimes({ life, isShown }: { life: Life; isShown: boolean }) {
+function LifeTimes({ life, isShown, isCrowded }: LifeTimesProps) {
   const textOf = (ms: number) => (isShown ? timeOfDay(ms) : '')
   return (
-    <ol className="life-times">
+    <ol className="life-times" data-crowded={isCrowded}>
       <li>
         issued <time>{textOf(life.issuedAt)}</time>
       </li>

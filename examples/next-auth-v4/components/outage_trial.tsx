@@ -16,7 +16,7 @@ export function OutageTrial({ server }: { server: ServerHandle }) {
   return (
     <Trial
       title="An outage"
-      about="While the access token is valid nobody notices. After that the session says TemporarilyUnavailable, keeps its tokens, and mends itself."
+      about="While the access token is valid, no user notices. After that the session says TemporarilyUnavailable, keeps its tokens, and recovers by itself."
       controls={
         <>
           <button

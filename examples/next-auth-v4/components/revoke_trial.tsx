@@ -12,7 +12,7 @@ export function RevokeTrial() {
   return (
     <Trial
       title="A revocation"
-      about="Ends the grant at the provider and leaves the cookie alone, as if somebody had withdrawn the access there."
+      about="Ends the grant at the provider and leaves the cookie alone, as when a user withdraws the access there."
       controls={
         <button type="button" className="danger" disabled={isPending} onClick={revoke}>
           Revoke the grant

@@ -8,7 +8,7 @@ export function ServerLog({ requests }: { requests: TokenRequest[] }) {
       <h2 id="log-title">The authorization server’s log</h2>
       <p className="note">{summaryOf(requests)}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls needs the keyboard */}
-      <section className="scroll" aria-labelledby="log-title" tabIndex={0}>
+      <section className="scroll" aria-label="Requests, newest first" tabIndex={0}>
         <table>
           <thead>
             <tr>

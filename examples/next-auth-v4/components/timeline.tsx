@@ -12,18 +12,20 @@ export function Timeline({ entries }: { entries: FeedEntry[] }) {
       <h2 id="timeline-title">What happened</h2>
       <p className="note">The rotation’s own events, as this app’s onEvent gets them.</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls needs the keyboard */}
-      <ol className="timeline" role="log" aria-labelledby="timeline-title" tabIndex={0}>
-        {grouped(entries).map(({ entry, count }) => (
-          <li key={entry.id}>
-            <time>{timeOfDay(entry.at)}</time>
-            <span className="badge" data-tone={TONES[entry.kind].tone}>
-              {TONES[entry.kind].label}
-              {count > 1 && ` ×${count}`}
-            </span>
-            <span className="sentence">{sentenceOf(entry)}</span>
-          </li>
-        ))}
-      </ol>
+      <div className="timeline" role="log" aria-labelledby="timeline-title" tabIndex={0}>
+        <ol>
+          {grouped(entries).map(({ entry, count }) => (
+            <li key={entry.id}>
+              <time>{timeOfDay(entry.at)}</time>
+              <span className="badge" data-tone={TONES[entry.kind].tone}>
+                {TONES[entry.kind].label}
+                {count > 1 && ` ×${count}`}
+              </span>
+              <span className="sentence">{sentenceOf(entry)}</span>
+            </li>
+          ))}
+        </ol>
+      </div>
     </section>
   )
 }

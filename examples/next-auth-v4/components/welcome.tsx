@@ -8,7 +8,7 @@ export function Welcome({ provider }: { provider: { id: string; name: string } }
       <Title />
       <h1>The life of an access token</h1>
       <p className="lead">
-        Sign in, and watch an access token run out and be renewed, before anybody notices. Send
+        Sign in, and watch an access token run out and be renewed, before a user notices. Send
         twenty requests at once, take the provider down, revoke the grant: every step is told as it
         happens, here and by the provider’s own log.
       </p>

@@ -65,7 +65,7 @@ export function sentenceOf(entry: FeedEntry): string {
     case 'started':
       return `${reader} began a refresh, and did not wait for it.`
     case 'failed':
-      return `${reader} tried in vain: ${requestsIn(entry)}, ${entry.failure?.code}. ${consequenceOf(entry)}`
+      return `${reader} tried without success: ${requestsIn(entry)}, ${entry.failure?.code}. ${consequenceOf(entry)}`
     case 'remembered':
       return `${reader} did not try: ${reasonOf(entry)}. ${consequenceOf(entry)}`
     case 'revoked':
@@ -113,7 +113,7 @@ function consequenceOf({ status }: FeedEntry): string {
   if (status === 'temporarilyUnavailable') {
     return 'The access token has expired; the session keeps its tokens and waits.'
   }
-  return 'The access token is still valid, so nobody notices.'
+  return 'The access token is still valid, so no user notices.'
 }
 
 function requestsIn({ requests = 0 }: FeedEntry): string {

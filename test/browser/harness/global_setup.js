@@ -3,7 +3,7 @@
 const { installPackedPackage } = require('./packed_package.js')
 const { buildSharedApps } = require('./shared_apps.js')
 
-module.exports = async () => {
+module.exports = async ({ nonFlagArgs }) => {
   installPackedPackage()
-  await buildSharedApps()
+  await buildSharedApps(nonFlagArgs)
 }

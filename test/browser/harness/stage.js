@@ -39,7 +39,8 @@ const AUTH_PATH = '/api/auth'
  * @param {(port: number) => string[]} plan.command the program and its arguments, for node
  * @param {string} [plan.authPath]
  * @param {object} [plan.identity] options of the authorization server
- * @param {Record<string, string>} [plan.env] further variables of the app
+ * @param {Record<string, string> | ((identity: Stage['identity']) => Promise<Record<string, string>>)} [plan.env] further
+ *   variables of the app
  * @param {Record<string, string>[]} [plan.processes] one of the app for each, with variables of its own beside those;
  *   requests are given to them in turn
  * @returns {Promise<Stage>}
@@ -80,13 +81,14 @@ async function openEntrance(plan) {
 
 const clientOf = ({ origin, plan: { authPath = AUTH_PATH } }) => ({
   redirectUris: [`${origin}${authPath}/callback/demo`],
-  postLogoutRedirectUris: [`${origin}/server`],
+  postLogoutRedirectUris: [`${origin}/server`, `${origin}/`],
 })
 
 /** @returns {Promise<Stage>} */
 async function openStage({ plan, recorder, origin }, identity) {
   const { folder, command, authPath = AUTH_PATH, env, processes = [{}] } = plan
-  const variables = { ...variablesOf({ origin, authPath, identity }), ...env }
+  const further = typeof env === 'function' ? await env(identity) : env
+  const variables = { ...variablesOf({ origin, authPath, identity }), ...further }
   const apps = await Promise.all(
     processes.map((own) => startApp(folder, command, { ...variables, ...own })),
   )

@@ -1,19 +1,29 @@
+import Link from 'next/link'
+import { ago } from '@/components/clock'
 import { Title } from '@/components/title'
 import { type Device, myDevices } from '@/server/devices'
+import { provider } from '@/server/provider'
 import { signOutDevice, signOutEverywhere } from './actions'
 
 export const dynamic = 'force-dynamic'
 
-const when = (ms: number) => new Date(ms).toLocaleString('en')
+export const metadata = { title: 'Your devices' }
 
 export default async function DevicesPage() {
   const devices = await myDevices()
   return (
-    <main>
-      <Title />
-      <h1>Your devices</h1>
-      {devices ? <Devices devices={devices} /> : <p>{reasonWithout(devices)}</p>}
-    </main>
+    <div className="desk">
+      <header>
+        <Title />
+        <Link className="button" href="/">
+          {devices === null ? 'To the sign-in' : 'Back to the token'}
+        </Link>
+      </header>
+      <main className="devices">
+        <h1>Your devices</h1>
+        {devices ? <Devices devices={devices} /> : <p>{reasonWithout(devices)}</p>}
+      </main>
+    </div>
   )
 }
 
@@ -25,23 +35,42 @@ const reasonWithout = (devices: null | undefined) =>
 function Devices({ devices }: { devices: Device[] }) {
   return (
     <>
-      <ul>
+      <ul className="device-list">
         {devices.map((device) => (
-          <li key={device.handle}>
-            <span>
-              {device.provider}, since {when(device.createdAt)}, last used {when(device.lastUsedAt)}
-              {device.isThisOne && ' (this one)'}
-            </span>
+          <li className="card device" key={device.handle}>
+            <DeviceWords device={device} />
             <form action={signOutDevice}>
               <input type="hidden" name="handle" value={device.handle} />
-              <button type="submit">Sign out</button>
+              <button type="submit" aria-describedby={device.handle}>
+                Sign out
+              </button>
             </form>
           </li>
         ))}
       </ul>
       <form action={signOutEverywhere}>
-        <button type="submit">Sign out everywhere</button>
+        <button type="submit" className="danger">
+          Sign out everywhere
+        </button>
       </form>
     </>
+  )
+}
+
+/** The time since then is the same in the visitor's time zone, which the server does not know. */
+function DeviceWords({ device }: { device: Device }) {
+  const { handle, isThisOne, createdAt, lastUsedAt } = device
+  const now = Date.now()
+  return (
+    <div id={handle}>
+      <h2>{isThisOne ? 'This device' : 'Another device'}</h2>
+      <p>
+        Signed in with {device.provider === provider.id ? provider.name : device.provider}
+        {createdAt > 0 && ` ${ago(createdAt, now)}`}, last used {ago(lastUsedAt, now)}
+      </p>
+      <p className="note">
+        Session <code>{handle}</code>
+      </p>
+    </div>
   )
 }
