@@ -11,6 +11,7 @@ const { check } = require('./check.js')
 const { writeDocuments } = require('./documents.js')
 const { judge } = require('./marks.js')
 const { readOptions } = require('./options.js')
+const { merge } = require('./merge.js')
 const { makePlan } = require('./plan.js')
 const { markTable, tables } = require('./report.js')
 const { runPlan } = require('./run_plan.js')
@@ -30,16 +31,22 @@ async function main(args) {
   const measurements = await inTemporaryFolder((folder) =>
     runPlan(plan, { certificates: makeCertificates(folder), folder }),
   )
-  const summary = summarize(measurements)
-  const marks = judge(summary, {
-    fanOutSessions: options.sizes.fanOut.sessions,
-  })
-  console.log(`\n${tables(summary, plan)}`)
+  const results = judged({ machine: machine(), sizes: options.sizes, measurements })
+  console.log(`\n${tables(results.summary, plan)}`)
   // Those of a quick run say nothing: it is mostly warm-up.
-  if (!options.quick) console.log(markTable(marks))
-  writeResults(options, { machine: machine(), sizes: options.sizes, marks, summary, measurements })
+  if (!options.quick) console.log(markTable(results.marks))
+  writeResults(options, options.update ? judged(merge(readLatest(), results)) : results)
   if (options.check) report(check(measurements, plan))
 }
+
+/** Measurements, with what they come to. */
+function judged({ machine, sizes, measurements }) {
+  const summary = summarize(measurements)
+  const marks = judge(summary, { fanOutSessions: sizes.fanOut.sessions })
+  return { machine, sizes, marks, summary, measurements }
+}
+
+const readLatest = () => JSON.parse(fs.readFileSync(path.join(RESULTS, `${LATEST}.json`), 'utf8'))
 
 async function inTemporaryFolder(action) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'token-rotation-bench-'))
@@ -64,8 +71,9 @@ function machine() {
   }
 }
 
-/** Only a full run may replace the figures that the documents show. */
-function resultName({ quick, only, contenders }) {
+/** Only whole scenarios may replace the figures that the documents show. */
+function resultName({ quick, only, contenders, update }) {
+  if (update) return LATEST
   if (only || contenders) return 'partial'
   return quick ? 'quick' : LATEST
 }
@@ -76,7 +84,7 @@ function writeResults(options, results) {
   writeWhole(`${name}.json`, resultText(results))
   const { cores, node, date } = results.machine
   const note =
-    `${options.sizes.storm.sessions} sessions due, 500 at a time, HTTP/2 where the client can. ` +
+    `${results.sizes.storm.sessions} sessions due, 500 at a time, HTTP/2 where the client can. ` +
     `${cores} cores, Node ${node}, ${date}.`
   const chart = drawChart(results.summary, { variant: CHARTED, note })
   if (chart) writeWhole(`${name}.svg`, chart)

@@ -7,6 +7,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --check               assert that the results are complete and correct; no time is looked at
   --rounds <n>          how often everything is repeated
   --only <a,b>          these scenarios
+  --update              with --only: put their figures into those of the last full run
   --contenders <a,b>    these contenders, by id`
 
 /** How much of everything. The storm's numbers are the ones of the marks in marks.js. */
@@ -56,6 +57,7 @@ function readOptions(args) {
         check: { type: 'boolean', default: false },
         rounds: { type: 'string' },
         only: { type: 'string' },
+        update: { type: 'boolean', default: false },
         contenders: { type: 'string' },
       },
     }).values
@@ -67,8 +69,12 @@ function readOptions(args) {
   if (!Number.isInteger(sizes.rounds) || sizes.rounds < 1) {
     throw new Error(`--rounds takes a whole number\n${USAGE}`)
   }
+  if (values.update && (!values.only || values.quick || values.contenders)) {
+    throw new Error(`--update takes whole scenarios, named by --only\n${USAGE}`)
+  }
   return {
     quick: values.quick,
+    update: values.update,
     check: values.check,
     sizes,
     only: values.only?.split(','),
