@@ -47,6 +47,9 @@ const TEST = [
   ...FUZZ,
   // Versions of clang-format disagree about the same file; the sources follow 14.
   { packages: ['clang-format-14', 'clang-format'], found: () => hasCommand('clang-format') },
+  // The loop of an edit takes half as long with these two.
+  { packages: ['ninja-build'], found: () => hasCommand('ninja') },
+  { packages: ['lld'], found: () => hasCommand('ld.lld') },
   { packages: ['clang-tidy'], found: () => hasCommand('clang-tidy') },
   { packages: ['openssl'], found: () => hasCommand('openssl') },
   REDIS,
@@ -129,10 +132,10 @@ const ELSEWHERE = {
     brew: 'gcc make cmake pkgconf curl openssl@3 nlohmann-json sqlite',
   },
   test: {
-    dnf: 'gtest-devel gmock-devel clang clang-tools-extra compiler-rt libasan libubsan libtsan openssl redis libfaketime ca-certificates',
-    apk: 'gtest-dev clang clang-extra-tools compiler-rt openssl redis libfaketime ca-certificates',
-    pacman: 'gtest clang compiler-rt redis libfaketime ca-certificates',
-    brew: 'googletest clang-format llvm redis libfaketime ca-certificates',
+    dnf: 'gtest-devel gmock-devel clang clang-tools-extra compiler-rt lld ninja-build libasan libubsan libtsan openssl redis libfaketime ca-certificates',
+    apk: 'gtest-dev clang clang-extra-tools compiler-rt lld ninja openssl redis libfaketime ca-certificates',
+    pacman: 'gtest clang compiler-rt lld ninja redis libfaketime ca-certificates',
+    brew: 'googletest clang-format llvm lld ninja redis libfaketime ca-certificates',
   },
   browser: { dnf: 'chromium', apk: 'chromium', pacman: 'chromium', brew: 'chromium' },
 }
