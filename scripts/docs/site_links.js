@@ -36,14 +36,30 @@ function finishPages(site) {
       .replace('<div class="col-content"', '<div class="col-content" role="main"')
       // README has a heading of its own.
       .replace(/<div class="tsd-page-title">\s*<h1>next-auth-token-rotation<\/h1>\s*<\/div>/, '')
+      .replace(
+        '<div class="page-menu"',
+        '<div class="page-menu" role="navigation" aria-label="On this page"',
+      )
+      // The corner of a table heads nothing.
+      .replace(/<th[^>]*><\/th>/g, '<td></td>')
       // It scrolls where it is wide, by keyboard too.
       .replaceAll('<table>', '<table tabindex="0">')
       .replace(/(<a href="(?:\.\.?\/)+)(?=["#])/g, '$1index.html')
       .replace(/<a href="((?:\.\.?\/|\w)[^"#]*)"[^>]*>([\s\S]*?)<\/a>/g, (all, link, inner) =>
         isNoFile(file, link) ? `<span>${inner}</span>` : all,
       )
-    fs.writeFileSync(file, finished)
+    fs.writeFileSync(file, withHeadingLevels(finished))
   }
+}
+
+/** TypeDoc chooses headings by their size. A screen reader is told their depth, in which no level is left out. */
+function withHeadingLevels(text) {
+  const above = []
+  return text.replace(/<h([1-6])\b/g, (tag, level) => {
+    while (above.at(-1) >= level) above.pop()
+    above.push(level)
+    return `${tag} aria-level="${above.length}"`
+  })
 }
 
 function isNoFile(page, link) {
