@@ -41,6 +41,8 @@ class Refetcher {
     this.lastFetchAt = 0
     this.fetchAt = Number.POSITIVE_INFINITY
     this.fetching = false
+    this.wokenBy = undefined
+    this.isUnseen = false
     this.busySince = undefined
   }
 
@@ -69,7 +71,9 @@ class Refetcher {
     this.attempt = hasFailed ? this.attempt + 1 : 0
     this.busySince = undefined
     this.lastFetchAt = now
+    this.isUnseen = false
     this.plan()
+    this.wakeAtLast()
   }
 
   /** The settings have changed. */
@@ -128,6 +132,7 @@ class Refetcher {
   async fetchNow() {
     clearTimeout(this.timer)
     this.fetching = true
+    this.isUnseen = false
     const fetchAndTell = () => this.fetchAndTell()
     const outcome = await (this.isPatient() ? this.tabs.alone(fetchAndTell) : fetchAndTell())
     this.fetching = false
@@ -136,6 +141,7 @@ class Refetcher {
     if (outcome === BUSY) this.lookAgainSoon()
     else if (outcome === FAILED) this.tryAgain()
     else this.tick()
+    this.wakeAtLast()
   }
 
   isPatient() {
@@ -149,6 +155,7 @@ class Refetcher {
     // What came meanwhile, by update() or from another tab, is newer than what was asked for before.
     if (!this.running || this.session !== before) return undefined
     this.tabs.tell(fetched)
+    this.isUnseen = true
     this.fetchAt = Date.now() + LOOK_AGAIN_MS // until it is shown, which `see` gets to know
     this.onSession(fetched)
     return undefined
@@ -176,10 +183,23 @@ class Refetcher {
   }
 
   wake(type) {
-    if (!this.running || !this.session || this.fetching || this.isKeptOffline()) return
+    if (!this.running || !this.session || this.isKeptOffline()) return
+    if (this.fetching || this.isUnseen) return this.wakeLater(type)
     if (!this.wantsFetch(type)) return this.tick()
     this.attempt = 0
     this.fetchNow()
+  }
+
+  /** What is under way brings what the user came back for, unless it is answered already: that may be a loss. */
+  wakeLater(type) {
+    if (this.isUnseen) this.wokenBy = type
+  }
+
+  wakeAtLast() {
+    if (this.fetching || this.isUnseen) return
+    const type = this.wokenBy
+    this.wokenBy = undefined
+    if (type) this.wake(type)
   }
 
   wantsFetch(type) {

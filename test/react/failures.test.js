@@ -219,6 +219,23 @@ test('somebody who is back within a second of a loss, signed in again, waits for
   expect(tab.token).toMatchObject({ accessToken: 'access token 2', error: undefined })
 })
 
+test('and so does somebody who is back in the moment in which the page shows the loss', async () => {
+  const tab = openTab({ server })
+  let isBack = false
+  const comeBack = ({ error }) => {
+    if (!error || isBack) return
+    isBack = true
+    server.revoked = false
+    server.renew()
+    showTab(true)
+  }
+  await tab.open({ onSessionLost() {}, onRender: comeBack })
+  server.revoked = true
+  while (!isBack) await advance(100)
+  await advance(100)
+  expect(tab.token).toMatchObject({ accessToken: 'access token 2', error: undefined })
+})
+
 const authjsTimes = ({ token }) => ({
   expires_at: Math.floor(token.expiresAt / 1000),
   refresh_at: Math.floor(token.dueAt / 1000),
