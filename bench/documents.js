@@ -51,7 +51,7 @@ function readmeLines(summary) {
 function sessionReadLine(reads) {
   const of = (id) => VERSIONS.map((version) => median(reads[version], id, 'readUs'))
   const both = (id) => of(id).map(short).join(' and ')
-  return `- A session read takes ${both('ours')} µs in v4 and v5, stock ${both('copied')} µs; \`getAccessToken()\` takes ${both('server-tokens')} µs.`
+  return `- A session read takes ${both('ours')} µs in v4 and v5, with NextAuth's own cookie and the copied callback ${both('copied')} µs; \`getAccessToken()\` takes ${both('server-tokens')} µs.`
 }
 
 /** @param {ReturnType<typeof import('./summary.js').summarize>} summary */
@@ -151,9 +151,9 @@ const rowOf = (figures, name, shown) =>
 const row = (label, cells) =>
   `| ${label} |${cells.map((cell) => (cell ? ` ${cell} |` : ' |')).join('')}`
 
-/** Three digits of what is small, whole numbers of the rest. */
-const short = (number) => (number < 10 ? Number(number.toPrecision(2)) : Math.round(number))
 const count = (number) => Math.round(number).toLocaleString('en-US')
+/** Two digits of what is small, whole numbers of the rest. */
+const short = (number) => (number < 10 ? Number(number.toPrecision(2)) : count(number))
 const micro = (number) => `${short(number)} µs`
 const milli = (number) => `${Math.round(number)} ms`
 

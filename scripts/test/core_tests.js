@@ -17,8 +17,6 @@ const FLAVOURS = {
   // For the loop of an edit, see quick.js.
   quick: { sanitizer: 'none', env: {} },
   plain: { sanitizer: 'none', env: {} },
-  // Nothing is built of it.
-  tidy: { sanitizer: 'none', env: {} },
   // Clang takes half as long as GCC. The fuzz targets need it, which share this folder's library of the core.
   asan: {
     sanitizer: 'address',
@@ -60,7 +58,7 @@ async function runCoreTests(flavour, filter) {
 /**
  * Configures one flavour in build-core; CMakeLists.txt has it write compile_commands.json there.
  *
- * @param {'quick' | 'plain' | 'tidy' | 'asan' | 'tsan'} flavour
+ * @param {'quick' | 'plain' | 'asan' | 'tsan'} flavour
  * @returns {Promise<string>} its build folder
  */
 async function configure(flavour) {
