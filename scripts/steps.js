@@ -48,6 +48,24 @@ async function step(title, command, args = [], options = {}) {
 }
 
 /**
+ * Runs several commands at a time behind one progress line. Never throws for a failing one.
+ *
+ * @param {string} title
+ * @param {{ command: string, args: string[], env?: object, timeLimitMs?: number }[]} runs
+ * @returns {Promise<Outcome[]>} in their order
+ */
+async function together(title, runs) {
+  const line = progressLine(title)
+  const outcomes = await Promise.all(
+    runs.map(({ command, args, ...options }) => quietly(command, args, options)),
+  )
+  const longest = seconds(Math.max(...outcomes.map((outcome) => outcome.seconds)))
+  const failed = outcomes.some(({ code }) => code !== 0)
+  line.end(failed ? `failed after ${longest}` : `done in ${longest}`)
+  return outcomes
+}
+
+/**
  * Runs a command whose own output is the point, like Jest. Never throws for a failing command.
  *
  * @param {string} command
@@ -183,4 +201,14 @@ function seconds(value) {
   return `${value.toFixed(1)} s`
 }
 
-module.exports = { ROOT, ScriptError, describe, quietly, runAsScript, show, showOutput, step }
+module.exports = {
+  ROOT,
+  ScriptError,
+  describe,
+  quietly,
+  runAsScript,
+  show,
+  showOutput,
+  step,
+  together,
+}

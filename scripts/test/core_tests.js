@@ -8,7 +8,7 @@ const path = require('node:path')
 const { removeIfFromElsewhere } = require('../build/build_folder')
 const { fixedAddresses } = require('./fixed_addresses')
 const { hasCommand } = require('../setup/requirements')
-const { ROOT, ScriptError, describe, runAsScript, showOutput, step } = require('../steps')
+const { ROOT, ScriptError, describe, runAsScript, showOutput, step, together } = require('../steps')
 
 const RUN_LIMIT_MS = 600_000
 
@@ -74,31 +74,44 @@ async function configure(flavour) {
   return folder
 }
 
+/** As many processes as there are processors, each with its share of the tests. */
 async function run(flavour, folder, filter) {
-  const report = path.join(folder, 'report.json')
-  fs.rmSync(report, { force: true })
-  const [command, ...args] = [
+  const shares = os.availableParallelism()
+  const reports = Array.from({ length: shares }, (_, index) =>
+    path.join(folder, `report-${index}.json`),
+  )
+  for (const report of reports) fs.rmSync(report, { force: true })
+  const [command, ...prefix] = [
     ...(FLAVOURS[flavour].sanitizer === 'none' ? [] : fixedAddresses()),
     path.join(folder, 'core_tests'),
-    `--gtest_output=json:${report}`,
     ...(filter ? [`--gtest_filter=${filter}`] : []),
   ]
-  const outcome = await step(`running the core tests, ${flavour}`, command, args, {
-    env: FLAVOURS[flavour].env,
-    timeLimitMs: RUN_LIMIT_MS,
-    tolerate: true,
-  })
-  return judge(`core ${flavour}`, outcome, readReport(report))
+  const outcomes = await together(
+    `running the core tests, ${flavour}`,
+    reports.map((report, index) => ({
+      command,
+      args: [...prefix, `--gtest_output=json:${report}`],
+      env: { ...FLAVOURS[flavour].env, GTEST_TOTAL_SHARDS: shares, GTEST_SHARD_INDEX: index },
+      timeLimitMs: RUN_LIMIT_MS,
+    })),
+  )
+  const runs = outcomes.map((outcome, index) => ({ outcome, counts: readReport(reports[index]) }))
+  return judge(`core ${flavour}`, runs)
 }
 
-function judge(name, outcome, { passed, failed, skipped }) {
-  if (outcome.code === 0 && failed === 0 && passed > 0) return { name, passed, failed, skipped }
-  showOutput(outcome)
-  if (outcome.code === 0 && passed + failed === 0) console.log(`${name}: no test was run`)
-  else console.log(`${name}: ${describe(outcome)}`)
-  if (outcome.output.includes('unexpected memory mapping')) console.log(MEMORY_MAPPING_HELP)
-  // A crash, a leak or a race fails the run without failing a test in the report.
-  return { name, passed, failed: Math.max(failed, 1), skipped }
+/** A crash, a leak or a race fails a run without failing a test in its report. */
+function judge(name, runs) {
+  const sum = (key) => runs.reduce((total, { counts }) => total + counts[key], 0)
+  const result = { name, passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') }
+  const wrong = runs.filter(({ outcome, counts }) => outcome.code !== 0 || counts.failed > 0)
+  for (const { outcome } of wrong) {
+    showOutput(outcome)
+    console.log(`${name}: ${describe(outcome)}`)
+    if (outcome.output.includes('unexpected memory mapping')) console.log(MEMORY_MAPPING_HELP)
+  }
+  const unrun = result.passed + result.failed === 0
+  if (unrun) console.log(`${name}: no test was run`)
+  return wrong.length > 0 || unrun ? { ...result, failed: Math.max(result.failed, 1) } : result
 }
 
 function readReport(file) {

@@ -1,6 +1,8 @@
 #include "http/proxy_choice.hpp"
 
-#ifndef _WIN32  // where libcurl's header brings Winsock's
+#ifdef _WIN32
+#include <ws2tcpip.h>
+#else
 #include <arpa/inet.h>
 #endif
 

@@ -2,6 +2,7 @@
 
 // The addon itself, by the same CMakeLists.txt that a checkout builds with.
 
+const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { removeIfFromElsewhere } = require('../../build/build_folder')
@@ -16,6 +17,8 @@ const { cmakeArguments } = require('./compiler')
 async function buildAddon({ folder, settings, toolchain, sources }, prefixes) {
   const build = path.join(folder, 'addon-build')
   removeIfFromElsewhere(build)
+  // It would keep what is passed no more.
+  fs.rmSync(path.join(build, 'CMakeCache.txt'), { force: true })
   const run = (title, args) => step(`addon: ${title}`, 'cmake', args, { env: toolchain.env })
   await run('configuring', [
     ...['-S', ROOT, '-B', build, '-G', 'Unix Makefiles'],
@@ -24,7 +27,7 @@ async function buildAddon({ folder, settings, toolchain, sources }, prefixes) {
     '-DTOKEN_ROTATION_STATIC=ON',
     // Trying to link a program first would have zig build all of its C++ library for that.
     '-DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY',
-    '-DCMAKE_MODULE_LINKER_FLAGS=-s',
+    '-DCMAKE_MODULE_LINKER_FLAGS=-s -Wl,--gc-sections',
   ])
   await run('building', [
     ...['--build', build, '--target', 'addon', '--parallel', String(os.availableParallelism())],

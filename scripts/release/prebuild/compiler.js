@@ -17,6 +17,16 @@ const ZIG = {
     'sha512-vSvmVIT07AXIGsxn5e/iLJnHjfF26q2v9X4Q27HAnHLKzlVNhNUdXbi+Odz4OZ0gHTQFz8/wJMy9p6vuvKMwRQ==',
 }
 
+/**
+ * What the libraries are compiled with. A section for each function, so that the linker leaves out what the addon does not
+ * reach. For size: what takes time in them is written in assembler. No exception passes through them, so nothing has to
+ * find its way back.
+ */
+const LIBRARY_FLAGS = [
+  ...['-Os', '-fPIC', '-fvisibility=hidden', '-ffunction-sections', '-fdata-sections'],
+  ...['-fno-unwind-tables', '-fno-asynchronous-unwind-tables'],
+]
+
 const TOOLS = { cc: 'cc', 'c++': 'c++', ar: 'ar', ranlib: 'ranlib' }
 
 /**
@@ -124,4 +134,4 @@ function cmakeArguments(toolchain, settings, prefixes = []) {
   ]
 }
 
-module.exports = { ZIG, cmakeArguments, fetchZig, makeToolchain }
+module.exports = { LIBRARY_FLAGS, ZIG, cmakeArguments, fetchZig, makeToolchain }

@@ -7,12 +7,11 @@ const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { step } = require('../../steps')
-const { cmakeArguments } = require('./compiler')
+const { LIBRARY_FLAGS, cmakeArguments } = require('./compiler')
 const { once } = require('./folders')
 const { buildSqlite } = require('./sqlite')
 
 const JOBS = String(os.availableParallelism())
-const HIDDEN = '-fvisibility=hidden'
 
 /** The folders of what is built here, in that of the target. */
 const LIBRARIES = ['openssl', 'nghttp2', 'curl']
@@ -25,7 +24,8 @@ const OPENSSL_WITHOUT = [
   ...['ssl3', 'dtls', 'quic', 'srp', 'psk', 'srtp', 'nextprotoneg', 'ct', 'ocsp', 'cms', 'ts'],
   ...['cmp', 'http', 'gost', 'idea', 'seed', 'camellia', 'aria', 'rc2', 'rc4', 'bf', 'cast', 'md4'],
   ...['mdc2', 'whirlpool', 'rmd160', 'sm2', 'sm3', 'sm4', 'siv', 'ocb', 'dsa', 'ec2m', 'scrypt'],
-  ...['ml-dsa', 'slh-dsa'],
+  ...['ml-dsa', 'slh-dsa', 'argon2', 'blake2', 'siphash', 'multiblock', 'des'],
+  ...['rfc3779', 'tls1', 'tls1_1'],
 ].map((name) => `no-${name}`)
 
 const CURL_OPTIONS = {
@@ -40,11 +40,25 @@ const CURL_OPTIONS = {
   CURL_CA_BUNDLE: 'none',
   CURL_CA_PATH: 'none',
   CURL_DISABLE_ALTSVC: 'ON',
+  CURL_DISABLE_AWS: 'ON',
+  CURL_DISABLE_BEARER_AUTH: 'ON',
+  CURL_DISABLE_BINDLOCAL: 'ON',
   CURL_DISABLE_COOKIES: 'ON',
+  CURL_DISABLE_DIGEST_AUTH: 'ON',
+  CURL_DISABLE_DOH: 'ON',
+  CURL_DISABLE_FORM_API: 'ON',
+  CURL_DISABLE_GETOPTIONS: 'ON',
   CURL_DISABLE_HSTS: 'ON',
   CURL_DISABLE_INSTALL: 'OFF',
+  CURL_DISABLE_KERBEROS_AUTH: 'ON',
+  CURL_DISABLE_MIME: 'ON',
+  CURL_DISABLE_NEGOTIATE_AUTH: 'ON',
   CURL_DISABLE_NETRC: 'ON',
+  CURL_DISABLE_NTLM: 'ON',
   CURL_DISABLE_OPENSSL_AUTO_LOAD_CONFIG: 'ON',
+  CURL_DISABLE_PROGRESS_METER: 'ON',
+  CURL_DISABLE_SHA512_256: 'ON',
+  CURL_DISABLE_WEBSOCKETS: 'ON',
   CURL_USE_LIBPSL: 'OFF',
   CURL_USE_LIBSSH2: 'OFF',
   CURL_USE_OPENSSL: 'ON',
@@ -84,7 +98,7 @@ async function buildDependencies(place) {
 
 async function buildOpenssl({ folder, settings, toolchain, key, sources, packages }) {
   const options = [...OPENSSL_WITHOUT, '--libdir=lib', '--openssldir=/etc/ssl']
-  const fullKey = [key, packages.openssl, settings.openssl, options]
+  const fullKey = [key, packages.openssl, settings.openssl, LIBRARY_FLAGS, options]
   const prefix = path.join(folder, 'openssl')
   return once(prefix, fullKey, async () => {
     const build = emptied(path.join(folder, 'openssl-build'))
@@ -94,11 +108,10 @@ async function buildOpenssl({ folder, settings, toolchain, key, sources, package
     const configure = path.join(sources.openssl, 'Configure')
     // Tools by name, not by path: their names are written into the library.
     const tools = { CC: 'cc', CXX: 'c++', AR: 'ar', RANLIB: 'ranlib' }
-    const compile = [HIDDEN, '-fPIC', '-O2']
     await run(
       'configuring',
       'perl',
-      [configure, settings.openssl, ...options, '--prefix=/usr', ...compile],
+      [configure, settings.openssl, ...options, '--prefix=/usr', ...LIBRARY_FLAGS],
       tools,
     )
     await run('building', 'make', ['-s', `-j${JOBS}`, 'build_libs'])
@@ -124,7 +137,7 @@ async function buildWithCmake(place, name, prefixes, options) {
   const { folder, settings, toolchain, key, sources, packages } = place
   const prefix = path.join(folder, name)
   const needed = name === 'curl' ? [packages.openssl, packages.nghttp2, OPENSSL_WITHOUT] : []
-  return once(prefix, [key, packages[name], options, needed], async () => {
+  return once(prefix, [key, packages[name], LIBRARY_FLAGS, options, needed], async () => {
     const build = emptied(path.join(folder, `${name}-build`))
     const run = (title, args, more) =>
       step(`${name}: ${title}`, 'cmake', args, { env: { ...toolchain.env, ...more } })
@@ -133,7 +146,8 @@ async function buildWithCmake(place, name, prefixes, options) {
       ...cmakeArguments(toolchain, settings, prefixes),
       ...Object.entries(options).map(([option, value]) => `-D${option}=${value}`),
       '-DCMAKE_POSITION_INDEPENDENT_CODE=ON',
-      `-DCMAKE_C_FLAGS=${HIDDEN}`,
+      `-DCMAKE_C_FLAGS=${LIBRARY_FLAGS.join(' ')}`,
+      '-DCMAKE_C_FLAGS_RELEASE=-DNDEBUG',
       '-DCMAKE_INSTALL_PREFIX=/usr',
       '-DCMAKE_INSTALL_LIBDIR=lib',
     ])

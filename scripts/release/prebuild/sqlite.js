@@ -5,6 +5,7 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const { step } = require('../../steps')
+const { LIBRARY_FLAGS } = require('./compiler')
 const { once } = require('./folders')
 
 const HOST = 'x86_64-linux-gnu.2.28'
@@ -19,7 +20,7 @@ const DEFINITIONS = [
   ),
   ...['HAVE_FDATASYNC=1', 'HAVE_PREAD=1', 'HAVE_PWRITE=1', 'HAVE_USLEEP=1', 'HAVE_LOCALTIME_R=1'],
 ]
-const OPTIONS = ['-Os', '-fPIC', '-fvisibility=hidden', ...DEFINITIONS.map((one) => `-D${one}`)]
+const OPTIONS = [...LIBRARY_FLAGS, ...DEFINITIONS.map((one) => `-D${one}`)]
 
 /**
  * @param {import('./dependencies').Place} place

@@ -77,11 +77,10 @@ TEST(LogoutToken, is_read) {
 }
 
 TEST(LogoutToken, has_its_type_or_none) {
-  for (const std::string& type :
-       {"logout+jwt", "LOGOUT+JWT", "application/logout+jwt", "JWT", "jwt"})
+  for (const char* type : {"logout+jwt", "LOGOUT+JWT", "application/logout+jwt", "JWT", "jwt"})
     EXPECT_TRUE(std::holds_alternative<LogoutToken>(read(good_claims(), type))) << type;
   EXPECT_TRUE(std::holds_alternative<LogoutToken>(read(good_claims(), std::nullopt)));
-  for (const std::string& type :
+  for (const char* type :
        {"at+jwt", "dpop+jwt", "secevent+jwt", "logout", "JOSE", "", "application/"})
     EXPECT_STREQ(std::get<TokenRefusal>(read(good_claims(), type)).reason, "wrong_type") << type;
 }

@@ -43,9 +43,13 @@ void expect_kept(AskedStore& store, int answered) {
       EXPECT_TRUE(store.acquire("key" + name, "next").done);
     }
     const std::string session = store.session_of("id" + name);
-    if (done == 3) EXPECT_TRUE(session == "tokens" + name || session == "newer" + name) << session;
-    if (done == 4) EXPECT_TRUE(session == "newer" + name || session == "-") << session;
-    if (done >= 5) EXPECT_EQ(session, "-");
+    if (done == 3) {
+      EXPECT_TRUE(session == "tokens" + name || session == "newer" + name) << session;
+    } else if (done == 4) {
+      EXPECT_TRUE(session == "newer" + name || session == "-") << session;
+    } else if (done >= 5) {
+      EXPECT_EQ(session, "-");
+    }
   }
   EXPECT_LE(store.list("sub").sessions.size(), 1U);
 }
