@@ -12,7 +12,7 @@ const { runClangTidy } = require('./clang_tidy')
 const { runCoreTests } = require('./core_tests')
 const { runFuzzTargets } = require('./fuzz')
 const { LIMIT_MS, judged, runJest } = require('./jest_run')
-const { testArm64, testPrebuild, testTarball } = require('./package_tests')
+const { testArm64, testElsewhere, testPrebuild, testTarball } = require('./package_tests')
 const { obstacle: prebuildObstacle } = require('../release/prebuild')
 const { runSanitizedTests } = require('./sanitized_tests')
 const { setUp } = require('../setup/setup')
@@ -71,6 +71,10 @@ const PARTS = {
   },
   prebuild: { obstacle: noPrebuild, tests: { prebuild: testPrebuild } },
   smoke: { obstacle: noPrebuild, tests: { smoke: testTarball } },
+  elsewhere: {
+    obstacle: () => 'compiling for Windows and macOS takes minutes',
+    tests: { elsewhere: testElsewhere },
+  },
   arm64: { obstacle: () => 'an emulator takes minutes for it', tests: { arm64: testArm64 } },
 }
 

@@ -1,10 +1,12 @@
 'use strict'
 
-// The tests of what is published: of the prebuild for this machine, and of the tarball.
+// The tests of what is published: of the prebuild for this machine, of the tarball, and of what other systems' compilers
+// will be given.
 
 const path = require('node:path')
 const { platformId } = require('../../lib/server/native/platform')
 const { runJest } = require('./jest_run')
+const { compileElsewhere } = require('../build/compile_elsewhere')
 const { prebuild } = require('../release/prebuild')
 const { setUp } = require('../setup/setup')
 const { ROOT, step } = require('../steps')
@@ -41,7 +43,17 @@ async function testTarball() {
 }
 
 /**
- * The same for arm64, whose Node.js an emulator runs.
+ * Compiles the addon's sources for the systems that it is not built on here, with the headers that come with the prebuild.
+ *
+ * @returns {Promise<PartResult>}
+ */
+async function testElsewhere() {
+  await prebuild(platformId())
+  return compileElsewhere()
+}
+
+/**
+ * The same as of the prebuild and the tarball for arm64, whose Node.js an emulator runs.
  *
  * @returns {Promise<PartResult>}
  */
@@ -55,4 +67,4 @@ async function testArm64() {
   return runJest('arm64', { args: [...CONFIG, only('arm64', 'guards')] })
 }
 
-module.exports = { testArm64, testPrebuild, testTarball }
+module.exports = { testArm64, testElsewhere, testPrebuild, testTarball }
