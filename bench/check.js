@@ -61,7 +61,7 @@ function problemOf(measurements, event, id, round) {
 const isServed = (event, name) =>
   event.server !== undefined || !['connections', 'tokenRequests'].includes(name)
 
-// Peers lose callers here; that is what the scenario shows. Nobody may lose one without a trace.
+// Peers lose callers here; that is what the scenario shows. No contender may lose one without a trace.
 function problemOfFanOut({ answeredCallers, failedCallers, tokenRequests }, work, id) {
   const { sessions, callers } = work
   if (answeredCallers !== sessions * callers) return `${answeredCallers} callers were answered`

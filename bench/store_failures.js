@@ -19,7 +19,7 @@ const SETTLED_WITHIN_MS = 60_000
 /** With the default options a lock lives for 25 s, and what was not published is published again for half a minute. */
 const SHORT_MS = 5_000
 const LONG_MS = 45_000
-/** Nobody waits longer than a lock lives, and for a refresh after that. */
+/** No caller waits longer than for the life of a lock, and for a refresh after that. */
 const LONGEST_ANSWER_MS = 30_000
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -65,9 +65,9 @@ async function setScene(onStoreFailure) {
 }
 
 /**
- * @returns {Promise<{ atOnce: number, inTheEnd: number, slowestMs: number }>} sessions that are lost when all who asked in
- *   the storm have their answer, and when everybody went on asking with the cookie of before until it brought the new
- *   tokens or was refused; the slowest answer
+ * @returns {Promise<{ atOnce: number, inTheEnd: number, slowestMs: number }>} `atOnce` sessions are lost when every
+ *   caller of the storm has its answer. `inTheEnd` sessions are lost when every caller has gone on asking with the old
+ *   cookie, until it brought the new tokens or was refused. `slowestMs` is the time of the slowest answer.
  */
 async function lossesOf(happens, onStoreFailure) {
   const { redis, endpoint, processes, close } = await setScene(onStoreFailure)
@@ -122,7 +122,7 @@ async function main() {
     ])
     console.log(`| ${[name, ...cells].join(' | ')} |`)
     if (both.some(({ slowestMs }) => slowestMs > LONGEST_ANSWER_MS)) {
-      throw new Error(`${name}: somebody waited longer than ${LONGEST_ANSWER_MS} ms`)
+      throw new Error(`${name}: a caller waited longer than ${LONGEST_ANSWER_MS} ms`)
     }
   }
 }

@@ -74,8 +74,8 @@ function createTokenEndpoint({ oneTime, accessTokenLength, refreshTokenLength })
   }
 }
 
-// With the claims that a client may check (OIDC Core §3.1.3.7); nobody checks the signature of one
-// that came over TLS from the token endpoint.
+// It has the claims that a client may check (OIDC Core §3.1.3.7). No client checks the signature of
+// an ID token that came over TLS from the token endpoint.
 function idToken() {
   const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const iat = Math.floor(Date.now() / 1000)

@@ -84,7 +84,7 @@ export declare class SignInAgainError extends TokenRotationError {
 
 /**
  * `serverTokens`: the access token has expired, and the provider (or the database, with database sessions) cannot be asked
- * now. Nobody has to sign in again: answer 503.
+ * now. The user does not have to sign in again: answer 503.
  *
  * @example if (error instanceof TemporarilyUnavailableError) response.setHeader('Retry-After', error.retryAfter)
  */

@@ -124,7 +124,7 @@ export interface SignedOutEvent {
   failure?: undefined
 }
 
-/** A logout token came to `createBackchannelLogoutRoute` and ended nothing. Whoever finds the address can cause it. */
+/** A logout token came to `createBackchannelLogoutRoute` and ended nothing. Any client that finds the address can cause it. */
 export interface SignOutFailedEvent {
   type: 'signOutFailed'
   /** NextAuth's provider id; undefined where the token was not found to be of any. */

@@ -73,7 +73,7 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
   /**
    * How long (s) after a refresh none is forced for the same session, from 0 to 3600: a forced one
    * (`update({ forceRefresh: true })`, `rotator.refresh`) is answered with the tokens of the last,
-   * as the event `replayed`, so that a page in a loop is no storm. Counted for each grant and each
+   * as the event `replayed`, so that a page in a loop does not become a storm. Counted for each grant and each
    * audience, not for sign-ins. 0: no limit.
    * @default 10
    */
@@ -101,7 +101,7 @@ export interface TokenRotationOptions<Layout extends AnyLayout = NamedLayout> {
   errorName?: string | undefined
   /**
    * Where the `signIn` callback registers a user: it POSTs NextAuth's user as JSON, and anything
-   * but 2xx refuses the sign-in. Without it everybody may sign in; given as `undefined`, as a
+   * but 2xx refuses the sign-in. Without it every user may sign in; given as `undefined`, as a
    * variable that is not set is, it throws (only during `next build` it does not).
    */
   registerUrl?: string | undefined
@@ -196,7 +196,7 @@ export interface WithTokenRotationOptions extends Omit<TokenRotationOptions, 'pr
   sessionCookie?: 'native' | 'next-auth' | undefined
   /**
    * Secrets that session cookies may still be encrypted with, beside the config's `secret`, which
-   * encrypts: to change it signs nobody out. @default none
+   * encrypts: a new secret signs no user out. @default none
    */
   previousSecrets?: readonly string[] | undefined
 }

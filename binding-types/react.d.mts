@@ -13,7 +13,7 @@ export interface TokenRotationProviderProps extends SessionProviderProps {
   /** The option `layout` of the server. Only a layout of your own has to be given. */
   layout?: AnyLayout | undefined
   /**
-   * Called when the user must sign in again, once for a loss, in a tab that somebody looks at.
+   * Called when the user must sign in again, once for a loss, in a tab that the user looks at.
    * @default `signIn` of next-auth, with the provider of the session if it tells that; not on the
    * page of the app that a sign-in leads to
    */
@@ -22,9 +22,9 @@ export interface TokenRotationProviderProps extends SessionProviderProps {
 
 /** The access token of the session, as the server has it. */
 export interface AccessTokenState {
-  /** `undefined`: the session does not expose it, or nobody is signed in. */
+  /** `undefined`: the session does not expose it, or the user is not signed in. */
   accessToken: string | undefined
-  /** Unix time in ms, in every layout. `undefined`: never, or nobody is signed in. */
+  /** Unix time in ms, in every layout. `undefined`: never, or the user is not signed in. */
   expiresAt: number | undefined
   /** As `useSession` of next-auth says it. */
   status: 'authenticated' | 'loading' | 'unauthenticated'
@@ -43,7 +43,7 @@ export interface AccessToken extends AccessTokenState {
 
 /**
  * next-auth's `SessionProvider`, which in addition fetches the session before its access token
- * expires, and when somebody returns to the page. A client component. More in docs/react.md.
+ * expires, and when the user returns to the page. A client component. More in docs/react.md.
  * Never throws.
  *
  * @example <TokenRotationProvider>{children}</TokenRotationProvider>

@@ -40,7 +40,7 @@ export interface RedisStore extends TokenStore {
   sessions: RedisSessions
   /**
    * Closes the connections on which it hears of publications and of sessions, if they are open. Each closes by itself
-   * after 10 s in which nobody waited. The client is yours to close.
+   * after 10 s in which no caller waited. The client is yours to close.
    */
   close: () => void
 }
@@ -50,6 +50,6 @@ export interface RedisStore extends TokenStore {
  * (AES-256-GCM), keys are hashes: nothing there is readable.
  *
  * @example createCallbacks({ providers, store: redisStore(await createClient().connect()) })
- * @throws {InvalidOptionError} for something that is no client, or without a secret
+ * @throws {InvalidOptionError} for something that is not a client, or without a secret
  */
 export declare function redisStore(client: RedisClientLike, options?: RedisStoreOptions): RedisStore

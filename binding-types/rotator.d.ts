@@ -40,6 +40,6 @@ export interface Rotator {
    * @throws {RevocationError} when there was nothing to forget
    */
   forget: (token: object | null | undefined) => Promise<void>
-  /** Lets go of the credentials. Tokens that fall due afterwards meet `unknown_provider`. */
+  /** Forgets the credentials. Tokens that fall due afterwards meet `unknown_provider`. */
   close: () => void
 }

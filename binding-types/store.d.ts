@@ -1,6 +1,6 @@
 /**
  * What several processes share. Keys are hashes of refresh tokens; values hold tokens in the clear:
- * whoever writes a store encrypts them, as `redisStore` does. A method that rejects, or resolves to
+ * a store of your own encrypts them, as `redisStore` does. A method that rejects, or resolves to
  * another type, counts as a failure of the store. `next-auth-token-rotation/store-conformance`
  * tests all of this.
  *
@@ -33,7 +33,7 @@ export interface TokenStore {
 /**
  * Sessions, each with a value, an info and the indexes that it is listed under. Ids and indexes are hashes in base64url
  * (43 characters). The value is encrypted by the caller, with a key that the store never sees: it is written as it is.
- * The info (JSON: who, which provider, since when) is in the clear: whoever writes a store encrypts it, as `redisStore`
+ * The info (JSON: who, which provider, since when) is in the clear: a store of your own encrypts it, as `redisStore`
  * does; one that cannot be decrypted any more is '' and the session is there all the same. A session ends by itself when its time to live is over (ms), counted from the last `begin` or `write`.
  */
 export interface SessionStore {

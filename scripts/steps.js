@@ -170,7 +170,7 @@ function progressLine(title) {
 }
 
 function liveLine(title, elapsed) {
-  // A line longer than the terminal wraps, and then "back to its start" is no longer its start.
+  // A line longer than the terminal wraps, and then "back to its start" does not lead to its start.
   const draw = (text) => {
     const width = (process.stdout.columns || 80) - 1
     process.stdout.write(`\r\x1b[2K${text.length > width ? `${text.slice(0, width - 1)}…` : text}`)

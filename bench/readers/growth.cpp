@@ -118,7 +118,7 @@ const std::vector<Reader> kReaders = {
      kResponse},
     {"halves of surrogate pairs",
      [](auto size) { return object("{\"a\":\"", "\\ud800", size, "\"}"); }, kResponse},
-    {"bytes that are no UTF-8", [](auto size) { return object("{\"a\":\"", "\xff", size, "\"}"); },
+    {"bytes that are not UTF-8", [](auto size) { return object("{\"a\":\"", "\xff", size, "\"}"); },
      kResponse},
     {"UTF-8 that is cut", [](auto size) { return repeated("\xf0\x90\x80", size); },
      [](const auto& text) { static_cast<void>(with_valid_utf8(text)); }},

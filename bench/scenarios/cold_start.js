@@ -2,7 +2,7 @@
 
 // A fresh process loads the contender, makes its callbacks and refreshes once.
 
-// The server that serves the app has loaded it, whoever refreshes.
+// The server that serves the app has loaded it, whichever contender refreshes.
 require('node:https')
 
 const { mainThreadCpuNs } = require('../measure.js')

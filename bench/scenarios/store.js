@@ -1,7 +1,8 @@
 'use strict'
 
-// What a store adds: refreshes one after the other, in turn without and with a Redis of this machine, at an endpoint that
-// answers at once; and tokens that are not due, for which nobody is asked.
+// What a store adds. Refreshes run one after the other, in turn without and with a Redis of this machine, at an
+// endpoint that answers at once. Calls with tokens that are not due are measured too: they ask neither Redis nor the
+// endpoint.
 
 const { redisStore } = require('../../lib/server/redis_store.js')
 const { LIBRARIES } = require('../../test/support/redis_clients.js')

@@ -33,7 +33,7 @@ async function run({ contender, url, protocol, concurrency, sessions, warmUp }) 
   })
   const watched = stop()
 
-  // Afterwards, so that the checking is in nobody's figures.
+  // The check comes after the watch, so that no contender's figures include it.
   const faults = before
     .map((token, i) => faultOf(contender.layout, token, after[i], { oneTime: false }))
     .filter((fault) => fault !== undefined)

@@ -14,7 +14,7 @@ function redisAt(url: string | undefined) {
   if (!url) return undefined
   const client = createClient({ url })
   client.on('error', console.error)
-  // Nobody waits for it: it connects again by itself, and a refresh goes on without it after `storeTimeout`.
+  // The app does not wait for it: it connects again by itself, and a refresh goes on without it after `storeTimeout`.
   client.connect().catch(console.error)
   return redisStore(client)
 }

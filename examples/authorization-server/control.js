@@ -106,7 +106,8 @@ function untilReady(child, output, startWithin) {
   return new Promise((resolve, reject) => {
     const fail = (why) =>
       reject(new Error(`the authorization server did not start (${why})\n${output()}`))
-    // One that hangs would keep this process alive for ever, and nobody would see how far it came.
+    // A server that hangs would keep this process alive for ever, and the user would not see how far
+    // it came.
     const timer = setTimeout(() => {
       fail(`not ready within ${startWithin} ms`)
       child.kill('SIGKILL')

@@ -6,8 +6,8 @@ const KEEP_ALIVE = 600_000 // ms
 const REOPEN_FOR = 5_000 // ms
 const MODES = ['refuse', 'reset', '503', 'hang']
 
-// Below the range the kernel takes outgoing connections' ports from, so that nobody else is given
-// the port while it is closed, and no client can connect to itself on it.
+// The kernel takes the ports of outgoing connections from a range above these. So no other process
+// is given the port while it is closed, and no client can connect to itself on it.
 const FIRST_PORT = 20_000
 const LAST_PORT = 32_000
 
@@ -25,8 +25,8 @@ export class FrontDoor {
   /** @param {import('./journal.mjs').Journal} journal where an outage's requests are recorded */
   constructor(journal) {
     this.#journal = journal
-    // Long enough that an idle connection is never closed under a client that is about to use it,
-    // which would be a failure nobody asked for.
+    // Long enough that an idle connection is never closed under a client that is about to use it.
+    // That would be a failure that no caller asked for.
     this.#server.keepAliveTimeout = KEEP_ALIVE
   }
 
@@ -102,7 +102,7 @@ export class FrontDoor {
     const parameters = Object.fromEntries(new URLSearchParams(body))
     this.#journal.record(pathname, parameters, { at, status, error: `outage_${mode}` })
     if (mode === 'hang') {
-      // Where the outage ended while the body arrived, nobody would end this one.
+      // If the outage ended while the body arrived, nothing would end this request.
       if (!this.#outage) return request.socket.destroy()
       this.#hanging.add(request)
       request.socket.once('close', () => this.#hanging.delete(request))

@@ -57,7 +57,7 @@ async function obey(server, state, command) {
       return
     case 'lifetime':
       if (!(Number.isInteger(command.seconds) && command.seconds > 0)) {
-        throw new TypeError('seconds is no positive integer')
+        throw new TypeError('seconds is not a positive integer')
       }
       await server.setAccessTokenSeconds(command.seconds)
       state.accessTokenSeconds = command.seconds

@@ -9,7 +9,7 @@ const LISTED = 6
 
 /**
  * Reads the log of the authorization server a piece at a time. Each entry is in exactly one piece,
- * so a request that nobody expected turns up in the next one at the latest.
+ * so a request that no step expected turns up in the next one at the latest.
  *
  * @param {import('../authorization-server/control.js').AuthorizationServer} server
  */

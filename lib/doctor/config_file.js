@@ -151,7 +151,7 @@ function fixOfLoading(error) {
   return 'Hand over a file that plain Node.js can load, next to the node_modules that it needs.'
 }
 
-/** The message of an error of somebody else's may hold a secret; its name and code do not. */
+/** The message of an error from other code may hold a secret; its name and code do not. */
 function tellError(error, section) {
   if (error?.code === 'ERR_INVALID_OPTION') {
     section.problem('config', error.message.replace(/^next-auth-token-rotation: /, ''), {

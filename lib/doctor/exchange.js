@@ -98,7 +98,7 @@ async function at(stage, promise) {
 const portOf = ({ port, protocol }) => Number(port) || (protocol === 'https:' ? 443 : 80)
 const hostOf = ({ hostname }) => hostname.replace(/^\[|\]$/g, '')
 
-/** To be destroyed at the end; an error that comes when nobody waits any more is none. */
+/** To be destroyed at the end; an error that comes when no caller waits any more is ignored. */
 function keep(stream, opened) {
   stream.on('error', () => {})
   opened.push(stream)

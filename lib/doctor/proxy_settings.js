@@ -25,7 +25,7 @@ function tellProxy(name, section) {
   const url = parseProxy(process.env[name])
   if (url) section.ok('proxy', `${name} is ${withoutCredentials(url)}`)
   else {
-    section.problem('proxy', `${name} is set, but is no proxy URL`, {
+    section.problem('proxy', `${name} is set, but is not a proxy URL`, {
       fix: `Write ${name}=http://host:port.`,
     })
   }

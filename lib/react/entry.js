@@ -24,7 +24,7 @@ function makeEntry(React, nextAuth) {
   const RotationContext = React.createContext(undefined)
   const mounted = new Set()
 
-  /** For code that is no component, such as a wrapper around fetch: the provider that came last answers. */
+  /** For code that is not a component, such as a wrapper around fetch: the provider that came last answers. */
   async function getAccessToken(options) {
     const rotation = [...mounted].at(-1)
     if (rotation) return rotation.getAccessToken(options)

@@ -35,7 +35,7 @@ async function getThrough({ getSession, getCsrfToken }, basePath) {
   return (await getCsrfToken()) ? askAgain(basePath) : FAILED
 }
 
-/** Once more, lest the server came up just in between, and by its status: a gateway's error is no answer. */
+/** Once more, because the server may have come up just in between, and by its status: a gateway's error is not an answer. */
 async function askAgain(basePath) {
   const response = await fetch(`${basePath}/session`)
   if (!response.ok) return FAILED

@@ -39,7 +39,7 @@ function makeTokenRotationProvider(React, nextAuth, RotationContext, mounted) {
       refetchOnWindowFocus,
       refetchWhenOffline,
     }
-    // The refetches are ours: one timer for all reasons, and a lost network signs nobody out.
+    // The refetches are ours: one timer for all reasons, and a lost network does not sign the user out.
     const sessionProviderProps = { ...props, refetchOnWindowFocus: false }
     return createElement(
       SessionProvider,

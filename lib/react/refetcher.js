@@ -11,7 +11,7 @@ const TEMPORARILY_UNAVAILABLE = 'TemporarilyUnavailable'
 const PATIENCE_MS = 5000
 /** Until a tab looks again at what was fetched here, or by the one that holds the lock (then up to half less). */
 const LOOK_AGAIN_MS = 2000
-/** Somebody returning to a tab causes several events at once. */
+/** A user who returns to a tab causes several events at once. */
 const WAKE_PAUSE_MS = 1000
 
 /** Keeps the session of a tab fresh: decides when to fetch it, and lets one tab do it for all. Knows nothing of React. */

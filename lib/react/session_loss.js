@@ -7,7 +7,7 @@ const { withLock } = require('./tabs.js')
 const SIGN_IN_MS = 10000
 
 /**
- * What happens when the user must sign in again: once for a loss, and in a tab that somebody looks at. Sign-ins that
+ * What happens when the user must sign in again: once for a loss, and in a tab that the user looks at. Sign-ins that
  * several tabs start at once would overwrite each other's state cookie.
  * @param {object} options
  * @param {string} options.name by which the tabs of this app know each other
@@ -41,7 +41,7 @@ function createLossHandler({ name, signIn, read, settings }) {
 
   async function signInAgain(provider) {
     const outcome = await withLock(signInName, () => startSignIn(provider))
-    // Another tab is signing in, or it could not begin: to be looked at when somebody returns here.
+    // Another tab is signing in, or it could not begin: to be looked at when the user returns here.
     if (outcome !== STARTED) handled = false
   }
 

@@ -28,7 +28,7 @@ function createBegunSignIn(name) {
     return Math.abs(Date.now() - (begunAt ?? Number.NaN)) < ON_THE_WAY_MS
   }
 
-  /** Somebody has signed in: the page that is open is not, or no longer, the one to do so. */
+  /** The user has signed in: the page that is open is not, or no longer, the one to do so. */
   function end() {
     landing = null
   }

@@ -21,7 +21,7 @@ function makeUseSignOut(React, nextAuth, RotationContext) {
   }
 }
 
-/** A second click would find nobody signed in, and lead to another page than the first. */
+/** A second click would find the user signed out, and lead to another page than the first. */
 function once(run) {
   let running
   return (...args) => {

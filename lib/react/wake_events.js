@@ -1,6 +1,6 @@
 'use strict'
 
-/** What a browser says when somebody returns to a tab, the network to the machine, or the machine from sleep. */
+/** What a browser says when the user returns to a tab, the network to the machine, or the machine from sleep. */
 const WAKE_EVENTS = [
   ['document', 'visibilitychange'],
   ['document', 'resume'],

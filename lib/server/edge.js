@@ -77,7 +77,7 @@ function refreshAtOf(layout, refreshBeforeExpirySeconds) {
 
 /**
  * Registers as everywhere: a sign-in needs no addon. The option is read at the first sign-in, because a bundle for the
- * browser, where nobody signs in, has no variables of the server.
+ * browser, where no sign-in happens, has no variables of the server.
  */
 function signInOf(options, layout, userWithoutTokens) {
   const { allowInsecureHttp = false, timeout = 10_000 } = options

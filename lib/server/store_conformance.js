@@ -80,7 +80,7 @@ const CASES = {
     await store.release(key, one)
     assert.equal(await store.acquire(key, other, LONG_MS), true)
   },
-  async 'lets nobody release the lock of another'({ store, key, one, other }) {
+  async 'lets no owner release the lock of another'({ store, key, one, other }) {
     await store.acquire(key, one, LONG_MS)
     await store.release(key, other)
     assert.equal(await store.acquire(key, other, LONG_MS), false)
@@ -129,7 +129,7 @@ const SUBSCRIPTION_CASES = {
       await store.release(key, one)
     })
   },
-  async 'tells nobody any more who has unsubscribed'({ store, key, one }) {
+  async 'tells a listener nothing after it has unsubscribed'({ store, key, one }) {
     let told = 0
     const unsubscribe = await store.subscribe(key, () => {
       told += 1

@@ -31,7 +31,7 @@ if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT WIN32)
 endif()
 target_include_directories(addon SYSTEM PRIVATE ${CMAKE_JS_INC})
 target_compile_definitions(addon PRIVATE NAPI_VERSION=8 NODE_ADDON_API_CPP_EXCEPTIONS NODE_ADDON_API_DISABLE_DEPRECATED
-  # A worker that is being terminated takes no exception: letting it escape would end the process.
+  # A worker that is being terminated takes no exception: one that escapes would end the process.
   NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS TOKEN_ROTATION_VERSION="${package_version}")
 target_link_libraries(addon PRIVATE token_rotation_core token_rotation_options ${CMAKE_JS_LIB})
 
@@ -53,7 +53,7 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
 elseif(APPLE)
   target_link_options(addon PRIVATE -undefined dynamic_lookup)
 elseif(MSVC)
-  # Whatever the program is called that loads it: cmake-js's hook hands out its symbols for those of node.exe.
+  # The program that loads the addon may have any name: cmake-js's hook hands out its symbols for those of node.exe.
   target_link_options(addon PRIVATE /DELAYLOAD:NODE.EXE)
   target_link_libraries(addon PRIVATE delayimp)
   execute_process(COMMAND ${CMAKE_AR} /def:${CMAKE_JS_NODELIB_DEF} /out:${CMAKE_JS_NODELIB_TARGET} /machine:x64)

@@ -6,8 +6,8 @@
 namespace token_rotation {
 namespace {
 
-/// A scope of its own for each costs as much as settling it; none at all keeps every handle of a
-/// storm.
+/// A handle scope for each settlement costs as much as the settlement. Without any scope, every
+/// handle of a storm is kept.
 constexpr std::size_t kSettlementsInAScope = 64;
 
 }  // namespace
@@ -89,7 +89,7 @@ void Environment::on_call(napi_env env, napi_value /*callback*/, void* environme
   try {
     static_cast<Environment*>(environment)->deliver(env);
   } catch (const Napi::Error&) {
-    // The worker is being terminated: no JavaScript value can be made in it any more, and nobody
+    // The worker is being terminated: no JavaScript value can be made in it any more, and no caller
     // waits for one. The outcomes have been remembered.
   }
 }
@@ -141,7 +141,7 @@ void Environment::close() {
     settlements_.clear();
     tasks.swap(tasks_);
   }
-  // Without the lock: what an task held may come back here when it goes.
+  // Without the lock: what a task held may come back here when the task goes.
   tasks.clear();
   for (const auto& [_, kept] : std::exchange(kept_, {})) kept.on_close();
 }

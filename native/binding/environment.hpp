@@ -38,9 +38,9 @@ class Environment {
   /// An id to post an outcome under. JavaScript thread only.
   std::uint64_t next_call_id() { return ++last_call_id_; }
 
-  /// A promise of the outcome that was or will be posted under `call_id`. Asked for in the same
-  /// turn of the event loop as the id, it comes before any delivery. Keeps the event loop alive
-  /// until it is settled. JavaScript thread only.
+  /// A promise of the outcome that was or will be posted under `call_id`. If the caller asks for it
+  /// in the same turn of the event loop as for the id, it comes before any delivery. Keeps the
+  /// event loop alive until it is settled. JavaScript thread only.
   Napi::Promise expect(Napi::Env env, std::uint64_t call_id);
 
   /// Any thread.
@@ -52,12 +52,12 @@ class Environment {
 
   using Task = std::function<void(Napi::Env)>;
 
-  /// Has the JavaScript thread run something, soon. False when it has ended; one that
+  /// Has the JavaScript thread run something, soon. False when that thread has ended; a thread that
   /// ends first drops the task. Any thread.
   bool run(Task task);
 
-  /// Keeps a function until `release` or its own end, of which it tells. JavaScript
-  /// thread only.
+  /// Keeps a function until `release`, or until this environment closes and calls `on_close`.
+  /// JavaScript thread only.
   std::uint64_t keep(const Napi::Function& function, std::function<void()> on_close);
   const Napi::FunctionReference& kept(std::uint64_t kept) const { return kept_.at(kept).function; }
   /// Whether it has not been released. JavaScript thread only.

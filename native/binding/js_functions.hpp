@@ -13,9 +13,9 @@
 
 namespace token_rotation {
 
-/// The functions that the options hold, as the core calls them: every call travels through
-/// the `Environment` that configured them, whose shim calls the function and hands its
-/// end to `functionEnded`. What has not ended when that environment does is closed.
+/// The functions that the options hold, as the core calls them: every call travels through the
+/// `Environment` that configured them, whose shim calls the function and hands its end to
+/// `functionEnded`. A call that has not ended when that environment ends is closed.
 class JsFunctions final : public std::enable_shared_from_this<JsFunctions> {
  public:
   using OnEnd = std::function<void(FunctionResponse)>;
@@ -33,7 +33,7 @@ class JsFunctions final : public std::enable_shared_from_this<JsFunctions> {
   /// Through `function`, of the environment. Any thread; so is `on_end`, which is called once.
   void call(std::uint64_t function, FunctionCall call, OnEnd on_end);
 
-  /// Hands the end of a call to the one who waits for it. Any thread.
+  /// Hands the end of a call to the caller that waits for it. Any thread.
   void settle(std::uint64_t call_id, FunctionResponse response);
 
  private:
@@ -46,8 +46,8 @@ class JsFunctions final : public std::enable_shared_from_this<JsFunctions> {
   PendingCalls<FunctionResponse> pending_;
 };
 
-/// The functions as one call of the shim asks them: they run in its asynchronous context, so that
-/// AsyncLocalStorage is that of the request which asked, not of the one that was the first.
+/// The functions for one call of the shim. They run in the asynchronous context of that call, so
+/// that AsyncLocalStorage is that of the request which asked, not that of the first request.
 class JsFunctionsOfCall final : public AppFunctions {
  public:
   /// `call` is the shim's function, bound to an asynchronous context. JavaScript thread only.

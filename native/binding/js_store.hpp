@@ -12,9 +12,9 @@
 
 namespace token_rotation {
 
-/// The user's store, a JavaScript object, as the core asks it: every operation travels through
-/// the `Environment` that configured it, whose shim calls the store and hands its
-/// answer to `storeAnswered`. When that environment ends, what it has not answered has failed.
+/// The user's store, a JavaScript object, as the core asks it: every operation travels through the
+/// `Environment` that configured it, whose shim calls the store and hands its answer to
+/// `storeAnswered`. When that environment ends, operations without an answer have failed.
 class JsStore final : public SharedStore, public std::enable_shared_from_this<JsStore> {
  public:
   /// `call(operation, callId, key, owner, value, ms)` is the shim's. JavaScript thread only.
@@ -49,8 +49,8 @@ class JsStore final : public SharedStore, public std::enable_shared_from_this<Js
   PendingCalls<StoreResponse> pending_;
 };
 
-/// The store as one call of the shim asks it: AsyncLocalStorage in the store's methods, and in what
-/// hears of their failures, is that of the request which asked, not of the one that was the first.
+/// The store for one call of the shim. In the store's methods, and in what hears of their failures,
+/// AsyncLocalStorage is that of the request which asked, not that of the first request.
 class JsStoreOfCall final : public SharedStore {
  public:
   /// `call` is the shim's function, bound to an asynchronous context. JavaScript thread only.

@@ -20,7 +20,7 @@ constexpr std::array kOperationNames{"get",          "set",         "acquire",
                                      "release",      "readSession", "beginSession",
                                      "writeSession", "endSession",  "listSessions"};
 
-/// What codes of errors end in, by the value of the problem.
+/// The ends of error codes, by the value of the problem.
 constexpr std::array kProblemNames{"PLACE", "READ_ONLY", "FOREIGN", "NEWER",  "DAMAGED",
                                    "FULL",  "BUSY",      "IO",      "CLOSED", "UNSEAL"};
 
@@ -110,7 +110,8 @@ Napi::Value result_of(Napi::Env env, Operation operation, const EmbeddedAnswer& 
   }
 }
 
-/// What it throws is an uncaught exception of the app; who is told next hears of it all the same.
+/// What a listener throws is an uncaught exception of the app; the next listener is called all the
+/// same.
 void call_listener(const Napi::FunctionReference& listener, const Napi::String& name) {
   try {
     listener.Call({name});

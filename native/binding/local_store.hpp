@@ -13,7 +13,7 @@
 
 namespace token_rotation {
 
-/// What `localStore` of one JavaScript environment asks the embedded store through. Answers come
+/// `localStore` of one JavaScript environment asks the embedded store through this. Answers come
 /// back through the `Environment`; when that ends, the promises end with it.
 class LocalStore final : public std::enable_shared_from_this<LocalStore> {
  public:

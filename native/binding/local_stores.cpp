@@ -18,7 +18,7 @@ LocalStores::~LocalStores() {
     const MutexLock lock(mutex_);
     opened.swap(opened_);
   }
-  // Without the lock: what they still hold comes back here when it goes.
+  // Without the lock: what the stores still hold comes back here when it goes.
   opened.clear();
 }
 
@@ -27,7 +27,7 @@ std::shared_ptr<EmbeddedStore> LocalStores::open(const std::string& path,
   const MutexLock lock(mutex_);
   const auto found = opened_.find(path);
   if (found != opened_.end() && found->second.users == 0) {
-    // It closes: whoever opens the file again does so when that is done.
+    // The store is closing: a caller that opens the file again waits until that is done.
     found->second.store->join();
     opened_.erase(found);
   } else if (found != opened_.end()) {

@@ -25,7 +25,8 @@ class LocalStores {
   std::shared_ptr<EmbeddedStore> open(const std::string& path, std::vector<SecretString> keys,
                                       bool check_place) EXCLUDES(mutex_);
 
-  /// The other end of `open`. The last one closes the file; `on_closed` is told, on any thread.
+  /// The other end of `open`. The last caller closes the file; `on_closed` is called, on any
+  /// thread.
   void close(const std::string& path, std::function<void()> on_closed) EXCLUDES(mutex_);
 
  private:

@@ -9,7 +9,7 @@
 
 namespace token_rotation {
 
-/// Who waits for what calls of a JavaScript function bring, by the id of the call. Any thread.
+/// The callers that wait for what a JavaScript function brings, by the id of the call. Any thread.
 template <typename Response>
 class PendingCalls {
  public:
@@ -23,7 +23,7 @@ class PendingCalls {
     return call_id;
   }
 
-  /// Hands a response to the one who waits, once: nothing is waiting for a second one.
+  /// Hands a response to the caller that waits, once: no caller waits for a second one.
   void settle(std::uint64_t call_id, Response response) EXCLUDES(mutex_) {
     OnResponse on_response;
     {

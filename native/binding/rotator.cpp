@@ -21,8 +21,8 @@ static_assert(contract::same(contract::Ending::kForget, Ending::kForget));
 static_assert(contract::same(contract::Ending::kSignOut, Ending::kSignOut));
 static_assert(contract::limit::kTokenBytes == kLargestTokenBytes);
 
-/// A token in a session cookie, which holds what earlier code put there; empty for one that is too
-/// long to be any.
+/// A token in a session cookie, which holds what earlier code put there; empty for a text that is
+/// too long to be a token.
 SecretString secret_field(const Napi::Object& token, const std::string& name) {
   if (name.empty()) return {};
   SecretString secret = secret_of(token.Env(), token.Get(name));

@@ -44,9 +44,9 @@ class Rotator {
 
   /// `jwtCallback(expiresAt, lifetimeSeconds, issuedAtSeconds, flags, token, callStore?,
   /// callFunction?)` takes what a cookie may hold of any type. Undefined while the token is not
-  /// due; else the outcome, or a promise of it; an outcome given at once while a refresh goes on
-  /// behind it has a `completion`, the promise of that refresh's own outcome. Flags: 1 forced, 2
-  /// carries an error, 4 is not to be sent: judged by its expiry alone.
+  /// due; else the outcome, or a promise of it. An outcome that is given at once, while a refresh
+  /// goes on behind it, has a `completion`: the promise of that refresh's own outcome. Flags: 1
+  /// forced, 2 carries an error, 4 is not to be sent: judged by its expiry alone.
   napi_value jwt_callback(napi_env env, Arguments arguments);
 
   /// `signedIn(provider, refreshToken, callStore?)`: forgets what was remembered of a refresh token
@@ -73,8 +73,8 @@ class Rotator {
   /// `stats()`: the process's counters.
   napi_value stats(napi_env env, Arguments arguments);
 
-  /// `close()`: lets go of the providers and their secrets. Tokens are answered as of an unknown
-  /// provider afterwards.
+  /// `close()`: drops the providers and their secrets. Afterwards tokens are answered like those of
+  /// an unknown provider.
   napi_value close(napi_env env, Arguments arguments);
 
  private:

@@ -8,7 +8,8 @@
 namespace token_rotation {
 namespace {
 
-/// The shim keeps the time of its store. Longer than this no event loop is busy that still serves.
+/// The shim keeps the time of its store. An event loop that still serves is not busy for longer
+/// than this.
 constexpr std::int64_t kStoreGraceMs = 10'000;
 
 std::string text_or_empty(const Napi::Value& value) {

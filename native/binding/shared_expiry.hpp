@@ -8,9 +8,9 @@
 
 namespace token_rotation {
 
-/// The expiry of a NextAuth token: as the shim hands it over, which is through an array that both
-/// sides see on the hot path, because converting three arguments and a result costs as much again
-/// as the call. One JavaScript thread only.
+/// The expiry of a NextAuth token, as the shim hands it over. On the hot path that is an array that
+/// both sides see, because converting three arguments and a result costs as much again as the call.
+/// One JavaScript thread only.
 class SharedExpiry {
  public:
   SharedExpiry(Napi::Env env, double unit_ms, double refresh_before_expiry_ms);

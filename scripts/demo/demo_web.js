@@ -192,7 +192,7 @@ function startNext(folder, port, env) {
     showOutput({ output })
     throw new ScriptError(`The application ended by itself (${signal ?? `exit code ${code}`}).`)
   })
-  // It may end while nobody waits for that.
+  // The application may end while no caller waits for that.
   ended.catch(() => {})
   const close = () => {
     isClosing = true

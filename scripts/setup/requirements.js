@@ -10,7 +10,7 @@ const path = require('node:path')
  * @typedef {object} Requirement
  * @property {string[]} packages Debian packages that satisfy it, any one of them; the first is preferred
  * @property {() => boolean} found whether it is there without a Debian package: other systems, or a
- *   tool that somebody installed by hand
+ *   tool that a user installed by hand
  */
 
 /** @type {Requirement} */
@@ -99,8 +99,8 @@ const CA_FILES = [
 ]
 
 /**
- * What distributions call a Chromium, or a Chrome that somebody installed. The first is the same one without the windows
- * around its pages; the browser tests take three quarters of the time with it.
+ * The names that distributions give to Chromium, or to a Chrome that a user installed. The first is the same browser
+ * without the windows around its pages; the browser tests take three quarters of the time with it.
  */
 const CHROMIUM_COMMANDS = [
   'chromium-headless-shell',

@@ -1,6 +1,6 @@
 'use strict'
 
-// Checks or mends the layout of the C++ files.
+// Checks or corrects the layout of the C++ files.
 
 const { spawnSync } = require('node:child_process')
 const { nativeSources } = require('../build/native_sources')
@@ -25,7 +25,7 @@ async function main() {
     return
   }
   const doubt = major === MAJOR ? '' : ` This is version ${major}, which may differ from ${MAJOR}.`
-  throw new ScriptError(`clang-format found something to change: npm run format mends it.${doubt}`)
+  throw new ScriptError(`clang-format found something to change: npm run format fixes it.${doubt}`)
 }
 
 function findClangFormat() {

@@ -135,12 +135,12 @@ function ownReports(folder) {
     .filter((report) => report.includes('WARNING') && isOurs(report))
 }
 
-/** Where a block was allocated, a thread began or a mutex went is no part of what happened. */
+/** Where a block was allocated, a thread began or a mutex went: that is not part of what happened. */
 const BACKGROUND = /^ *(Location is|Thread T|Mutex M\d+ (is|\())/
 
 /**
- * Whether the addon, or a library that it called, did one of the things that clash. Not so where Node did, of which V8
- * collecting garbage during a call of the addon is an example.
+ * Whether the addon, or a library that it called, did one of the things that clash. It is false where Node did: for
+ * example where V8 collects garbage during a call of the addon.
  */
 function isOurs(report) {
   const stacks = report.split('\n\n').filter((block) => !BACKGROUND.test(block))

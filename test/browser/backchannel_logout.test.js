@@ -1,5 +1,5 @@
-// A sign-out at the provider's own page, which no app has a part in: the provider tells both apps, server to server, and
-// no copy of a cookie works in either of them any more.
+// A user signs out at the provider's own page, and no app has a part in it. The provider tells both apps, server to
+// server. After that no copy of a cookie works in either of them.
 
 const { scratchFolder } = require('../support/scratch_folder.js')
 const { launchChromium } = require('./harness/chromium.js')
@@ -42,7 +42,7 @@ async function arrive([first, second], name) {
   return { visitor, copies: [...copies, ...(await copiesOf(next))] }
 }
 
-/** What somebody may have taken: the cookie of the sign-in, and that of a later response. */
+/** What an attacker may have taken: the cookie of the sign-in, and that of a later response. */
 async function copiesOf(visitor) {
   const asSignedIn = await copyOf(visitor)
   await visitor.session()

@@ -112,7 +112,7 @@ async function deploy(version, env) {
 }
 
 test.each(['v4', 'v5'])(
-  '%s, with localStore nobody is signed out, and no refresh token comes twice',
+  '%s, with localStore no user is signed out, and no refresh token comes twice',
   async (version) => {
     const seen = await deploy(version, { STORE_FILE: path.join(folder, 'tokens.db') })
     const asItShould = { signedOut: 0, errors: new Set(), token: expect.any(String) }
@@ -121,7 +121,7 @@ test.each(['v4', 'v5'])(
   },
 )
 
-test('without a store everybody is', async () => {
+test('without a store every user is signed out', async () => {
   const seen = await deploy('v4', {})
   expect(seen.map(hasEnded)).toEqual(Array(BROWSERS).fill(true))
 })

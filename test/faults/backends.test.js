@@ -1,5 +1,5 @@
-// What a backend may do to a refresh by `request` and `response`: nothing that it answers or breaks off is read as tokens, and
-// a token that travels in a header is not presented again behind anybody's back.
+// What a backend may do to a refresh by `request` and `response`. Nothing that it answers or breaks off is read as
+// tokens. A token that travels in a header is not presented again unless the retry policy says so.
 
 const { once } = require('node:events')
 const http = require('node:http')
@@ -96,7 +96,7 @@ test.each([
     ],
   ),
   ['tokens elsewhere', (response) => response.end('{"access_token":"a-1"}'), 'unusable_response'],
-])('%s are no tokens', async (_kind, answer, code) => {
+])('%s: not read as tokens', async (_kind, answer, code) => {
   const backend = await startBackend((_request, response) => answer(response))
   const { jwt, events } = callbacksAt(backend.url)
   const token = expired()
@@ -158,7 +158,7 @@ test('once more at once, as the retry policy says', async () => {
   expect(backend.seen).toHaveLength(2)
 })
 
-test('one that nobody listens to has spent nothing', async () => {
+test('where no server listens, no token is spent', async () => {
   const { jwt, events } = callbacksAt('http://127.0.0.1:9/auth/refresh')
   expect((await jwt({ token: expired() })).error).toBe('TemporarilyUnavailable')
   expect(events.all[0].failure.failureClass).toBe('not_sent')

@@ -72,7 +72,7 @@ const ROWS = [
     'granted',
   ],
   [
-    "the system's list, where nobody asked for it",
+    "the system's list, where no setting asks for it",
     () => ({ env: { SSL_CERT_FILE: authority.caFile } }),
     'tls_verification',
   ],

@@ -34,7 +34,7 @@ afterAll(() => {
   clients.remove()
 })
 
-/** A server that lets everybody in and looks at the certificate later, as many load balancers do. */
+/** A server that lets every client in and looks at the certificate later, as many load balancers do. */
 const startLooking = (versions) => {
   const seen = []
   return startMisbehavingEndpoint({

@@ -1,5 +1,5 @@
-// Somebody sets the clock. A test cannot, but to a cookie it is all one whether the clock was moved or the cookie's times
-// were.
+// A user sets the machine's clock. A test cannot do that, so it moves the times in the cookie instead: for a cookie the
+// effect is the same.
 
 const { createCallbacks } = require('../..')
 const { grants } = require('./support/behaviours.js')

@@ -121,7 +121,7 @@ describe('after an ambiguous failure', () => {
     expect(endpoint.requestsWith(token.refresh_token)).toHaveLength(2)
   })
 
-  test('a retry that brings tokens brings them to everybody', async () => {
+  test('a retry that brings tokens brings them to every caller', async () => {
     const { jwt } = callbacks()
     const token = newSession(-60)
     const calls = copies(token).map((copy) => jwt({ token: copy }))

@@ -1,5 +1,5 @@
-// The way to a token endpoint that ends before a request could be sent: nobody has seen the refresh token, so it is tried
-// again, and kept. Where the other side is not who it should be, it is not even tried again.
+// The way to a token endpoint ends before a request could be sent. No server has seen the refresh token, so it is tried
+// again, and kept. Where the other side is not the server that it should be, the token is not even tried again.
 
 const { makeAuthority } = require('../support/certificates.js')
 const { firstThen, grants, resets } = require('./support/behaviours.js')
@@ -7,7 +7,7 @@ const { startFullBacklog } = require('./support/full_backlog.js')
 const { TIMEOUT_MS, ambiguous, configuration, notSent, runMatrix } = require('./support/matrix.js')
 const { startMisbehavingEndpoint } = require('./support/misbehaving_endpoint.js')
 
-/** Tried twice, and nothing of it reached an application. */
+/** The client tried twice, and nothing of it reached an application. */
 const unreached = (code) => notSent(code, 0, { attempts: 2, httpStatus: 0 })
 /** A URL without a server of ours behind it. */
 const nowhere = (url) => async () => ({ url, requestsWith: () => [], close: async () => {} })
@@ -80,11 +80,7 @@ describe('TLS', () => {
 
   describe('that cannot be trusted', () => {
     runMatrix([
-      withTls(
-        'an authority that nobody knows',
-        () => stranger.issue({ hosts: ['127.0.0.1'] }),
-        unverified,
-      ),
+      withTls('an unknown authority', () => stranger.issue({ hosts: ['127.0.0.1'] }), unverified),
       withTls('expired', () => authority.issue({ hosts: ['127.0.0.1'], days: -1 }), unverified),
       withTls(
         "another host's",

@@ -1,5 +1,5 @@
-// What a provider repeats of our secrets is masked before it is cut: a piece of one, at the end of what is shown, would be
-// recognised by nobody but an attacker.
+// A provider may repeat our secrets. They are masked before its text is cut: only an attacker would recognise a piece
+// of one at the end of what is shown.
 
 const { createCallbacks } = require('../..')
 const { startTokenEndpoint } = require('../support/token_endpoint.js')

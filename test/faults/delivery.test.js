@@ -115,7 +115,7 @@ describe('headers', () => {
     },
     {
       what: 'an impossible status',
-      server: writesAndCloses(() => `HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n`),
+      server: writes(() => `HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n`),
       fails: ambiguous('http_999'),
     },
     {
@@ -168,7 +168,7 @@ describe('bodies', () => {
       fails: lost,
     },
     {
-      what: 'a Content-Length that is no number',
+      what: 'a Content-Length that is not a number',
       server: writesAndCloses(() => message(200, grantText(), { 'Content-Length': 'many' })),
       fails: lost,
     },
@@ -189,7 +189,7 @@ describe('bodies', () => {
       fails: ambiguous('timeout'),
     },
     {
-      what: 'chunked with a length that is no number',
+      what: 'chunked with a length that is not a number',
       server: writesAndCloses(() => chunkedReply({ ending: 'zz\r\n' })),
       fails: lost,
     },
@@ -225,7 +225,7 @@ describe('bodies', () => {
       fails: terminal('response_too_large'),
     },
     {
-      what: 'a coding that nobody knows',
+      what: 'an unknown coding',
       server: compressed(Buffer.from('?'), 'secret-sauce'),
       fails: terminal('unreadable_response'),
     },

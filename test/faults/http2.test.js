@@ -167,7 +167,7 @@ describe('the connection', () => {
       retried,
     ),
     over2(
-      'with bytes that are no frame',
+      'with bytes that are not a frame',
       onceBothInFlight((connection) => connection.send('HTTP/1.1 200 OK\r\n\r\n'), grants),
       retried,
       SILENT,
@@ -191,7 +191,7 @@ describe('the connection', () => {
     ),
   ])
 
-  test('takes no push: a server could put a reply there that nobody asked for', async () => {
+  test('takes no push: a server could put a reply there that no request asked for', async () => {
     const pushEnabled = []
     const endpoint = await startHttp2Endpoint({
       identity: certificates,

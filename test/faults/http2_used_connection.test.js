@@ -31,9 +31,9 @@ const sends = (bytes) => (stream) => stream.connection.send(bytes)
 const SHORT = { timeout: 600 }
 
 test.each([
-  ['bytes that are no frame', sends('HTTP/1.1 200 OK\r\n\r\n'), LOST],
+  ['bytes that are not a frame', sends('HTTP/1.1 200 OK\r\n\r\n'), LOST],
   [
-    'bytes that are no frame, and the end',
+    'bytes that are not a frame, and the end',
     (stream) => {
       stream.connection.send('HTTP/1.1 400 Bad Request\r\n\r\n')
       stream.connection.close()

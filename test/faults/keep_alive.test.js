@@ -1,5 +1,5 @@
-// Connections that are used again: what one of them suffers between two requests must not cost a session, and what is left
-// on one must not become somebody's tokens.
+// Connections that are used again. What one of them suffers between two requests must not cost a session. What is left
+// on one must not become the tokens of another session.
 
 const { once } = require('node:events')
 const { createCallbacks } = require('../..')
@@ -90,7 +90,7 @@ describe.each([
     })
   })
 
-  test('a connection that was closed while nobody used it is not used', async () => {
+  test('a connection that was closed while it was idle is not used', async () => {
     let closed
     act = (socket) => {
       closed = once(socket, 'finish')
@@ -117,9 +117,9 @@ describe.each([
   })
 
   describe('what a server sends of its own accord', () => {
-    /** Tokens that belong to nobody. */
+    /** Tokens that belong to no session. */
     const stray = grant({ access_token: 'stray-access', refresh_token: 'stray-refresh' }).body
-    /** Under TLS a write has been called back before its bytes are under way. */
+    /** Under TLS the callback of a write is called before its bytes are under way. */
     async function sendOn({ below }, send) {
       const before = below.bytesWritten
       send()
@@ -143,7 +143,7 @@ describe.each([
       await expectNotTaken()
     })
 
-    test('on a connection that nobody uses is not the reply to the next request', async () => {
+    test('on an idle connection is not the reply to the next request', async () => {
       let idle
       act = (socket) => {
         idle = socket
@@ -155,7 +155,7 @@ describe.each([
       await expectNotTaken()
     })
 
-    test('a 408 to nobody, as load balancers send it, ends nothing', async () => {
+    test('a 408 on an idle connection, as load balancers send it, ends nothing', async () => {
       let idle
       act = (socket) => {
         idle = socket

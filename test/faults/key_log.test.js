@@ -1,4 +1,4 @@
-// SSLKEYLOGFILE, which developers leave set: whoever reads that file reads refresh tokens from recorded traffic.
+// Developers leave SSLKEYLOGFILE set. Anyone who reads that file reads refresh tokens from recorded traffic.
 
 const fs = require('node:fs')
 const os = require('node:os')

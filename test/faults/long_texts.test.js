@@ -1,12 +1,13 @@
-// What a provider says may be long: it holds up nobody else. A reply of a megabyte that repeats a short refresh token took
-// the I/O thread for seconds, in which refreshes at other providers timed out and were presented again.
+// A provider's text may be long, and does not hold up other providers. A reply of a megabyte that repeats a short
+// refresh token took the I/O thread for seconds. In that time refreshes at other providers timed out and were presented
+// again.
 
 const { createCallbacks } = require('../..')
 const { grant, startTokenEndpoint } = require('../support/token_endpoint.js')
 
 const MEGABYTE = 1 << 20
 const ROOM = 1000
-/** Beside the text, what is sent and parsed; on a busy machine. */
+/** It covers sending and parsing beside the text, on a busy machine. */
 const MOST_MS = 3000
 
 let hostile

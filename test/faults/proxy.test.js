@@ -182,7 +182,7 @@ describe('a proxy that wants credentials', () => {
 
   const withCredentials = (credentials) => guarded.url.replace('//', `//${credentials}@`)
 
-  test('gets them, and nobody else does', async () => {
+  test('gets them, and no other server does', async () => {
     await expectThroughProxy({ proxy: withCredentials('user:p%40ss%2Fw%3Ard') }, guarded)
     const { head } = endpoint.requests.at(-1)
     expect(head).not.toMatch(/proxy-|p@ss|p%40ss/i)

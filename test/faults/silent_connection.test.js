@@ -1,5 +1,5 @@
 // A connection that the network drops without a word to either side: a failover, an address translator that forgot it.
-// Over HTTP/2 it is everybody's, and no error ends it.
+// Over HTTP/2 all requests share it, and no error ends it.
 
 const { once } = require('node:events')
 const { createCallbacks } = require('../..')

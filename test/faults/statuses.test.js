@@ -73,7 +73,7 @@ describe('1xx', () => {
       fails: ambiguous('timeout'),
     },
     {
-      what: '101 to a protocol that nobody asked for',
+      what: '101 to a protocol that the client did not ask for',
       server: writes(
         () => 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
       ),
@@ -159,7 +159,7 @@ describe('4xx', () => {
     },
     { what: '413', server: replies(413), fails: ofStatus(413) },
     {
-      what: '418 with an error that nobody knows',
+      what: '418 with an unknown error',
       server: repliesJson({ error: 'teapot' }, 418),
       fails: ambiguous('teapot'),
     },

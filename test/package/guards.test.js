@@ -1,5 +1,5 @@
 // What must hold for each prebuild before it is shipped. A binary that breaks one of these works here
-// and fails on somebody's machine.
+// and fails on a user's machine.
 
 const { createHash } = require('node:crypto')
 const fs = require('node:fs')
@@ -17,7 +17,7 @@ const MADE = fs.readdirSync(PREBUILDS).filter((target) => target.endsWith('-glib
 const GLIBC =
   /^(libc\.so\.6|libm\.so\.6|libpthread\.so\.0|libdl\.so\.2|ld-linux-(x86-64|aarch64)\.so\.\d)$/
 const GLIBC_FLOOR = [2, 28]
-/** Names that only a compiler knows, and that nobody has to define. */
+/** Names that only a compiler knows, and that no library has to define. */
 const OPTIONAL = ['_ITM_deregisterTMCloneTable', '_ITM_registerTMCloneTable', '__gmon_start__']
 
 test('the one for this machine is among them', () => {

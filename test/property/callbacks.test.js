@@ -165,8 +165,8 @@ describe.each(LAYOUTS)('in the layout $name', (fields) => {
   })
 })
 
-// Found by the property above, with a run in thousands.
-test('a refresh token that is no well-formed text is kept as it is, too', async () => {
+// The property above found this, with a run in thousands.
+test('a refresh token that is not well-formed text is kept as it is, too', async () => {
   const { jwt } = callbacksIn('authjs')
   for (const held of ['lone-\ud800-half', 'nul-\u0000', 'latin-\u00e9', 'emoji-\u{1f600}']) {
     // The replies take turns: four calls see each of them.

@@ -126,7 +126,7 @@ test.each([
   ['array', [Date.now()]],
   ['boolean', true],
   ['symbol', Symbol('time')],
-])('an account whose expiry is no time, but a %s, says nothing', (_kind, expires_at) => {
+])('an account whose expiry is not a time, but a %s, says nothing', (_kind, expires_at) => {
   const { jwt } = createCallbacks({ providers })
   const account = { provider: 'demo', access_token: 'a', refresh_token: 'r', expires_at }
   expect(jwt({ token: {}, account })).not.toHaveProperty('expires_at')

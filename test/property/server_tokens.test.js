@@ -144,7 +144,7 @@ test('a header is parsed as by the package cookie', () => {
     fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
       const header = parts.join(';')
       const ours = Object.fromEntries(parseCookies(header, (name) => name !== ''))
-      // A cookie without a name is no session.
+      // A cookie without a name is not a session.
       const { '': _unnamed, ...theirs } = parse(header)
       expect(ours).toEqual(theirs)
     }),

@@ -228,7 +228,7 @@ test('a max age of 0 is kept, and counts from now', async () => {
   expect(exp).toBe(iat)
 })
 
-test('a cookie of an earlier secret is read with previousSecrets, and by nobody without', async () => {
+test('a cookie of an earlier secret is read with previousSecrets, and not without', async () => {
   const ours = createSessionCookie({ isV5: () => false, nextAuthJwt: async () => nextAuthV4 })
   const token = await nextAuthV4.encode({
     token: { sub: 'a' },

@@ -37,7 +37,7 @@ const orOdd = (arbitrary) =>
     { weight: 1, arbitrary: anyText() },
   )
 
-// Marked, so that it can be looked for in a session.
+// It is marked, so that a test can look for it in a session.
 const broughtToken = fc.uuid().map((uuid) => `brought-${uuid}`)
 
 const tokenReply = fc.record(
@@ -150,7 +150,7 @@ async function refreshOnce(held, given) {
   return jwt({ token })
 }
 
-// Found by the properties, with a run in thousands.
+// The properties found this, with a run in thousands.
 describe('members that are arrays', () => {
   test('hold no refresh token', async () => {
     const body = { access_token: 'new', refresh_token: ['brought'], expires_in: 60 }

@@ -39,7 +39,7 @@ test('the same object as long as nothing changes', async () => {
   expect(tab.token).toBe(before)
 })
 
-test('of somebody who is not signed in', async () => {
+test('of a user who is not signed in', async () => {
   const tab = openTab({ server })
   await tab.open({ session: null })
   const nothing = { accessToken: undefined, expiresAt: undefined, error: undefined }
@@ -171,7 +171,7 @@ describe.each([4, 5])('refresh, with next-auth v%i', (nextAuth) => {
     expect(await settled(tab.token.refresh())).toMatchObject({ accessToken: 'access token 2' })
   })
 
-  test('of somebody who is not signed in asks nothing', async () => {
+  test('of a user who is not signed in asks nothing', async () => {
     const tab = await open({ session: null })
     const state = await settled(tab.token.refresh())
     expect(state).toMatchObject({ accessToken: undefined, status: 'unauthenticated' })

@@ -35,7 +35,7 @@ describe('on the server', () => {
     expect(renderToString(page({ session }))).toBe(`Ada a token ${EXPIRES_AT * 1000} authenticated`)
   })
 
-  test('no session yet, and nobody signed in', () => {
+  test('no session yet, and no user signed in', () => {
     expect(renderToString(page({}))).toBe('undefined undefined undefined loading')
     expect(renderToString(page({ session: null }))).toContain('unauthenticated')
   })

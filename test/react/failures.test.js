@@ -88,7 +88,7 @@ describe('TemporarilyUnavailable', () => {
 })
 
 describe.each([4, 5])('a gateway that answers for the session route, v%i', (nextAuth) => {
-  test.each([500, 502, 504])('with %i, signs nobody out', async (status) => {
+  test.each([500, 502, 504])('with %i, signs no user out', async (status) => {
     jest.spyOn(console, 'error').mockImplementation(() => {}) // next-auth logs it
     const tab = openTab({ server, nextAuth })
     await tab.open()
@@ -177,7 +177,7 @@ describe('onSessionLost', () => {
     expect(onSessionLost).toHaveBeenCalledTimes(1)
   })
 
-  test('is called in a hidden tab when somebody looks at it and the session is still lost', async () => {
+  test('is called in a hidden tab when the user looks at it and the session is still lost', async () => {
     const onSessionLost = jest.fn()
     const tab = openTab({ server })
     await tab.open({ onSessionLost })
@@ -207,7 +207,7 @@ describe('onSessionLost', () => {
   })
 })
 
-test('somebody who is back within a second of a loss, signed in again, waits for nothing', async () => {
+test('a user who is back within a second of a loss, and signed in again, waits for nothing', async () => {
   const tab = openTab({ server })
   await tab.open({ onSessionLost() {} })
   server.revoked = true
@@ -219,7 +219,7 @@ test('somebody who is back within a second of a loss, signed in again, waits for
   expect(tab.token).toMatchObject({ accessToken: 'access token 2', error: undefined })
 })
 
-test('and so does somebody who is back in the moment in which the page shows the loss', async () => {
+test('a user who is back at the moment when the page shows the loss waits for nothing either', async () => {
   const tab = openTab({ server })
   let isBack = false
   const comeBack = ({ error }) => {
@@ -275,7 +275,7 @@ describe('without onSessionLost', () => {
     expect(server.count(SIGN_IN)).toBe(1)
   })
 
-  test('a sign-in that cannot begin is tried when somebody returns to the tab', async () => {
+  test('a sign-in that cannot begin is tried when the user returns to the tab', async () => {
     const tab = openTab({ server })
     const session = withProvider(server.session())
     globalThis.fetch = async (url, options) => {

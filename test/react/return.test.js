@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
 'use strict'
 
-// Somebody returns: to the tab, to the machine that slept, to the network.
+// The user returns: to the tab, to the machine that slept, to the network.
 
 const { setOnline, showTab, startBrowser } = require('../support/react/browser.js')
 const { createSessionServer } = require('../support/react/session_server.js')

@@ -38,7 +38,7 @@ describe.each([4, 5])(
       expect(server.count(PROVIDERS)).toBe(0)
     })
 
-    test('it begins on the page that somebody goes on to without loading it', async () => {
+    test('it begins on the page that the user goes on to without loading it', async () => {
       window.history.replaceState(null, '', '/login?callbackUrl=%2F')
       await openPage()
       window.history.pushState(null, '', '/home')

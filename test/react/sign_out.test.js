@@ -84,7 +84,7 @@ test.each([
   expect(window.location.hash).toBe('')
 })
 
-test('other tabs of the app show at once that nobody is signed in', async () => {
+test('other tabs of the app show at once that no user is signed in', async () => {
   const [tab, other] = [openTab({ server }), openTab({ server })]
   await tab.open()
   await other.open()

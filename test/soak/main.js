@@ -1,7 +1,7 @@
 'use strict'
 
-// Thousands of sessions under random faults: nobody is signed out, no refresh token is spent twice, and nothing grows.
-// Started by scripts/test/soak.js, with --expose-gc: main.js '{"seconds":600,"seed":1,"sessions":2000}'
+// Thousands of sessions under random faults: no user is signed out, no refresh token is spent twice, and nothing grows.
+// scripts/test/soak.js starts it, with --expose-gc: main.js '{"seconds":600,"seed":1,"sessions":2000}'
 
 const { setTimeout: delay } = require('node:timers/promises')
 const { providerFor, startAuthorizationServer } = require('../support/sessions.js')
@@ -68,7 +68,7 @@ async function signOutAndIn(visitor, { rough, callers }) {
   visitor.cookies = newVisitor(token).cookies
 }
 
-/** Visits of everybody in turn, in another order each time, until the time is over. */
+/** Visits of every visitor in turn, in another order each time, until the time is over. */
 async function visitUntil(endMs, visitors, world) {
   const underWay = new Set()
   while (performance.now() < endMs) {
@@ -79,7 +79,7 @@ async function visitUntil(endMs, visitors, world) {
       const visiting = visitOnce(visitor, world).finally(() => underWay.delete(visiting))
       underWay.add(visiting)
     }
-    // Nobody is in two visits at once: a revocation would meet the other.
+    // No visitor is in two visits at once: a revocation would meet the other visit.
     await Promise.all(underWay)
   }
 }
@@ -99,7 +99,7 @@ async function signInAfterLoss(visitor, lost, { rough, callers }) {
   visitor.cookies = newVisitor(token).cookies
 }
 
-/** Everybody's session works in the end, and is the newest that the server knows. */
+/** Every visitor's session works in the end, and is the newest that the server knows. */
 async function checkThatNobodyIsLost(visitors, { rough, callers }) {
   const giveUpAt = performance.now() + RECOVERY_MS
   const recovered = await Promise.all(
@@ -168,7 +168,7 @@ async function main() {
   const client = { clientId: 'soak', clientSecret: 'secret', tokenEndpoint, revocationEndpoint }
   const optionsFor = (scope) => ({
     providers: { rough: { ...client, parameters: { scope } }, demo: providerFor(strict) },
-    // Forced at the end, perhaps soon after a refresh.
+    // The refreshes at the end are forced, perhaps soon after another refresh.
     forceInterval: 0,
     timeout: 2_500,
     connectTimeout: 1_000,

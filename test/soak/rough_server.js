@@ -111,7 +111,10 @@ async function send(fault, body, response) {
   }
 }
 
-/** Below the range of outgoing connections, of which one could otherwise connect to itself while nobody listens. */
+/**
+ * Below the range of outgoing connections. An outgoing connection could otherwise connect to itself while the server does
+ * not listen.
+ */
 const PORTS = [20_000, 32_000]
 
 async function open() {
@@ -127,7 +130,7 @@ const COMMANDS = {
   silenceConnections: () => {
     for (const socket of connections) silent.add(socket)
   },
-  /** Everybody's connection is lost, and nobody listens for a while. */
+  /** Every client's connection is lost, and the server does not listen for a while. */
   restart: async (downMs) => {
     const closed = once(server, 'close')
     server.close()

@@ -9,7 +9,7 @@ const PROXY_AUTHENTICATION_REQUIRED =
 
 /**
  * An HTTP proxy that leads every CONNECT to one local port, whatever host was asked for: the test is then
- * oauth2.googleapis.com and everybody else.
+ * oauth2.googleapis.com and every other host.
  * @param {number} port
  * @param {{ credentials?: string }} [wanted] `user:password` that it asks for (RFC 9110, section 11.7)
  */

@@ -29,7 +29,7 @@ const kindsExcept = (...good) =>
     .map(([kind, [value, words]]) => [kind, value, words])
 
 /**
- * What `make` throws: it must be an InvalidOptionError that names the option and tells nobody the mark.
+ * What `make` throws: it must be an InvalidOptionError that names the option and does not show the mark.
  * @returns {string} the message
  */
 function refusalOf(make, option) {

@@ -34,7 +34,7 @@ policy = any
 commonName = optional
 `
 
-/** A certificate for 127.0.0.1 that nobody issued but itself. */
+/** A certificate for 127.0.0.1 that is its own issuer. */
 function selfSignedCertificate(folder) {
   const args = [
     '-newkey',

@@ -1,4 +1,4 @@
-// Set-up of the tests that hand callbacks what nobody expects: objects that throw when they are looked at, and errors of
+// Set-up of the tests that hand callbacks unexpected values: objects that throw when they are looked at, and errors of
 // every kind.
 
 const { createCallbacks } = require('../..')

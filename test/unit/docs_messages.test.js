@@ -27,7 +27,7 @@ const COMMANDS = ['doctor', 'init']
 const troubleshooting = read('docs/troubleshooting.md')
 const doctor = read('docs/doctor.md')
 
-/** The quotes of the first cells. A cell that begins with … itself has somebody else's words, which follow ours. */
+/** The quotes of the first cells. A cell that begins with … itself has another program's words, which follow ours. */
 const firstQuotes = (rows) =>
   rows.filter(([cell]) => !cell.startsWith('… ')).flatMap(([cell]) => quotesOf(cell))
 

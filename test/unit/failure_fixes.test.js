@@ -48,7 +48,7 @@ test.each([
   expect(fixOf(code)).not.toBe(ANYTHING)
 })
 
-test.each(['terminal', 'not_sent', 'ambiguous'])('%s needs nobody', (failureClass) => {
+test.each(['terminal', 'not_sent', 'ambiguous'])('%s needs no operator', (failureClass) => {
   expect(fixFor({ failureClass, code: 'tls_verification' }, 'demo')).toBeUndefined()
 })
 

@@ -14,7 +14,7 @@ const accepted = (options) => {
 }
 
 describe('the options as a whole', () => {
-  test.each(kindsExcept('an object', 'missing', 'null'))('%s is none', (_kind, value, words) => {
+  test.each(kindsExcept('an object', 'missing', 'null'))('are not %s', (_kind, value, words) => {
     expect(refusalOf(() => createCallbacks(value), 'options')).toContain(
       `${words}. Write an object.`,
     )
@@ -129,7 +129,7 @@ describe('registerUrl', () => {
     expect(refused('registerUrl', value)).toContain(`${words}. Write an https: URL`)
   })
 
-  test('of a variable that is not set does not let everybody in', () => {
+  test('of a variable that is not set does not let every user in', () => {
     const message = refused('registerUrl', undefined)
     expect(message).toContain('is missing. Set it to the URL that registers a user')
     expect(message).toContain('that variable is not set')
@@ -139,7 +139,7 @@ describe('registerUrl', () => {
   })
 
   test('is a URL, and no plain http: one', () => {
-    expect(refused('registerUrl', MARK)).toContain('is a string but no https: URL')
+    expect(refused('registerUrl', MARK)).toContain('is a string but not an https: URL')
     expect(refused('registerUrl', `http://example.com/${MARK}`)).toContain('is an http: URL')
   })
 })
@@ -180,7 +180,7 @@ describe('proxy', () => {
   test.each(['', MARK, `user:${MARK}@host:80`, `ftp://user:${MARK}@host`])(
     'is the URL of a proxy: %p',
     (value) => {
-      expect(refused('proxy', value)).toContain('is a string but no proxy URL')
+      expect(refused('proxy', value)).toContain('is a string but not a proxy URL')
     },
   )
 

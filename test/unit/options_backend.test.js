@@ -35,7 +35,7 @@ describe('request', () => {
     ['clientSecret', { body: { a: { b: 'x-{clientSecret}' }, b: '{refresh_token}' } }, 'body.a.b'],
     ['token', { body: { a: ['{token}'], b: '{refresh_token}' } }, 'body.a.0'],
     ['Refresh-Token', { headers: { 'X-A': 'a {Refresh-Token}' } }, 'headers.X-A'],
-  ])('a name in braces that is none is told: %s', (_name, request, path) => {
+  ])('an unknown name in braces is told: %s', (_name, request, path) => {
     expect(refused({ request }, `request.${path}`)).toContain(
       'has an unknown name in braces. Known: {refresh_token}, {access_token}, {client_id}, {client_secret}.',
     )
@@ -89,7 +89,9 @@ describe('request', () => {
 
   test('a header has a name, and no end of a line in it', () => {
     const named = { ...REQUEST, headers: { 'a b': 'c' } }
-    expect(refused({ request: named }, 'request.headers.a b')).toContain('is no name of a header')
+    expect(refused({ request: named }, 'request.headers.a b')).toContain(
+      'is not the name of a header',
+    )
     const broken = { ...REQUEST, headers: { 'X-A': 'a\r\nX-B: c' } }
     expect(refused({ request: broken }, 'request.headers.X-A')).toContain('control character')
   })
@@ -149,7 +151,7 @@ describe.each([
     ['a[0].b', 'into an array'],
     [`${'a.'.repeat(20)}b`, 'too long'],
     ['a'.repeat(300), 'too long'],
-  ])('%s is no path', (path, words) => {
+  ])('%s is not a path', (path, words) => {
     expect(refused(withOption({ refreshToken: path }), `${option}.refreshToken`)).toContain(words)
   })
 

@@ -53,7 +53,7 @@ test('the key is not encrypted', () => {
   const cipher = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: MARK }
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const message = refused({ ...pair, key: privateKey.export(cipher) }, 'key')
-  expect(message).toContain('is a string that is no unencrypted PEM private key')
+  expect(message).toContain('is a string that is not an unencrypted PEM private key')
 })
 
 test('the key is that of the certificate', () => {
@@ -72,7 +72,7 @@ test.each(['tls_client_auth', 'self_signed_tls_client_auth'])(
   },
 )
 
-test('its halves may be missing during next build, which serves nobody', () => {
+test('its halves may be missing during next build, which serves no user', () => {
   process.env.NEXT_PHASE = 'phase-production-build'
   try {
     make({ clientCertificate: { cert: undefined, key: undefined } }).rotator.close()

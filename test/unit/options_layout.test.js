@@ -21,7 +21,7 @@ const account = (secondsLeft) => ({
 describe('a name', () => {
   test.each(NAMES)('%s', (name) => make(name).rotator.close())
 
-  test.each([MARK, '', 'toString', '__proto__'])('%p is none, and they are listed', (name) => {
+  test.each([MARK, '', 'toString', '__proto__'])('%p is not one, and all are listed', (name) => {
     const message = refused(name, 'layout')
     expect(message).toContain('is a string that names no layout')
     for (const known of NAMES) expect(message).toContain(`'${known}'`)
@@ -127,7 +127,7 @@ describe('an object', () => {
   )
 
   test.each(['accessToken', 'expiresAt', 'lifetime', 'refreshAt', 'session'])(
-    '%s is no name that the session has for something else',
+    '%s is not a name that the session has for something else',
     (role) => {
       for (const name of ['expires', 'user', 'error', 'constructor', '__proto__', 'valueOf']) {
         const message = refused({ ...OWN, [role]: name }, `layout.${role}`)

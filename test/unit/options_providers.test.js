@@ -70,12 +70,12 @@ describe.each(['tokenEndpoint', 'issuer', 'revocationEndpoint'])('%s', (option) 
   })
 
   test.each([
-    [MARK, 'is a string but no https: URL. Write the whole URL'],
-    [`//example.com/${MARK}`, 'is a string but no https: URL'],
-    [`ftp://example.com/${MARK}`, 'is a string but no https: URL'],
-    [`https:/example.com/${MARK}`, 'is a string but no https: URL'],
-    [`https:\\\\example.com/${MARK}`, 'is a string but no https: URL'],
-    [`https://example.com/ ${MARK}`, 'is a string but no https: URL'],
+    [MARK, 'is a string but not an https: URL. Write the whole URL'],
+    [`//example.com/${MARK}`, 'is a string but not an https: URL'],
+    [`ftp://example.com/${MARK}`, 'is a string but not an https: URL'],
+    [`https:/example.com/${MARK}`, 'is a string but not an https: URL'],
+    [`https:\\\\example.com/${MARK}`, 'is a string but not an https: URL'],
+    [`https://example.com/ ${MARK}`, 'is a string but not an https: URL'],
     [`https://ada:${MARK}@example.com`, 'carries credentials. Use clientId and clientSecret.'],
     [`https://example.com/#${MARK}`, 'has a #fragment. Remove it.'],
     [`https://example.com/${MARK}#`, 'has a #fragment. Remove it.'],
@@ -221,18 +221,20 @@ describe('private_key_jwt', () => {
   )
 
   test('privateKey is readable and private', () => {
-    expect(refused('privateKey', MARK, method)).toContain('is a string that is no unencrypted PEM')
+    expect(refused('privateKey', MARK, method)).toContain(
+      'is a string that is not an unencrypted PEM',
+    )
     expect(refused('privateKey', { k: MARK }, method)).toContain(
-      'is an object that is no private JWK',
+      'is an object that is not a private JWK',
     )
     const publicJwk = publicKey.export({ format: 'jwk' })
     expect(refused('privateKey', publicJwk, method)).toContain(
-      'is an object that is no private JWK',
+      'is an object that is not a private JWK',
     )
     const cipher = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: MARK }
     const locked = privateKey.export(cipher)
     expect(refused('privateKey', locked, method)).toContain(
-      'is a string that is no unencrypted PEM',
+      'is a string that is not an unencrypted PEM',
     )
   })
 

@@ -16,7 +16,7 @@ describe('store', () => {
     expect(refusalOf(create({ store: rest }), `store.${method}`)).toContain('redisStore(client)')
   })
 
-  test('refuses one whose subscribe is no function', () => {
+  test('refuses one whose subscribe is not a function', () => {
     refusalOf(create({ store: { ...memoryStore(), subscribe: 7 } }), 'store.subscribe')
   })
 

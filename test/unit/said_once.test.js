@@ -1,5 +1,5 @@
-// What is said once is said once, however many bundles and callbacks there are, and takes no more memory with time; and a
-// console that throws, which an app may have put in place, signs nobody out.
+// What is said once is said once, however many bundles and callbacks there are, and takes no more memory with time. A
+// console that throws, which an app may have put in place, signs no user out.
 
 const { runNode } = require('../support/child.js')
 

@@ -24,11 +24,11 @@ interface DeskProps {
   children: ReactNode
 }
 
-/** The page of somebody who is signed in. */
+/** The page of a signed-in user. */
 export function Desk({ provider, hasDemoControl, ownSignOutPage, children }: DeskProps) {
   const entries = useEventFeed()
   const last = entries[0]
-  // After a sign-out, in whichever tab, it answers no more.
+  // After a sign-out in any tab, it does not answer any more.
   const server = useServerState(hasDemoControl && last?.kind !== 'signed_out', last?.id)
   return (
     <div className="desk">

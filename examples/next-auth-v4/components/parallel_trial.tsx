@@ -70,7 +70,7 @@ function summaryOf(replies: ReadReply[]): string {
   const shared =
     tokens === 1 ? 'All hold the same access token.' : `They hold ${tokens} access tokens.`
   if (count('failed') + count('remembered') > 0) {
-    return `${count('failed')} tried the provider, ${count('joined')} waited with it, ${count('remembered')} were told at once that it is no use now. Nobody lost the session.`
+    return `${count('failed')} tried the provider, ${count('joined')} waited with it, ${count('remembered')} were told at once that trying does not help now. No request lost the session.`
   }
   return `${count('refreshed')} refreshed, ${count('joined')} waited for it, ${count('replayed')} were answered from memory. ${shared}`
 }

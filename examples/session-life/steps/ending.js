@@ -9,8 +9,8 @@ const SIGN_IN_AGAIN = 'RefreshAccessTokenError'
 const revocation = {
   title: 'Revocation',
   about:
-    "An administrator ends Ada's session at the provider: only a new sign-in helps, and nobody " +
-    'asks twice. Then Grace signs out here: rotator.revoke() tells the provider.',
+    "An administrator ends Ada's session at the provider: only a new sign-in helps, and the " +
+    'provider is not asked twice. Then Grace signs out here: rotator.revoke() tells the provider.',
   async play({ server, life, jwt, session, rotator, returned, serverSaw }) {
     await server.revokeGrantOf(life.cookie.refresh_token)
     const cookie = expired(life.cookie)

@@ -12,7 +12,7 @@ const stillValid = {
   title: 'Outage, access token still valid',
   about:
     'The provider answers everything with 503. The access token is due but good for five more ' +
-    'minutes, so nobody needs to notice.',
+    'minutes, so no user needs to notice.',
   async play({ server, life, jwt, returned, serverSaw }) {
     await server.goDown('503')
     const cookie = due(life.cookie)

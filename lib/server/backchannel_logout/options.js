@@ -15,7 +15,7 @@ function readRouteOptions(given) {
 }
 
 /**
- * Only where the tokens lie in a store can a session be ended that nobody presents: a cookie that holds the tokens is
+ * Only where the tokens lie in a store can a session be ended that no request presents: a cookie that holds the tokens is
  * good wherever there is a copy of it.
  * @param {object} settings
  * @param {boolean} isDatabase whether NextAuth keeps the sessions

@@ -2,7 +2,7 @@
 
 /**
  * Ends what a logout token names: the sessions of the sign-in `sid` where it has one, else all of the user `sub`, at its
- * issuer (OpenID Connect Back-Channel Logout 1.0 §2.7). None is no failure: the user has signed out before.
+ * issuer (OpenID Connect Back-Channel Logout 1.0 §2.7). None is not a failure: the user has signed out before.
  * @param {import('../../../binding-types').Sessions} sessions
  * @param {{ issuer: string, subject?: string, session?: string }} logout
  * @returns {Promise<number>} how many there were

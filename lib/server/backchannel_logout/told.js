@@ -16,7 +16,7 @@ function createTold({ logOnce, forSignOut: { emit } }) {
       emit({ type: 'signedOut', provider, endedAt: 'provider', by: 'provider', sessions })
     },
 
-    /** Whoever finds the address can send anything: there is a line for each reason, not for each token. */
+    /** A client that finds the address can send anything: there is a line for each reason, not for each token. */
     refused({ reason, description }, provider) {
       logOnce(
         `backchannel logout ${reason}`,

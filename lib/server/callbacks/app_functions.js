@@ -8,7 +8,7 @@ const { readLifetime, readTime } = require('../tokens/read_time.js')
 
 // The functions that the options of providers hold: the addon asks for one by name, and is told how it ended.
 
-/** The request reached nobody: nothing was spent. */
+/** The request reached no server: nothing was spent. */
 const REACHED_NOBODY = [
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
   ...['UND_ERR_CONNECT_TIMEOUT', 'ERR_INVALID_URL'],

@@ -25,7 +25,7 @@ function createDatabaseSessionCallback(options) {
   const writeSession = createSessionWriter(settings, (token) => rotation.refreshAt(token))
   const ofUser = (userId, forced) => tokens.ofUser(userId, forced)
 
-  /** Never throws and never rejects: a database that is away signs nobody out. */
+  /** Never throws and never rejects: a database that is away does not sign the user out. */
   async function sessionCallback(params) {
     const given = readOf(params, 'session')
     try {

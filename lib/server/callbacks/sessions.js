@@ -103,7 +103,7 @@ function readWhich(given, call, kinds) {
   if (kind === 'handle' && !HASH.test(which.handle)) {
     throw new InvalidOptionError(
       `${call}.handle`,
-      'is no handle',
+      'is not a handle',
       'Write the handle of a session that sessions.list gave.',
     )
   }

@@ -125,7 +125,7 @@ function unknownProvider(id, ids, all) {
 }
 
 const HOW =
-  "Write tokenEndpoint, the URL at which the backend renews tokens, and request where that is no OAuth server: request: { body: { refreshToken: '{refresh_token}' } }; or a refresh function. See docs/credentials.md."
+  "Write tokenEndpoint, the URL at which the backend renews tokens, and request where that is not an OAuth server: request: { body: { refreshToken: '{refresh_token}' } }; or a refresh function. See docs/credentials.md."
 
 function nothingToRefresh(all) {
   const types = all

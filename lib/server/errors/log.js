@@ -4,7 +4,7 @@
 
 const HOUR_MS = 3_600_000
 
-/** In an hour: of one kind, and of all. More is no help to a reader, and hundreds of tenants can fail at once. */
+/** In an hour: of one kind, and of all. More does not help a reader, and hundreds of tenants can fail at once. */
 const MAX_LINES_OF_A_KIND = 10
 const MAX_LINES = 60
 

@@ -116,7 +116,7 @@ function checkEndpoint(value, option, allowInsecureHttp, example = 'https://exam
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new InvalidOptionError(
       option,
-      'is a string but no https: URL',
+      'is a string but not an https: URL',
       `Write the whole URL, with https://.`,
     )
   }

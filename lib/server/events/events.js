@@ -13,7 +13,7 @@ const { logOnce: printOnce } = require('../errors/log.js')
 
 const eventChannel = channel(CHANNEL_NAME)
 
-/** Somebody has spent the token, and what came of it is in the store: see on_store_failure in shared_grant.cpp. */
+/** Another process has spent the token, and the outcome is in the store: see on_store_failure in shared_grant.cpp. */
 const UNREADABLE = ['ERR_UNSEAL', 'unreadable_entry']
 
 /**

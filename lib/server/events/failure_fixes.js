@@ -65,7 +65,7 @@ const FIXES = {
   no_revocation_endpoint: 'Set revocationEndpoint, or sign out without revokeOnSignOut.',
 }
 
-/** The same for what is no fault of the settings, until it repeats. */
+/** The same for what is not a fault of the settings, until it repeats. */
 const ADVICE = {
   refresh_failed:
     'Your refresh function threw: its own log tells why. A final refusal is for it to tell with a RefreshRejectedError.',

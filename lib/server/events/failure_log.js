@@ -21,10 +21,10 @@ const QUIET = ['revoked', 'revocation_failed', 'store_unavailable']
 /** Not about the session's provider, but about the session: the success of another does not end it. */
 const OF_A_SESSION = ['no_refresh_token', 'unknown_provider', 'id_token_mismatch']
 
-/** A session that has nothing to revoke. The caller is told, and a sign-out of such a session is no failure. */
+/** A session that has nothing to revoke. The caller is told, and a sign-out of such a session is not a failure. */
 const NOTHING_TO_REVOKE = ['no_refresh_token', 'unknown_provider']
 
-/** What a provider says of a grant that has ended. One user's is no news; those of several in a row are. */
+/** What a provider says of a grant that has ended. One user's is not news; those of several in a row are. */
 const REFUSALS = [
   ...['invalid_grant', 'invalid_token', 'bad_refresh_token', 'invalid_refresh_token'],
   ...['expired_token', 'token_expired', 'token_revoked', 'expired_refresh_token'],
@@ -120,7 +120,7 @@ const noteRevocation = (key) => noteSuccess(revocationsOf(key))
  * @param {string} key of the provider's client
  * @param {{ failureClass: string, code: string, description: string, httpStatus: number }} failure
  * @param {string | undefined} provider its id, as the token names it
- * @param {boolean} isSignOut nobody else is told: at the first
+ * @param {boolean} isSignOut no caller is told: at the first
  */
 function noteFailedRevocation(key, failure, provider, isSignOut) {
   const { code, failureClass } = failure

@@ -2,7 +2,7 @@
 
 const { Source, Status } = require('./contract.js')
 
-// The addon calls these with what came of a refresh.
+// The addon calls these with the outcome of a refresh.
 
 const STATUSES = Object.keys(Status)
 const SOURCES = Object.keys(Source)

@@ -43,7 +43,7 @@ function readApple(given, option, clientSecret) {
   if (isFit) return { ...read, privateKey: key.privateKey }
   throw new InvalidOptionError(
     `${option}.privateKey`,
-    'is no key on the curve P-256',
+    'is not a key on the curve P-256',
     'Write the text of the .p8 file that Apple made for Sign in with Apple.',
   )
 }

@@ -30,7 +30,7 @@ function readAssertionAudience({ assertionAudience, issuer }, option, provider) 
   if (assertionAudience === 'token_endpoint' || isUrl(assertionAudience)) return assertionAudience
   const problem =
     typeof assertionAudience === 'string'
-      ? 'is a string but no URL'
+      ? 'is a string but not a URL'
       : `is ${kindOf(assertionAudience)}`
   throw new InvalidOptionError(option, problem, FIX)
 }

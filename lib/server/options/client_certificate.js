@@ -28,7 +28,7 @@ function readClientCertificate(given, option, mayBeAbsent) {
   const privateKey = parsed(
     () => createPrivateKey(clientKey),
     `${option}.key`,
-    'is a string that is no unencrypted PEM private key',
+    'is a string that is not an unencrypted PEM private key',
   )
   if (!certificate.checkPrivateKey(privateKey)) {
     throw new InvalidOptionError(`${option}.key`, 'is the key of another certificate', FIX)

@@ -43,7 +43,7 @@ function readEndpoints(path, options, known, insecure) {
     tokenEndpoint,
     issuer: isFound ? undefined : issuer,
     metadataUrl: isFound ? undefined : options.wellKnown,
-    // Of one server for everybody all is known.
+    // Of a provider with one server all is known.
     metadata: isFound && !known.tokenEndpoint ? { issuer, url: options.wellKnown } : undefined,
     endSessionEndpoint: endSessionEndpoint ?? (given ? undefined : known.endSessionEndpoint),
     endSessionPath: known.endSessionPath,

@@ -80,7 +80,7 @@ function checkProxy(proxy, option = 'proxy') {
   if (typeof proxy !== 'string') throw new InvalidOptionError(option, `is ${kindOf(proxy)}`, fix)
   const url = URL.canParse ? URL.canParse(proxy) : /^[a-z]+:\/\//.test(proxy)
   if (!url || !/^(https?|socks[45][ah]?):\/\//.test(proxy)) {
-    throw new InvalidOptionError(option, 'is a string but no proxy URL', fix)
+    throw new InvalidOptionError(option, 'is a string but not a proxy URL', fix)
   }
   return proxy
 }

@@ -37,7 +37,7 @@ function checkTenant(tenantId, option) {
     'Write the tenant id or a domain of the tenant, or common, organizations or consumers.'
   checkString(tenantId, option, fix)
   if (!/^\w[\w.-]*$/.test(tenantId)) {
-    throw new InvalidOptionError(option, 'is a string that is no tenant id', fix)
+    throw new InvalidOptionError(option, 'is a string that is not a tenant id', fix)
   }
   return tenantId
 }

@@ -4,15 +4,15 @@ const { reasonOf } = require('../errors/error_reason.js')
 const { InvalidOptionError } = require('../errors/errors.js')
 const { checkEndpoint, isNextBuild } = require('../errors/option_checks.js')
 
-/** Whoever names the option wants it to refuse people: without a value it must not let everybody in. */
+/** An app that names the option wants it to refuse users: without a value it must not let every user in. */
 const MISSING_FIX =
   'Set it to the URL that registers a user (if it comes from the environment, that variable is not set), or leave the ' +
-  'option out: then everybody may sign in.'
+  'option out: then every user may sign in.'
 
 /**
  * @param {object} options
  * @param {boolean} allowInsecureHttp
- * @returns {string | undefined} undefined only where the option is not there at all: everybody may sign in
+ * @returns {string | undefined} undefined only where the option is not there at all: every user may sign in
  * @throws {InvalidOptionError}
  */
 function readRegisterUrl(options, allowInsecureHttp) {
@@ -27,7 +27,7 @@ function readRegisterUrl(options, allowInsecureHttp) {
 
 /**
  * The `signIn` callback: registers the user with the application's own server before the session begins.
- * Without a `registerUrl` everybody may sign in.
+ * Without a `registerUrl` every user may sign in.
  * @param {{ registerUrl?: string, timeout: number, layout: { positional: boolean },
  *   userWithoutTokens: (account: object, user: object) => object }} settings
  * @param {(key: string, message: string) => void} logOnce

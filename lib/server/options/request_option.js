@@ -81,7 +81,11 @@ function readHeaders(given, option) {
       throw new InvalidOptionError(`${option}.${name}`, problem, 'Remove it.')
     }
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
-      throw new InvalidOptionError(`${option}.${name}`, 'is no name of a header', 'Correct it.')
+      throw new InvalidOptionError(
+        `${option}.${name}`,
+        'is not the name of a header',
+        'Correct it.',
+      )
     }
     checkPlaces(value, `${option}.${name}`)
   }

@@ -60,7 +60,7 @@ function pemOfJwk(jwk, option) {
     const key = require('node:crypto').createPrivateKey({ key: jwk, format: 'jwk' })
     return key.export(PKCS8)
   } catch {
-    throw new InvalidOptionError(option, 'is an object that is no private JWK', FIX)
+    throw new InvalidOptionError(option, 'is an object that is not a private JWK', FIX)
   }
 }
 
@@ -68,7 +68,11 @@ function readableKey(pem, option) {
   try {
     return require('node:crypto').createPrivateKey(pem)
   } catch {
-    throw new InvalidOptionError(option, 'is a string that is no unencrypted PEM private key', FIX)
+    throw new InvalidOptionError(
+      option,
+      'is a string that is not an unencrypted PEM private key',
+      FIX,
+    )
   }
 }
 

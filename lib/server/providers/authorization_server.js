@@ -37,7 +37,7 @@ function isOneOf(names, claim) {
   return names.includes(server) || originOf(own) === server || originOf(server) === own
 }
 
-/** Host and scheme in lower case, without a default port and a slash at the end; undefined for what is no URL. */
+/** Host and scheme in lower case, without a default port and a slash at the end; undefined for what is not a URL. */
 function normalised(text) {
   const url = parsed(text)
   return url && url.origin + url.pathname.replace(/\/+$/, '') + url.search

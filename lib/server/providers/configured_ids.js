@@ -2,7 +2,7 @@
 
 /**
  * The provider ids that any callbacks of this process are made for. In a chain of two createCallbacks each meets the
- * tokens of the other's provider, which is no mistake. Kept where a second copy of this package finds it.
+ * tokens of the other's provider, which is not a mistake. Kept where a second copy of this package finds it.
  */
 const REGISTRY = Symbol.for('next-auth-token-rotation.configured-ids')
 

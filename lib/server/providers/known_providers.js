@@ -12,7 +12,7 @@
 const isAt = (origins, issuer) => origins.some((origin) => `${issuer}/`.startsWith(`${origin}/`))
 
 /**
- * Of a provider with one authorization server for everybody, at `origins`. An issuer elsewhere means another server,
+ * Of a provider with one authorization server for all its users, at `origins`. An issuer elsewhere means another server,
  * of which nothing is known: it is discovered, and nothing goes to the provider's own.
  */
 const oneServer = (origins, known) => (options) =>

@@ -65,7 +65,7 @@ function targetOf(location, from) {
     const url = new URL(location, from)
     if (url.protocol === 'https:' || url.protocol === 'http:') return url
   } catch {}
-  throw new TypeError('fetch failed: a redirect leads to what is no URL of http')
+  throw new TypeError('fetch failed: a redirect leads to an address that is not an http URL')
 }
 
 function dropHeaders(headers, { url, from, withBody }, isAllowed) {

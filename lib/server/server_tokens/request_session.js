@@ -24,7 +24,7 @@ function createCookieSessions() {
    * @param {import('./contexts.js').Context} context
    * @param {import('./session_config.js').SessionConfig} session
    * @param {boolean} bearer whether a request without the cookie may bring its value in `Authorization`
-   * @returns {Promise<RequestSession | undefined>} undefined where nobody is signed in
+   * @returns {Promise<RequestSession | undefined>} undefined where the user is not signed in
    */
   async function open(context, session, bearer) {
     const names = sessionCookieNames(session.config, session.version, context.protocol())
@@ -80,7 +80,7 @@ const bearerOf = (header) => {
   }
 }
 
-/** A cookie that cannot be read is no session, as in NextAuth, whose own route removes it. */
+/** A cookie that cannot be read is not a session, as in NextAuth, whose own route removes it. */
 async function decoded(entry, session, value) {
   try {
     entry.claims = await session.decode(value, entry.name)

@@ -15,13 +15,13 @@
  * @param {string | URL | Request} input
  * @param {RequestInit} [init]
  * @returns {SendableRequest}
- * @throws {TypeError} as the global fetch does, for what is no URL
+ * @throws {TypeError} as the global fetch does, for what is not a URL
  */
 function requestOf(input, init = {}) {
   const given = isRequest(input) ? input : undefined
   const url = urlOf(given ? given.url : String(input))
   if (url.username || url.password) {
-    throw new TypeError('fetch sends an access token to no URL that has credentials in it')
+    throw new TypeError('fetch does not send an access token to a URL that has credentials in it')
   }
   const own = init?.body ?? undefined
   // Of a Request every body is a stream, also that of a text; a copy of it is kept for another time.

@@ -1,6 +1,6 @@
 'use strict'
 
-/** Whether NextAuth v4 is what is installed: there a salt makes another key, and is no sign of v5. */
+/** Whether NextAuth v4 is what is installed: there a salt makes another key, and is not a sign of v5. */
 function isV4Installed() {
   try {
     // Of version 5 it is jwt.js.

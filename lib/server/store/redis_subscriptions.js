@@ -5,7 +5,7 @@ const KEPT_OPEN_MS = 10_000
 
 /**
  * Tells those who wait in this process when a key was published. One connection and one channel for all keys, opened for
- * the first who waits and closed when nobody has for a while, so that it keeps no process alive.
+ * the first caller that waits and closed when none has for a while, so that it keeps no process alive.
  *
  * @param {(tell: (key: string, ...about: string[]) => void) => import('./redis_clients.js').Subscription} open
  */

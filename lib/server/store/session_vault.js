@@ -80,7 +80,7 @@ class SessionVault {
     return createHmac('sha256', move).update(name).digest('base64url')
   }
 
-  /** @returns {Opener | undefined} undefined for what is no handle */
+  /** @returns {Opener | undefined} undefined for what is not a handle */
   opener(handle) {
     const known = this.#openers.get(handle)
     if (known) return known
@@ -182,7 +182,7 @@ class SessionVault {
   async #call(operation, provider, run) {
     let timer
     const expired = new Promise((_resolve, reject) => {
-      // After what has arrived meanwhile: an event loop that was busy is no store that failed.
+      // After what has arrived meanwhile: a busy event loop is not a failed store.
       const expire = () =>
         setImmediate(() => reject(Object.assign(new Error(), { code: 'timeout' })))
       timer = setTimeout(expire, this.#timeoutMs)
@@ -216,7 +216,7 @@ function isTrue(value) {
   throw Object.assign(new Error(), { code: 'it did not resolve to true or false' })
 }
 
-/** The store may have lost it, which is no reason to lose the session. */
+/** The store may have lost it, which is not a reason to lose the session. */
 function readInfo(text) {
   try {
     return { ...JSON.parse(text) }

@@ -19,7 +19,7 @@ const { StoreOperation } = require('../native/contract.js')
 function createStoreCaller(store, timeoutMs, answers, onFailed) {
   const operations = operationsOf(store)
 
-  // After what has arrived meanwhile: an event loop that was busy is no store that failed. The addon takes one answer.
+  // After what has arrived meanwhile: a busy event loop is not a failed store. The addon takes one answer.
   const expire = (callId) => setImmediate(() => answers.settle(callId, 'timeout'))
 
   return function callStore(operation, callId, key, owner, value, ms) {

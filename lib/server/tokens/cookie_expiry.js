@@ -77,7 +77,7 @@ function createExpiryGuess({ layout, providers }, providerOf) {
     return provider?.defaultLifetime === undefined ? undefined : LONG_AGO
   }
 
-  /** Something that is no time, and nothing but a new sign-in would put it right: it says as little as none. */
+  /** Something that is not a time, and only a new sign-in would put it right: it counts as none. */
   const isJunk = (token) => token[layout.expiresAt] !== undefined && !isRenewable(token)
 
   function withReadableExpiry(token) {

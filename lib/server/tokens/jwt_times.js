@@ -20,7 +20,7 @@ function readJwtTimes(jwt) {
 /**
  * The claims of a JWT, unverified; bytes beyond ASCII are read as Latin-1.
  * @param {unknown} jwt
- * @returns {Record<string, unknown> | undefined} undefined for what is no JWT
+ * @returns {Record<string, unknown> | undefined} undefined for what is not a JWT
  */
 function readJwtClaims(jwt) {
   // An object in JSON begins with e in base64: other tokens cost no more than this.

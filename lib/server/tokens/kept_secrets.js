@@ -52,7 +52,7 @@ function isSecretName(name) {
   return mayBe && SECRET_NAME.test(name)
 }
 
-/** Whether there is one is no secret. */
+/** Whether there is one is not a secret. */
 const holdsNone = (value) => typeof value === 'boolean' || value === null
 
 const isNested = (value) => typeof value === 'object' && value !== null

@@ -18,7 +18,7 @@ const NAMES_GMT = /^[a-z]{3}\w*,? .*\bGMT\b/i
  * A point in time: a number, numeric text or a bigint in s or ms (by size), a Date or another object for one, ISO 8601.
  * Without a zone it is UTC, as databases keep times.
  * @param {unknown} value
- * @returns {number | undefined} Unix time in s; undefined for what is no time
+ * @returns {number | undefined} Unix time in s; undefined for what is not a time
  */
 function readTime(value) {
   if (typeof value === 'string' && !NUMBER.test(value)) return readText(value)

@@ -72,7 +72,7 @@ const otherProvider = (id, providers) => ({
   isLeftAlone: false,
   description: `the session names "${oneLine(id)}", which is none of ${list(providers)}`,
   fix:
-    'Add it to providers. If it is no OAuth provider, refresh its tokens yourself and keep them under names of ' +
+    'Add it to providers. If it is not an OAuth provider, refresh its tokens yourself and keep them under names of ' +
     'their own: they were sent nowhere.',
 })
 

@@ -18,9 +18,9 @@ struct NoCost {
 };
 
 /// A map that stays small: it has at most `capacity` entries of `max_bytes` in all, as `Cost`
-/// counts a value, forgets the one unused for longest first, and one that was not used for
-/// `idle_ms`. A value larger than `max_bytes` is not kept at all. Entries that are held stay, and
-/// do not count. Not thread-safe: its owner guards it.
+/// counts a value. It forgets the entry unused for longest first, and any entry that was not used
+/// for `idle_ms`. A value larger than `max_bytes` is not kept at all. Entries that are held stay,
+/// and do not count. Not thread-safe: its owner guards it.
 template <typename Key, typename Value, typename Hash, typename Cost = NoCost>
 class BoundedMemory {
  public:
@@ -29,7 +29,7 @@ class BoundedMemory {
       : capacity_(capacity), idle_ms_(idle_ms), max_bytes_(max_bytes) {}
 
   /// The entry, marked as used now; null when there is none. Valid until the next call that is not
-  /// `find`. What makes it larger or smaller goes through `replace`.
+  /// `find`. A change of its size goes through `replace`.
   Value* find(const Key& key, std::int64_t now_ms) {
     const auto found = index_.find(key);
     if (found == index_.end()) return nullptr;
@@ -84,7 +84,7 @@ class BoundedMemory {
     return true;
   }
 
-  /// The entry, if it is still the held one, is one like all others again, and used now.
+  /// If the entry is still held, it is one like all others again, and used now.
   void release(const Key& key, std::int64_t now_ms) {
     const auto found = index_.find(key);
     if (found == index_.end() || !found->second->held) return;

@@ -9,7 +9,8 @@ namespace token_rotation {
 
 std::int64_t SystemClock::wall_ms() const {
 #ifdef CLOCK_REALTIME_COARSE
-  // A few milliseconds coarse, and a quarter of the price: this is read on every jwt callback.
+  // This clock is a few milliseconds coarse, at a quarter of the price: every jwt callback reads
+  // it.
   timespec now{};
   clock_gettime(CLOCK_REALTIME_COARSE, &now);
   return static_cast<std::int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000;

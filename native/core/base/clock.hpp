@@ -12,8 +12,8 @@ class Clock {
   Clock& operator=(const Clock&) = delete;
   virtual ~Clock() = default;
 
-  /// Milliseconds since the Unix epoch: what `expires_at` is compared with. May step when somebody
-  /// sets the clock.
+  /// Milliseconds since the Unix epoch: what `expires_at` is compared with. May step when the clock
+  /// is set.
   virtual std::int64_t wall_ms() const = 0;
 
   /// Milliseconds that only grow: for cooldowns, idle expiry and durations.

@@ -24,8 +24,8 @@ struct Wiper {
 /// Text that must not outlive its use: tokens, client secrets, keys, request and response bodies.
 /// Overwrites every buffer before it goes back to the heap, also the ones that it has outgrown.
 ///
-/// Neither a string, of which a short one lives inside the object, where nothing wipes it, nor a
-/// vector with an allocator, which constructs byte by byte: 1 µs for the kilobyte of a token.
+/// This is not a string: a short string lives inside the object, where nothing wipes it. It is not
+/// a vector with an allocator: that constructs byte by byte, 1 µs for the kilobyte of a token.
 class SecretString {
  public:
   SecretString() = default;

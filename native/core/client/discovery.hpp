@@ -26,9 +26,9 @@ namespace token_rotation {
 /// it.
 class Discovery {
  public:
-  /// With whose request it was: the caller's own (kRefreshed), that of another caller of the same
-  /// client (kJoined), or an earlier one whose failure is remembered (kRemembered). So one request
-  /// that failed is one failure of each client.
+  /// The source says whose request it was: the caller's own (kRefreshed), that of another caller of
+  /// the same client (kJoined), or an earlier one whose failure is remembered (kRemembered). So one
+  /// request that failed is one failure of each client.
   using OnFound = std::function<void(std::variant<Endpoints, Failure>, Source)>;
 
   static constexpr std::size_t kMaxIssuers = 1'000;
@@ -41,7 +41,7 @@ class Discovery {
   std::optional<Endpoints> known(const std::shared_ptr<const Provider>& provider);
 
   /// Calls `on_found` on the transport's thread. Many callers of one issuer make one request; after
-  /// a failure the issuer is left alone for a cooldown, in which everybody gets that failure.
+  /// a failure the issuer is left alone for a cooldown, in which every caller gets that failure.
   void find(const std::shared_ptr<const Provider>& provider, OnFound on_found);
 
   /// The same where nothing has to be answered meanwhile: at once, on this thread, for endpoints

@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t kMaxLate = 1'000;
 /// A refresh is tried again within an hour at the latest (Retry-After), mostly within seconds.
 constexpr std::int64_t kLateTtlMs = 3'600'000;
-/// One that runs for so long will never end: it is not waited for any more.
+/// A call that runs for so long will never end: no caller waits for it any more.
 constexpr std::int64_t kMaxCallMs = 600'000;
 
 }  // namespace
@@ -40,7 +40,7 @@ void FunctionCalls::ask(const TokenKey& key, const std::shared_ptr<FunctionListe
 }
 
 void FunctionCalls::settle(const TokenKey& key, std::uint64_t id, FunctionResponse response) {
-  // All under the lock: who asks in between would find nothing running, and nothing kept.
+  // All under the lock: a caller that asks in between would find nothing running, and nothing kept.
   const MutexLock lock(mutex_);
   const auto found = running_.find(key);
   if (found == running_.end() || found->second.id != id) return;

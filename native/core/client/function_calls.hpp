@@ -13,10 +13,10 @@
 
 namespace token_rotation {
 
-/// Sees to it that a function is not called a second time for what it is still being called for,
-/// whichever of the process's JavaScript environments asks: one that goes on after its time,
-/// whatever its signal says, is waited for by the next refresh. What it then brings is kept for
-/// that one. Any thread.
+/// Prevents a second call of a function for what it is still being called for, whichever of the
+/// process's JavaScript environments asks. A call may go on after its time, whatever its signal
+/// says: then the next refresh waits for it. What the call then brings is kept for that refresh.
+/// Any thread.
 class FunctionCalls {
  public:
   /// Makes the call, and tells of its end.

@@ -32,8 +32,7 @@ struct GrantResult {
   SecretString withheld{};
   /// Everything that a shared store had or was told, where that holds tokens.
   std::optional<Successor> successor{};
-  /// It had tokens that none of the callers wants any more: their refresh token is the one to
-  /// present.
+  /// It had tokens that no caller wants any more: their refresh token is the one to present.
   bool is_superseded = false;
 };
 

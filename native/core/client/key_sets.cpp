@@ -34,7 +34,7 @@ Failure too_many_wait() {
 
 Failure unreadable_key_set(int status) {
   return {FailureClass::kNotSent, "unreadable_key_set",
-          "what is at the issuer's jwks_uri is no set of keys", status, std::nullopt};
+          "the document at the issuer's jwks_uri is not a key set", status, std::nullopt};
 }
 
 /// Nothing was spent, whatever happened to the request.

@@ -37,7 +37,7 @@ class KeySets {
   static constexpr std::size_t kMaxBytes = std::size_t{32} * 1024 * 1024;
   /// Of one document: ten thousand RSA keys have half of it.
   static constexpr std::size_t kMaxDocumentBytes = std::size_t{8} * 1024 * 1024;
-  /// Whoever asks beyond that while a document is on its way is turned away.
+  /// Callers beyond this number are turned away while a document is on its way.
   static constexpr std::size_t kMaxWaiting = 1'000;
 
   KeySets(HttpTransport& transport, const Clock& clock, Discovery& discovery, Jitter jitter);
@@ -47,12 +47,12 @@ class KeySets {
   std::optional<IssuerKeys> known(const std::shared_ptr<const Provider>& provider);
 
   /// Calls `on_keys` on the transport's thread. Many callers make one request; after a failure the
-  /// issuer is left alone for a cooldown, in which everybody gets that failure.
+  /// issuer is left alone for a cooldown, in which every caller gets that failure.
   void find(const std::shared_ptr<const Provider>& provider, OnKeys on_keys);
 
   /// The same for a caller that does not find a key in `seen`: an issuer is asked for newer keys at
-  /// most once a minute, whatever tokens come. Within that minute it gets `seen` again, or the
-  /// failure to fetch newer ones.
+  /// most once a minute, whatever tokens come. Within that minute the caller gets `seen` again, or
+  /// the failure to fetch newer ones.
   void find_newer(const std::shared_ptr<const Provider>& provider,
                   std::shared_ptr<const JsonWebKeySet> seen, OnKeys on_keys);
 

@@ -15,7 +15,7 @@ std::string_view without_slash(std::string_view issuer) {
   return issuer;
 }
 
-/// Where metadata is read at an address of its own, only that says which issuer it is of.
+/// Where metadata is read at an address of its own, only the metadata says which issuer it is of.
 bool may_be_of(const Provider& provider, const std::string& issuer) {
   return !provider.metadata_url.empty() || without_slash(provider.issuer) == without_slash(issuer);
 }
@@ -95,7 +95,7 @@ KeySets::OnKeys LogoutVerifier::back_here(const std::shared_ptr<Check>& check, b
 
 void LogoutVerifier::on_found(const std::shared_ptr<Check>& check, Found found, bool may_ask) {
   if (const auto* keys = std::get_if<IssuerKeys>(&found)) return judge(check, *keys, may_ask);
-  // A signature that the keys of a minute ago have disproved is not saved by an outage.
+  // An outage does not save a signature that the keys of a minute ago have disproved.
   if (check->verdict && *check->verdict != JsonWebKeySet::Verdict::kUnknownKey)
     return check->on_verdict(refusal_of(*check->verdict));
   check->failure = std::move(std::get<Failure>(found));

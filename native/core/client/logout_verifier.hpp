@@ -24,8 +24,8 @@ struct VerifiedLogout {
 /// A Failure says that the token could not be checked: it may be valid.
 using LogoutVerdict = std::variant<VerifiedLogout, TokenRefusal, Failure>;
 
-/// Checks logout tokens (OpenID Connect Back-Channel Logout 1.0 §2.6) but for `jti`, which whoever
-/// acts on them remembers. Any thread may call it.
+/// Checks logout tokens (OpenID Connect Back-Channel Logout 1.0 §2.6) but for `jti`, which the
+/// caller that acts on them remembers. Any thread may call it.
 class LogoutVerifier {
  public:
   using Providers = std::vector<std::shared_ptr<const Provider>>;

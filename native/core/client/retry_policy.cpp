@@ -16,8 +16,8 @@ constexpr double kFirstCooldownMs = 500;
 constexpr double kMaxCooldownMs = 30'000;
 /// The operator repairs the client while the process runs: asked again now and then.
 constexpr std::int64_t kConfigurationCooldownMs = 60'000;
-/// A gateway that refuses everything for a moment is to be over it when a word that is not known
-/// comes a second time and is believed.
+/// A word that is not known is believed when it comes a second time. By then a gateway that refuses
+/// everything for a moment should be over it.
 constexpr double kDoubtCooldownMs = 2'000;
 
 static_assert(kMaxRetryAfterMs + static_cast<std::int64_t>(kPromptMs) <= kMaxRetryDelayMs);

@@ -28,8 +28,8 @@ std::optional<std::int64_t> retry_delay_ms(const Failure& failure, const Attempt
 /// with every refresh that failed in a row, and honours Retry-After.
 std::int64_t cooldown_ms(const Failure& failure, int failed_in_a_row, double jitter);
 
-/// How long (ms) after the store has failed `attempts_made` times (at least once) it is told again
-/// what came of a refresh; nothing to give up, after half a minute.
+/// How long (ms) after the store has failed `attempts_made` times (at least once) it is told the
+/// result of a refresh again; nothing to give up, after half a minute.
 std::optional<std::int64_t> republication_delay_ms(int attempts_made);
 
 }  // namespace token_rotation

@@ -13,7 +13,8 @@ constexpr std::string_view kUrlAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 constexpr std::size_t kPlaces = 4;
-/// In place of the bits of a character that is none of base64url; above the 24 that four have.
+/// In place of the bits of a character that does not belong to base64url; above the 24 bits that
+/// four characters have.
 constexpr std::uint32_t kInvalid = 1U << 31U;
 
 /// For each of four places the bits that a character stands for there, so that four look-ups make
@@ -68,7 +69,7 @@ std::size_t padding_of(std::size_t bytes) {
   return (3 - bytes % 3) % 3;
 }
 
-/// Writes the bytes of up to four characters; false where one is none of base64url.
+/// Writes the bytes of up to four characters; false where one does not belong to base64url.
 bool decode_rest(std::string_view rest, char* out) {
   std::uint32_t bits = 0;
   for (std::size_t place = 0; place < rest.size(); ++place) bits |= bits_of(place, rest[place]);

@@ -13,7 +13,7 @@ SecretString base64(std::string_view bytes);
 /// RFC 4648 §5 without padding, as JSON Web Signatures use it (RFC 7515 §2).
 SecretString base64url(std::string_view bytes);
 
-/// The reverse; nothing for text that is no base64url.
+/// The reverse; nothing for text that is not base64url.
 std::optional<SecretString> base64url_decoded(std::string_view text);
 
 }  // namespace token_rotation

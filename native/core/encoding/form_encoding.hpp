@@ -14,7 +14,7 @@ void append_form_encoded(SecretString& out, std::string_view text);
 void append_form_field(SecretString& out, std::string_view name, std::string_view value);
 
 /// Calls `on_field` for every decoded `name=value` of a form-encoded text. Returns false where the
-/// text is no form: a field without `=`, or a broken percent escape.
+/// text is not a form: a field without `=`, or a broken percent escape.
 bool read_form(std::string_view text,
                const std::function<void(std::string_view, SecretString)>& on_field);
 

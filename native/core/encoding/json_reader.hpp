@@ -7,7 +7,7 @@
 
 namespace token_rotation {
 
-/// A value that is no container.
+/// A value that is not a container.
 struct JsonScalar {
   enum class Kind { kNull, kBoolean, kNumber, kString };
   Kind kind = Kind::kNull;
@@ -23,7 +23,7 @@ using JsonPath = std::vector<std::string>;
 inline constexpr const char* kInArray = "[]";
 
 /// Hands every scalar of a JSON object to `on_scalar` without building the document, and wipes each
-/// string afterwards. Bytes that are no UTF-8 and halves of surrogate pairs are read as U+FFFD, a
+/// string afterwards. Bytes that are not UTF-8 and halves of surrogate pairs are read as U+FFFD, a
 /// number beyond all doubles as null. Returns false for anything but one JSON object no deeper than
 /// 16 levels.
 bool read_json_object(std::string_view text,

@@ -7,7 +7,7 @@
 namespace token_rotation {
 
 enum class JsonFault : std::uint8_t {
-  kUnreadable,  ///< no JSON, no UTF-8, or no object
+  kUnreadable,  ///< not JSON, not UTF-8, or not an object
   kDuplicate,   ///< an object has two members of one name
   kTooDeep,     ///< more than 16 levels
 };

@@ -51,7 +51,7 @@ class Scanner {
   char taken_ = 0;
 };
 
-/// Minutes east of UTC; nothing for what is no zone.
+/// Minutes east of UTC; nothing for a text that is not a zone.
 std::optional<int> read_zone(Scanner& scanner) {
   while (scanner.one_of(" ")) {
   }

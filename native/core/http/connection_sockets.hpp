@@ -73,7 +73,8 @@ class Connection {
   /// All that are on it fail at once, and it is not used again.
   void break_off(std::int64_t now_ms);
   bool was_broken_off() const { return broken_off_; }
-  /// When (steady time); those made later have nothing to do with why.
+  /// When it was broken off (steady time); connections made later have nothing to do with the
+  /// reason.
   std::int64_t broken_off_ms() const { return broken_off_ms_; }
 
   /// libcurl is about to close the socket.
@@ -99,10 +100,10 @@ class Connection {
 
 /// libcurl's connections.
 ///
-/// libcurl 7.88 takes an idle HTTP/1.1 connection again although something has arrived on it,
-/// and takes that for the response to the next request: a stranger's tokens, and from then on
-/// everybody gets the response to the request before. So a connection is looked at before it is
-/// used again.
+/// libcurl 7.88 takes an idle HTTP/1.1 connection again although something has arrived on it, and
+/// takes that for the response to the next request: a stranger's tokens, and from then on every
+/// caller gets the response to the request before. So a connection is looked at before it is used
+/// again.
 class ConnectionSockets {
  public:
   /// A connection was made. The socket stays libcurl's.
@@ -111,8 +112,8 @@ class ConnectionSockets {
   /// nullptr where it is not known.
   std::shared_ptr<Connection> at(const Route& route) const;
 
-  /// After one fell silent: ends those that lead to where it led and are not in use. Each would
-  /// cost the request that took it its time, and libcurl would take them first.
+  /// After a connection fell silent: ends those that lead to where it led and are not in use. Each
+  /// of them would cost the request that takes it all its time, and libcurl would take them first.
   void break_off_idle(const Route& silent, std::int64_t now_ms);
 
   /// libcurl is about to close this socket.

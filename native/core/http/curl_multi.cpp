@@ -9,14 +9,14 @@
 namespace token_rotation {
 namespace {
 
-/// HTTP/2 carries about a hundred requests on each. libcurl opens one for every request that finds
-/// those there full, up to the limit.
+/// HTTP/2 carries about a hundred requests on each connection. libcurl opens another one for every
+/// request that finds the open ones full, up to the limit.
 constexpr long kMultiplexedConnectionsPerHost = 8;
 /// HTTP/1.1 carries one request on each.
 constexpr long kSerialConnectionsPerHost = 256;
 constexpr std::int64_t kFewStreamsForMs = 60'000;
 
-/// RFC 6454 §4; empty for what is no URL.
+/// RFC 6454 §4; empty for a text that is not a URL.
 std::string origin_of(const std::string& url) {
   const auto parts = parse_url(url);
   return parts ? parts->scheme + "://" + parts->host + ":" + std::to_string(parts->port) : "";

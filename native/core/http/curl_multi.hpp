@@ -15,14 +15,14 @@ struct MultiDeleter {
 };
 using MultiHandle = std::unique_ptr<CURLM, MultiDeleter>;
 
-/// How many requests at a time a server takes on an HTTP/2 connection (RFC 9113 §6.5.2) comes to be
-/// known when the first have left already, and what is too much is refused.
+/// A server says how many requests at a time it takes on an HTTP/2 connection (RFC 9113 §6.5.2).
+/// The first requests have left by then, and the server refuses those that are too many.
 inline constexpr long kManyStreams = 100;
 /// No more than any server takes.
 inline constexpr long kFewStreams = 8;
 
-/// Null where there is no memory or no file descriptor for it. libcurl makes one all the same that
-/// nothing can wake: every task would then wait for its longest pause to end.
+/// Null where there is no memory or no file descriptor for it. libcurl makes one all the same, but
+/// nothing can wake that one: every task would then wait for its longest pause to end.
 MultiHandle new_multi(long streams);
 
 /// From now on as many connections to a host as HTTP/1.1 needs, which carries one request on each.

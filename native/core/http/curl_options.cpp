@@ -30,8 +30,8 @@ void set_blob(CURL* easy, CURLoption option, std::string_view bytes) {
 }
 
 void set_proxy(CURL* easy, const HttpRequest& request) {
-  // Set even when empty: libcurl would otherwise call getenv, which is not safe beside a thread
-  // that sets variables. What it is given is decided.
+  // This is set even when it is empty: libcurl would otherwise call getenv, which is not safe
+  // beside a thread that sets variables. Which proxy it is given has been decided.
   const SecretString proxy(proxy_for(request.url, request.network));
   curl_easy_setopt(easy, CURLOPT_PROXY, terminated(proxy).data());
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
@@ -71,14 +71,15 @@ void set_request_options(CURL* easy, const HttpRequest& request, HeaderLines& li
     curl_easy_setopt(easy, CURLOPT_RTSP_REQUEST, static_cast<long>(CURL_RTSPREQ_RECEIVE));
     lines.add(SecretString("Expect:"));
   }
-  // Something in between may compress without being asked: unread, the tokens in it would be lost.
-  // libcurl decodes for those that ask; the header line takes the question back.
+  // Something in between may compress a response without being asked. If it could not be read, the
+  // tokens in it would be lost. libcurl decodes for requests that ask; the header line takes the
+  // question back.
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
   lines.add(SecretString("Accept-Encoding:"));
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lines.get());
-  // Waits for a connection that may turn out to multiplex, and so opens one where it would open
-  // hundreds. ALPN tells; without TLS only the first response does, and everybody would wait for
-  // it.
+  // Requests wait for a connection that may turn out to multiplex, so that libcurl opens one where
+  // it would open hundreds. ALPN tells; without TLS only the first response does, and every request
+  // would wait for it.
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT, request.url.starts_with("https:") ? 1L : 0L);
   // The time for the whole is kept by the I/O thread.
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,

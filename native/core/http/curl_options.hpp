@@ -33,7 +33,7 @@ struct ConnectionAges {
 };
 
 /// What libcurl is told of a request before it begins, but for the callbacks. `request` has to
-/// outlive the handle's use, and so have `lines`, to which are added.
+/// outlive the handle's use, and so have `lines`, to which lines are added.
 void set_request_options(CURL* easy, const HttpRequest& request, HeaderLines& lines);
 void set_connection_options(CURL* easy, const ConnectionAges& ages);
 void set_tls_options(CURL* easy, const HttpSettings& network);

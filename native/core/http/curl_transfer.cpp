@@ -120,8 +120,8 @@ bool CurlTransfer::take_connection(Route route) {
   return true;
 }
 
-/// One that carries a single request is closed by libcurl now, and one that is broken off when it
-/// is looked at next. One that others use stays, and would be taken again.
+/// libcurl closes a connection that carries a single request now, and a connection that is broken
+/// off when it looks at that next. A connection that others use stays, and would be taken again.
 void CurlTransfer::leave_unfit_connection(bool multiplexed) {
   const auto connection = std::exchange(state_.connection, nullptr);
   if (!multiplexed) return;

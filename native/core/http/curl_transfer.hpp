@@ -56,7 +56,7 @@ class CurlTransfer {
 
   bool was_refused(CURLcode result) const { return token_rotation::was_refused(result, state_); }
 
-  /// Libcurl is done with it: what that says of its connection, for others.
+  /// libcurl is done with it: notes, for others, what the result says of its connection.
   void leave_connection(CURLcode result);
 
   bool is_serial() const { return token_rotation::is_serial(easy_.get()); }

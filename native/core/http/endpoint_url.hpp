@@ -12,7 +12,7 @@ struct UrlParts {
   int port = 0;      ///< the scheme's own where the URL names none
 };
 
-/// Nothing where it is no absolute URL.
+/// Nothing where it is not an absolute URL.
 std::optional<UrlParts> parse_url(const std::string& url);
 
 /// `localhost`, a name under it, or an address of this machine's own.

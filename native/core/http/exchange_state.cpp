@@ -128,8 +128,8 @@ Delivery delivery_of(CURLcode result, CURL* easy, const ExchangeState& state) no
   if (result == CURLE_BAD_CONTENT_ENCODING) return Delivery::kResponseUndecodable;
   if (holds_whole_response(result, easy, state)) return Delivery::kReplied;
   if (was_refused(result, state)) return Delivery::kRefused;
-  // The refresh token travels in the body: as long as libcurl did not ask for the body, nobody has
-  // seen it.
+  // The refresh token travels in the body: as long as libcurl did not ask for the body, no server
+  // has seen it.
   return state.body_requested ? Delivery::kResponseMissing : Delivery::kNotSent;
 }
 
@@ -154,8 +154,8 @@ HttpResponse make_response(CURLcode result, CURL* easy, ExchangeState& state) {
   response.delivery = delivery_of(result, easy, state);
   const bool is_whole = response.delivery == Delivery::kReplied;
   response.met_silence = !is_whole && met_silence(result, state);
-  // Not the time of this failure: what the first of those that failed together has made anew since
-  // is for all of them.
+  // Not the time of this failure: several requests failed together, and a connection that the first
+  // of them has made since is for all of them.
   if (state.connection && state.connection->was_broken_off())
     response.silent_ms = state.connection->broken_off_ms();
   // Others that were on a silent connection share the fate of the one that waited for longest.

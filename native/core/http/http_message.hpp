@@ -55,7 +55,7 @@ struct HttpResponse {
     kClientCertificateRefused,  ///< the peer wants another client certificate; it acted on nothing
     kResponseMissing,           ///< the request left, no usable response came back
     kResponseTooLarge,          ///< the peer answered, with more than is read
-    kResponseUndecodable,       ///< the peer answered, in no such coding as it names
+    kResponseUndecodable,       ///< the peer answered, but not in the coding that it names
   };
 
   Delivery delivery = Delivery::kNotSent;

@@ -31,7 +31,7 @@ class HttpTransport {
 
   /// `watch` is called about a second after anything was handed in, and every second from then on
   /// as long as it returns true. To be set before anything else is called.
-  // Those that keep it move it.
+  // Transports that keep it move it.
   // NOLINTNEXTLINE(performance-unnecessary-value-param)
   virtual void set_watch(std::function<bool()> /*watch*/) {}
 

@@ -17,9 +17,9 @@ namespace {
 constexpr std::size_t kMaxIdleHandles = 64;
 constexpr int kMaxWaitMs = 60'000;
 constexpr std::int64_t kWatchEveryMs = 1'000;
-/// Who comes later than this to the end of a request's time was kept from running, and so may have
-/// been a server on this machine: a process that was stopped, or has no share of the processor
-/// left.
+/// A thread that comes later than this to the end of a request's time was kept from running: its
+/// process was stopped, or has no share of the processor left. A server on this machine may have
+/// been kept from running too.
 constexpr std::int64_t kLateMs = 100;
 /// What is made up for at most: callers wait.
 constexpr std::int64_t kMaxGraceMs = 250;
@@ -32,8 +32,8 @@ void initialise_libraries() {
   if (initialised != CURLE_OK) throw std::bad_alloc();
 }
 
-/// What a task throws, for want of memory, must not end the process with all its sessions. Who
-/// waits for the task is answered by its owner.
+/// What a task throws, for want of memory, must not end the process with all its sessions. The
+/// task's owner answers those that wait for it.
 template <typename Work>
 void run_guarded(const Work& work) {
   try {
@@ -82,8 +82,8 @@ void IoThread::enqueue(Task task) {
   if (!thread_.joinable()) {
     start_thread();
   } else if (std::exchange(asleep_, false)) {
-    // Once: it looks into the inbox before it sleeps again. A system call for each of many requests
-    // that one thread hands in costs that thread more than the rest of handing in.
+    // Once: the I/O thread looks into the inbox before it sleeps again. Where one thread hands in
+    // many requests, a system call for each costs that thread more than the rest of handing in.
     curl_multi_wakeup(multi_.get());
   }
 }

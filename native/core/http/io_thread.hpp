@@ -28,8 +28,9 @@ class IoThread final : public HttpTransport {
   explicit IoThread(const ConnectionAges& ages = {});
   ~IoThread() override;
 
-  /// Abandons what is under way, whose callbacks are never called, and ends the thread; one that
-  /// runs now is waited for. What is posted later is dropped. Not on the thread itself.
+  /// Abandons what is under way, and ends the thread. Callbacks of what is abandoned are never
+  /// called; a callback that runs now is waited for. What is posted later is dropped. Not on the
+  /// thread itself.
   void stop();
 
   bool is_running() override;
@@ -77,7 +78,7 @@ class IoThread final : public HttpTransport {
 
   std::mutex inbox_mutex_;
   std::vector<Task> inbox_;  ///< guarded by inbox_mutex_
-  bool asleep_ = false;      ///< guarded by inbox_mutex_: it waits, and nobody has woken it
+  bool asleep_ = false;      ///< guarded by inbox_mutex_: it waits, and no thread has woken it
   bool stopping_ = false;    ///< guarded by inbox_mutex_
   std::thread thread_;       ///< guarded by inbox_mutex_ until `stop` joins it
 

@@ -8,7 +8,7 @@
 namespace token_rotation {
 
 /// The proxy that a request to `url` goes through; empty for none. Never one for this machine,
-/// https or http: what is here, a proxy elsewhere does not reach, and what goes in the clear must
+/// https or http: a proxy elsewhere does not reach what is here, and what goes in the clear must
 /// stay here.
 std::string_view proxy_for(const std::string& url, const HttpSettings& network);
 

@@ -63,7 +63,7 @@ void TrustStore::install(SSL_CTX* context) {
     const auto add = [store](X509* certificate) { X509_STORE_add_cert(store, certificate); };
     for_each_certificate(pem_, add);
     for_each_certificate(extra_pem_, add);
-    ERR_clear_error();  // a certificate in both lists is no error
+    ERR_clear_error();  // a certificate in both lists is not an error
     pem_ = {};
   }
   SSL_CTX_set1_cert_store(context, store_.get());

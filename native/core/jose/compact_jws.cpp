@@ -32,7 +32,7 @@ TokenRefusal fault_of(const char* part, JsonFault fault) {
     case JsonFault::kUnreadable:
       break;
   }
-  return {"malformed_token", subject + " is no JSON object in base64url"};
+  return {"malformed_token", subject + " is not a JSON object in base64url"};
 }
 
 std::variant<Json, TokenRefusal> object_in(std::string_view encoded, const char* part) {
@@ -57,11 +57,13 @@ std::optional<TokenRefusal> take_header(const Json& header, CompactJws& jws) {
   if (header.contains("crit"))
     return TokenRefusal{"critical_header", "the token's header has extensions that are critical"};
   if (const auto typ = header.find("typ"); typ != header.end()) {
-    if (!typ->is_string()) return TokenRefusal{"malformed_token", "the token's typ is no string"};
+    if (!typ->is_string())
+      return TokenRefusal{"malformed_token", "the token's typ is not a string"};
     jws.type = typ->get<std::string>();
   }
   if (const auto kid = header.find("kid"); kid != header.end()) {
-    if (!kid->is_string()) return TokenRefusal{"malformed_token", "the token's kid is no string"};
+    if (!kid->is_string())
+      return TokenRefusal{"malformed_token", "the token's kid is not a string"};
     jws.key_id = kid->get<std::string>();
   }
   return std::nullopt;
@@ -76,7 +78,7 @@ std::variant<CompactJws, TokenRefusal> read_compact_jws(std::string_view token) 
   if (parts == kJweParts)
     return TokenRefusal{"encrypted_token", "the token is encrypted, which is not supported"};
   if (parts != kJwsParts)
-    return TokenRefusal{"malformed_token", "the token is no JWT in the compact form"};
+    return TokenRefusal{"malformed_token", "the token is not a JWT in the compact form"};
   const std::size_t first_dot = token.find('.');
   const std::size_t last_dot = token.rfind('.');
   auto header = object_in(token.substr(0, first_dot), "header");

@@ -27,8 +27,9 @@ struct CompactJws {
   std::string signature;
 };
 
-/// Refuses what is no such token, algorithms without a public key, and extensions that have to be
-/// understood (`crit`). Keys and places of keys in the header (`jwk`, `jku`, `x5c`) count nothing.
+/// Refuses what is not such a token, algorithms without a public key, and extensions that have to
+/// be understood (`crit`). Keys and places of keys in the header (`jwk`, `jku`, `x5c`) count
+/// nothing.
 std::variant<CompactJws, TokenRefusal> read_compact_jws(std::string_view token);
 
 }  // namespace token_rotation

@@ -34,8 +34,8 @@ class ContentKey {
   ContentEncryption encryption() const noexcept { return encryption_; }
   std::string_view bytes() const noexcept { return key_.view(); }
 
-  /// Appends IV, ciphertext and tag to nothing: each to its own output. `iv` has to be used once
-  /// only. Throws std::runtime_error where OpenSSL fails.
+  /// Writes the ciphertext and the tag, each to its own output. `iv` has to be used once only.
+  /// Throws std::runtime_error where OpenSSL fails.
   void seal(std::string_view iv, std::string_view aad, std::string_view plaintext,
             SecretString& ciphertext, SecretString& tag) const;
 

@@ -17,7 +17,7 @@ namespace {
 /// NIST SP 800-131A; and OpenSSL's own upper bound, where a verification takes milliseconds.
 constexpr std::size_t kMinModulusBits = 2048;
 constexpr std::size_t kMaxModulusBits = 16'384;
-/// OpenSSL takes no longer exponents with a large modulus, and nobody uses one.
+/// OpenSSL takes no longer exponents with a large modulus, and no issuer uses them.
 constexpr std::size_t kMaxExponentBytes = 8;
 /// RFC 8017 allows any odd one from 3 on; 1 would verify everything.
 constexpr unsigned char kMinExponent = 3;
@@ -37,7 +37,7 @@ std::optional<std::string> decoded_member(const std::string& member) {
   return std::string(bytes->view());
 }
 
-/// RFC 7518 §2 wants the fewest bytes. Some write a zero in front, as for a signed number.
+/// RFC 7518 §2 wants the fewest bytes. Some issuers write a zero in front, as for a signed number.
 std::string without_leading_zeros(const std::string& number) {
   return number.substr(std::min(number.find_first_not_of('\0'), number.size()));
 }

@@ -38,7 +38,8 @@ struct JsonWebKey {
 /// to be ignored in a set (RFC 7517 §5).
 bool take_json_web_key(const JsonWebKeyMembers& members, JsonWebKey& key);
 
-/// The key for OpenSSL; null where it is none: a point that is not on its curve, an even modulus.
+/// The key for OpenSSL; null where it is not a key: a point that is not on its curve, an even
+/// modulus.
 PublicKey public_key_of(const JsonWebKey& key);
 
 }  // namespace token_rotation

@@ -25,7 +25,7 @@ const Curve* curve_named(std::string_view name) noexcept;
 enum class SignatureScheme : std::uint8_t { kRsaPkcs1, kRsaPss, kEcdsa, kEdDsa };
 
 /// A JWS algorithm with a public key (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). `none` and HMAC
-/// are not among them: a signature that anybody can make proves nothing.
+/// are not among them: a signature that anyone can make proves nothing.
 struct JwsAlgorithm {
   std::string_view name;
   SignatureScheme scheme;

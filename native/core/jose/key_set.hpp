@@ -17,7 +17,7 @@ namespace token_rotation {
 /// The public keys of an issuer (RFC 7517 §5). Any thread may use it.
 class JsonWebKeySet {
  public:
-  /// Null for what is no key set. Keys that cannot verify a signature are left out.
+  /// Null for a document that is not a key set. Keys that cannot verify a signature are left out.
   static std::shared_ptr<const JsonWebKeySet> read(std::string_view document);
 
   explicit JsonWebKeySet(std::vector<JsonWebKey> keys);

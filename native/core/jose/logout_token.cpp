@@ -52,7 +52,8 @@ class ClaimReader {
     const Json& value = claims_.at(name);
     if (value.is_string() && !value.get_ref<const std::string&>().empty())
       return value.get<std::string>();
-    refuse("invalid_claim", std::string("the token's ") + name + " is no string with characters");
+    refuse("invalid_claim",
+           std::string("the token's ") + name + " is not a string with characters");
     return {};
   }
 
@@ -60,7 +61,7 @@ class ClaimReader {
     const Json& value = claims_.at(name);
     const double seconds = value.is_number() ? value.get<double>() : -1;
     if (seconds >= 0 && std::isfinite(seconds)) return seconds;
-    refuse("invalid_claim", std::string("the token's ") + name + " is no time in seconds");
+    refuse("invalid_claim", std::string("the token's ") + name + " is not a time in seconds");
     return 0;
   }
 
@@ -98,8 +99,9 @@ void check_events(ClaimReader& claims) {
   const bool is_logout =
       events->is_object() && events->contains(kLogoutEvent) && events->at(kLogoutEvent).is_object();
   if (!is_logout) {
-    claims.refuse("wrong_events", std::string("the token's events is no object with the member ") +
-                                      kLogoutEvent + ", itself an object");
+    claims.refuse("wrong_events",
+                  std::string("the token's events is not an object with the member ") +
+                      kLogoutEvent + ", itself an object");
   }
 }
 

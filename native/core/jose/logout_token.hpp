@@ -13,8 +13,8 @@ namespace token_rotation {
 
 /// By how much clocks may differ (s).
 inline constexpr std::int64_t kLogoutClockToleranceS = 30;
-/// A logout token is acted on for as long after it was issued (s), whatever its `exp`: so long it
-/// is remembered. OpenID Connect Back-Channel Logout 1.0 §2.4 advises two minutes.
+/// A logout token is acted on for this long after it was issued (s), whatever its `exp`, and is
+/// remembered for as long. OpenID Connect Back-Channel Logout 1.0 §2.4 advises two minutes.
 inline constexpr std::int64_t kMaxLogoutTokenAgeS = 3600;
 
 /// The claims of a logout token (OpenID Connect Back-Channel Logout 1.0 §2.4).
@@ -30,8 +30,8 @@ struct LogoutToken {
   std::optional<double> not_before_s{};
 };
 
-/// Reads what a logout token must and must not have, whoever it is from and for (§2.4, and §2.6
-/// steps 2 to 7): its type, the claims and their forms.
+/// Reads what a logout token must and must not have, whichever issuer it is from and whichever
+/// client it is for (§2.4, and §2.6 steps 2 to 7): its type, the claims and their forms.
 std::variant<LogoutToken, TokenRefusal> read_logout_token(const CompactJws& jws);
 
 /// Refuses one that is not valid now (Unix ms).

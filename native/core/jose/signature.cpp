@@ -66,7 +66,8 @@ bool is_signature_of(EVP_PKEY* key, const JwsAlgorithm& algorithm, std::string_v
   } else {
     is_its = verifies(key, algorithm, input, signature);
   }
-  // Of a signature that is none OpenSSL leaves an error in the thread's queue, where Node looks.
+  // For bytes that are not a signature, OpenSSL leaves an error in the thread's queue, where Node
+  // looks.
   if (!is_its) ERR_clear_error();
   return is_its;
 }

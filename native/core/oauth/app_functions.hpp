@@ -32,7 +32,7 @@ struct FunctionResponse {
   enum class End : std::uint8_t {
     kResolved,
     kRejected,  ///< it said that the refusal is final
-    kNotSent,   ///< it threw, and reached nobody
+    kNotSent,   ///< it threw, and reached no server
     kFailed,    ///< it threw
     kUnusable,  ///< it resolved to something that cannot be used
     kClosed,    ///< its JavaScript environment has ended
@@ -47,7 +47,8 @@ struct FunctionResponse {
   std::string description{};           ///< for people, as the function or its error has it
 };
 
-/// Who waits for a call: until it is answered, or has waited long enough, whichever comes first.
+/// A caller that waits for a function, until it is answered or has waited long enough, whichever
+/// comes first.
 class FunctionListener {
  public:
   /// Only hands the response on: it may be called with a lock held.
@@ -55,7 +56,7 @@ class FunctionListener {
 
   explicit FunctionListener(OnResponse on_response) : on_response_(std::move(on_response)) {}
 
-  /// False where it waits no more. Any thread.
+  /// False where it no longer waits. Any thread.
   bool answer(FunctionResponse& response) {
     if (!waits_.exchange(false)) return false;
     on_response_(std::move(response));

@@ -19,8 +19,9 @@ using Audience = Digest;
 Audience audience_of(const std::vector<std::pair<std::string, SecretString>>& parameters);
 
 /// Whether a failure says something of what was asked for, or of the client's settings, and nothing
-/// of the grant: then other audiences may still be granted. What is transient concerns the refresh
-/// token, which all of them present, except a refusal of one audience that is not believed yet.
+/// of the grant: then other audiences may still be granted. A transient failure concerns the
+/// refresh token, which all of them present, unless it is a refusal of one audience that is not
+/// believed yet.
 bool is_of_one_audience(const Failure& failure);
 
 }  // namespace token_rotation

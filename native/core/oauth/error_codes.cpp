@@ -13,9 +13,9 @@ namespace {
 /// What a code is about, where its class does not tell.
 enum class About : std::uint8_t {
   kItsClass,
-  /// A spent refresh token may be the reason, by some provider.
+  /// With some providers, a spent refresh token may be the reason.
   kSpentTokenToo,
-  /// The same, and it is said of so much that words beside it may explain it.
+  /// The same, and providers say it of so much that words beside it may explain it.
   kAnything,
 };
 
@@ -91,15 +91,15 @@ constexpr auto kBadMoments =
                                      "trylater",       "checkback",      "checkingyourbrowser",
                                      "justamoment",    "backenderror",   "upstream",
                                      "unknownerror",   "unexpectederror"});
-/// Another request of this very token is on its way, of another process perhaps: beside the code of
-/// a dead token that is not a word about the token.
+/// Another request with this very token is on its way, perhaps from another process. Beside such
+/// words, the code of a dead token says nothing about the token.
 constexpr auto kBesideAnother =
     std::to_array<std::string_view>({"beingprocessed", "inprogress", "concurrent"});
 /// "Later" and "busy" in other languages, lower case, as UTF-8 has them.
 constexpr auto kBadMomentsElsewhere = std::to_array<std::string_view>(
     {"稍后", "稍候", "稍後", "繁忙", "しばらく", "잠시", "позже", "später", "plus tard",
      "más tarde", "mais tarde", "più tardi"});
-/// Words that make it no bad moment, but the end of a session.
+/// Words that make it not a bad moment, but the end of a session.
 constexpr std::array<std::string_view, 13> kEnds = {
     "expired", "revoked",        "signin",   "signingin", "login",    "loggingin", "reauth",
     "consent", "authorizeagain", "notretry", "dontretry", "nonretry", "noretry"};
@@ -143,7 +143,8 @@ std::optional<FailureClass> later_by_words(std::string_view words) {
                                                         : std::nullopt;
 }
 
-/// Some write an HTTP status where the code belongs, with whatever status of HTTP.
+/// Some providers write an HTTP status where the code belongs, whatever the HTTP status of the
+/// response.
 std::optional<FailureClass> later_by_number(std::string_view code) {
   const bool is_status =
       code.size() == 3 && code.find_first_not_of("0123456789") == std::string_view::npos;

@@ -37,11 +37,11 @@ struct Verdict {
 /// A 2xx without an error is not for this function: see token_response.cpp.
 Verdict classify_error(const ErrorResponse& response);
 
-/// Whether the code is one that providers are known to send. It is no secret, even where a client
-/// secret is a part of it.
+/// Whether the code is one that providers are known to send. It is not a secret, even where a
+/// client secret is a part of it.
 bool is_known_code(std::string_view code);
 
-/// Whether a text says "later", as a page does that is no response of a token endpoint.
+/// Whether a text says "later", as a page does that is not a response of a token endpoint.
 bool says_later(std::string_view words);
 
 /// Whether a member that would tell an error tells that there is none: "0", "ok", "none", "null".

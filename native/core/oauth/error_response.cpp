@@ -17,7 +17,8 @@
 namespace token_rotation {
 namespace {
 
-/// An answer whose body is not read is one all the same: after a 2xx the provider may have rotated.
+/// An answer whose body is not read is an answer all the same: after a 2xx the provider may have
+/// rotated.
 Failure unread_answer(std::string code, Failure failure) {
   const Verdict verdict = classify_error({{}, {}, failure.http_status, false});
   failure.code = std::move(code);
@@ -86,7 +87,7 @@ std::string place_of_access_token(const Provider& provider) {
   return place;
 }
 
-/// What came in place of a token, for the one who has to repair it.
+/// What came in place of a token, for the person who has to repair it.
 std::string description_of_members(const ResponseParameters& members, const Provider& provider,
                                    const Mask& masked) {
   const std::string_view token = members.access_token.view();
@@ -98,7 +99,7 @@ std::string description_of_members(const ResponseParameters& members, const Prov
              members.refresh_token.size() > kLargestTokenBytes) {
     text = "a token is longer than 64 KiB; the response holds";
   } else if (!token.empty()) {
-    text = "the access_token is no bearer token; the response holds";
+    text = "the access_token is not a bearer token; the response holds";
   } else {
     text += members.names.empty() ? ", nor anything else" : ", but";
   }
@@ -167,7 +168,7 @@ Failure error_response(const HttpResponse& response,
   failure.http_status = response.status;
   failure.retry_after_ms = retry_after_ms;
   failure.code = public_code(code, provider, refresh_token);
-  // Of a word in another script nothing is left that can be printed.
+  // A word in another script leaves nothing that can be printed.
   if (trimmed(failure.code).empty()) failure.code = "http_" + std::to_string(response.status);
   failure.description = without_secrets(members ? members->error_description : std::string(),
                                         provider, refresh_token);

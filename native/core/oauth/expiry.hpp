@@ -17,8 +17,8 @@ struct Expiry {
     kKnown,
     /// The provider never said: the token counts as not expiring.
     kNever,
-    /// A cookie says something that is no time (NaN turned null, a concatenated string, seconds for
-    /// milliseconds). One refresh puts it right.
+    /// A cookie says something that is not a time (NaN turned null, a concatenated string, seconds
+    /// for milliseconds). One refresh puts it right.
     kUnreadable,
   };
 

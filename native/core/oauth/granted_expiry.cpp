@@ -11,9 +11,9 @@ namespace {
 /// Shorter than nearly every provider's tokens live, and long enough to ask six times an hour.
 constexpr double kAssumedLifetimeMs = 600'000;
 
-/// Smaller numbers are no time since 2001 in seconds.
+/// Smaller numbers are not a time since 2001 in seconds.
 constexpr double kFirstUnixSeconds = 1e9;
-/// Greater ones are no time before the year 5000 in seconds.
+/// Greater ones are not a time before the year 5000 in seconds.
 constexpr double kLastUnixSeconds = 1e11;
 
 /// Absent and 0 mean that the provider does not say; a negative or absurd number says as little.

@@ -16,15 +16,14 @@ namespace token_rotation {
 ///    JWT;
 /// 3. that `exp`;
 /// 4. the option `defaultLifetime`;
-/// 5. ten minutes, where the token before had an expiry or the response speaks of one that cannot
-/// be
-///    read or is over: that session must not begin to live for ever;
+/// 5. ten minutes, where the token before had an expiry, or the response speaks of one that is over
+///    or cannot be read: that session must not begin to live for ever;
 /// 6. never.
 ///
-/// What is 0, negative, over, or longer than anybody grants tells nothing. An ID token that is kept
-/// and came in this response ends the set earlier where it does itself; one from before does not,
-/// or a provider that does not renew it would be asked on every call. The lifetime runs from
-/// `requested_at_ms` (Unix ms).
+/// What is 0, negative, over, or longer than any provider grants tells nothing. An ID token that is
+/// kept and came in this response ends the set earlier, where it ends earlier itself. One from
+/// before does not: a provider that does not renew it would be asked on every call. The lifetime
+/// runs from `requested_at_ms` (Unix ms).
 Expiry granted_expiry(const ResponseParameters& members, const Provider& provider,
                       const GrantContext& context, std::int64_t requested_at_ms);
 

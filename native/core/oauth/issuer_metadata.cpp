@@ -15,11 +15,11 @@ namespace {
 /// RFC 8705 §5: where clients with a certificate should go instead.
 constexpr const char* kMtlsAliases = "mtls_endpoint_aliases";
 constexpr const char* kAuthenticationMethods = "token_endpoint_auth_methods_supported";
-/// Longer ones are no addresses that anybody would write.
+/// Longer ones are not addresses that an issuer would write.
 constexpr std::size_t kMaxUrl = 2048;
 
-/// The metadata's own words in a message: a URL, or none of them, because any text may stand
-/// there, a secret that its issuer was once given among them.
+/// The metadata's own words in a message: a URL, or none of them. Any text may stand there, even a
+/// secret that its issuer was once given.
 std::string quoted_issuer(const std::string& issuer) {
   return parse_url(issuer) ? printable(issuer) : "(not a URL)";
 }
@@ -29,8 +29,8 @@ std::string without_trailing_slash(std::string url) {
   return url;
 }
 
-/// An issuer elsewhere has no business with what listens on this machine, and its client nothing to
-/// send there in the clear.
+/// An issuer elsewhere has no business with what listens on this machine, and its client has
+/// nothing to send there in the clear.
 PlainHttp plain_http_for(const std::string& asked_at, bool allow_insecure_http) {
   if (allow_insecure_http) return PlainHttp::kAnywhere;
   const auto parts = parse_url(asked_at);
@@ -123,7 +123,7 @@ std::variant<IssuerMetadata, Failure> read_issuer_metadata(std::string_view docu
         }
       });
   if (!readable)
-    return metadata_failure(kUnreadableMetadata, "the issuer's metadata is no JSON object");
+    return metadata_failure(kUnreadableMetadata, "the issuer's metadata is not a JSON object");
   if (!issuer.empty() && without_trailing_slash(named_issuer) != without_trailing_slash(issuer)) {
     return metadata_failure("issuer_mismatch", "the metadata names the issuer " +
                                                    quoted_issuer(named_issuer) +

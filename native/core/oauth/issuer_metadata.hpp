@@ -10,7 +10,7 @@
 
 namespace token_rotation {
 
-/// The code of a failure: what came is no metadata at all.
+/// The code of a failure: what came is not metadata at all.
 inline constexpr const char* kUnreadableMetadata = "unreadable_metadata";
 
 /// What an issuer's metadata says of its endpoints (RFC 8414 §2).

@@ -13,7 +13,7 @@ struct JwtClaims {
   std::optional<double> expires_at_ms;  ///< `exp` (RFC 7519 §4.1.4), Unix ms, as sent
 };
 
-/// Nothing for a token that is no JWT (RFC 7519 §3) with a JSON object of claims.
+/// Nothing for a token that is not a JWT (RFC 7519 §3) with a JSON object of claims.
 std::optional<JwtClaims> read_jwt_claims(std::string_view token);
 
 }  // namespace token_rotation

@@ -29,7 +29,7 @@ std::shared_ptr<const Failure> revoked_here() {
 
 std::shared_ptr<const Failure> revocation_failed() {
   return own_failure(FailureClass::kNotSent, "revocation_failed",
-                     "the session was being revoked, in vain");
+                     "the session was being revoked, which failed");
 }
 
 Failure store_unavailable() {

@@ -17,7 +17,8 @@ using Names = std::span<const std::string_view>;
 
 /// In place of `error`, in the response itself.
 inline constexpr auto kErrorCodeMembers = std::to_array<std::string_view>({"errorcode", "errcode"});
-/// Where the code stands in a response that says in another way, or by its status, that it is one.
+/// Where the code stands in a response that says in another way, or by its status, that it is an
+/// error.
 inline constexpr auto kCodeMembers = std::to_array<std::string_view>({"code", "status", "type"});
 /// Where it stands in an object that `error` is.
 inline constexpr auto kNestedCodeMembers = std::to_array<std::string_view>(
@@ -28,7 +29,7 @@ inline constexpr auto kEnvelopes = std::to_array<std::string_view>({"data", "res
 inline constexpr auto kDescriptionMembers =
     std::to_array<std::string_view>({"errordescription", "description", "message", "errmsg",
                                      "detail", "errormessage", "errorsummary", "faultstring"});
-/// Read for words that say "later", but too often something else to be shown.
+/// These are read for words that say "later", but they are too often something else to be shown.
 inline constexpr auto kWordMembers =
     std::to_array<std::string_view>({"msg", "reason", "title", "hint", "error", "err", "errormsg",
                                      "statustext", "info", "details"});
@@ -37,7 +38,7 @@ inline constexpr auto kExpiryMembers = std::to_array<std::string_view>(
     {"expireson", "expires", "expiry", "expiration", "expirydate", "expirationtime",
      "accesstokenexpiresat", "accesstokenexpires", "accesstokenexpiration"});
 
-/// A status that is no code, but says whether there is an error.
+/// A status that is not a code, but says whether there is an error.
 inline constexpr auto kStatusWords = std::to_array<std::string_view>(
     {"error", "failure", "failed", "fail", "bad request", "unauthorized"});
 

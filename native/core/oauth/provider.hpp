@@ -23,7 +23,7 @@ enum class ClientAuthentication : std::uint8_t {
   kClientSecretBasic,
   kClientSecretJwt,
   kPrivateKeyJwt,
-  kTlsClientAuth,  ///< RFC 8705 §2, whoever vouches for the certificate
+  kTlsClientAuth,  ///< RFC 8705 §2, whatever vouches for the certificate
   kNone,
 };
 
@@ -93,7 +93,7 @@ inline std::int64_t longest_attempt_ms(const Provider& provider) {
   return provider.network.timeout_ms * (provider.makes_client_secret ? 2 : 1);
 }
 
-/// Values of `assertion_audience` that are no URL.
+/// Values of `assertion_audience` that are not a URL.
 inline constexpr std::string_view kAudienceIssuer = "issuer";
 inline constexpr std::string_view kAudienceTokenEndpoint = "token_endpoint";
 

@@ -33,7 +33,7 @@ RefusalHistory history_of_audience(const RefusalHistory& grant, RefusalHistory a
 /// The failure as it is to be taken, given what came before it (design: "What decides, where the
 /// table is silent"). A refusal that blames the refresh token proves nothing behind an attempt of
 /// ours that may have spent it; one whose words are not known is believed when it comes a second
-/// time; "later", for a day. What is not believed is ambiguous and `is_doubted`.
+/// time; one that says "later", after a day. What is not believed is ambiguous and `is_doubted`.
 Failure judged(Failure failure, const RefusalHistory& history, std::int64_t now_ms);
 
 }  // namespace token_rotation

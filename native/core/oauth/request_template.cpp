@@ -50,7 +50,8 @@ SecretString header_start(std::string_view name) {
   return line.append(": ");
 }
 
-/// The text of all fields, with what is in braces as it is: a form-encoded brace would be no place.
+/// The text of all fields, with what is in braces as it is: a form-encoded brace would not be a
+/// place.
 SecretString encoded_fields(const NamedTemplates& fields) {
   SecretString text;
   for (const auto& [name, value] : fields) {

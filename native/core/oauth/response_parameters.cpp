@@ -14,8 +14,8 @@ namespace {
 
 namespace names = member_names;
 
-/// More of a member decides nothing. Longer than what is printed of it, which is cut when secrets
-/// have been masked: a piece of one would not be known.
+/// More of a member decides nothing. This is longer than what is printed of it, which is cut when
+/// secrets have been masked: a piece of a secret would not be known.
 constexpr std::size_t kMaxText = 8192;
 constexpr std::size_t kMaxCode = kMaxText;
 constexpr std::size_t kMaxName = kMaxText;
@@ -64,7 +64,7 @@ std::optional<double> time_of(const JsonScalar& value) {
   return number || value.kind != JsonScalar::Kind::kString ? number : read_time_ms(value.text);
 }
 
-/// Some write 0 or -1 for a token that does not expire.
+/// Some providers write 0 or -1 for a token that does not expire.
 bool speaks_of_expiry(const JsonScalar& value) {
   const bool is_time = value.kind == JsonScalar::Kind::kNumber ||
                        (value.kind == JsonScalar::Kind::kString && !trimmed(value.text).empty());
@@ -134,7 +134,7 @@ class MemberCollector {
     return true;
   }
 
-  /// One that another path has brought stays where this one holds none.
+  /// A token that another path has brought stays where this path holds none.
   static void take_secret(SecretString& member, const JsonScalar& value) {
     SecretString secret = secret_of(value);
     if (!secret.empty()) member = std::move(secret);

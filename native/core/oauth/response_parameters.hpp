@@ -11,7 +11,7 @@
 
 namespace token_rotation {
 
-/// What a token endpoint's response says, before anybody judges it. Unknown members are left out.
+/// What a token endpoint's response says, before it is judged. Unknown members are left out.
 /// Everything but the tokens is cut to what can still decide something.
 struct ResponseParameters {
   SecretString access_token;
@@ -31,9 +31,9 @@ struct ResponseParameters {
   std::vector<std::string> names;  ///< of the first members, a nested token's with its path
 };
 
-/// Reads a response body: a JSON object, or form-encoded members. Nothing for any other body.
-/// Of members that come twice the last one counts, as with JSON.parse. `mapping` says where a
-/// response has its members that has them elsewhere; null: OAuth's own names.
+/// Reads a response body: a JSON object, or form-encoded members. Nothing for any other body. Of
+/// members that come twice the last one counts, as with JSON.parse. `mapping` says where the
+/// members stand, for a response that has them elsewhere; null: OAuth's own names.
 std::optional<ResponseParameters> read_response_parameters(
     std::string_view body, const ResponseMapping* mapping = nullptr);
 

@@ -11,7 +11,7 @@
 namespace token_rotation {
 namespace {
 
-/// Bearer is what everybody means, also where they do not say so; these two need a proof with every
+/// Providers mean Bearer, also where they do not say so; these two types need a proof with every
 /// use.
 bool needs_proof_of_possession(const std::string& token_type) {
   const std::string type = lowercase(token_type);
@@ -28,7 +28,7 @@ Failure refused_response(FailureClass failure_class, int status, std::string cod
 
 }  // namespace
 
-/// What is too long to be kept is no rotation either, and the token before is spent.
+/// A token that is too long to be kept is not a rotation either, and the token before is spent.
 bool holds_tokens(const ResponseParameters& members) {
   return is_access_token(members.access_token.view()) &&
          members.refresh_token.size() <= kLargestTokenBytes;

@@ -35,7 +35,7 @@ struct CallerState {
 
 CallerState state_of(const RenewalRequest& request);
 
-/// One that waits for a refresh.
+/// A caller that waits for a refresh.
 struct Caller {
   using Completion = std::function<void(Outcome)>;
 
@@ -44,7 +44,7 @@ struct Caller {
   Completion completion{};
 };
 
-/// What callers are told who waited for the same: tokens, or a failure.
+/// What callers that waited for the same are told: tokens, or a failure.
 struct SharedAnswer {
   std::vector<Caller> callers;
   std::shared_ptr<const TokenSet> tokens{};
@@ -52,8 +52,8 @@ struct SharedAnswer {
   std::int64_t duration_ms = 0;
   int requests = 0;
 
-  /// What one of them is told. Whether its session has ended meanwhile is known by the caller of
-  /// this.
+  /// What one of them is told. The code that calls this knows whether the session has ended
+  /// meanwhile.
   Outcome outcome_for(Caller& caller, bool has_session_ended, double wall_ms) const;
 };
 

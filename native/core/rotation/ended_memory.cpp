@@ -9,7 +9,7 @@ void EndedMemory::add(const TokenKey& key, std::int64_t until_ms, std::int64_t n
   forget_over(now_ms);
   const ShortKey name = short_form(key);
   End& end = ends_[name];
-  // Ended twice it takes one place, or signing out in a loop would push others out.
+  // What is ended twice takes one place: otherwise signing out in a loop would push others out.
   if (end.until_ms < until_ms) {
     const bool is_new = end.until_ms <= now_ms;
     end.until_ms = until_ms;

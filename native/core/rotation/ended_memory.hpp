@@ -10,9 +10,9 @@
 
 namespace token_rotation {
 
-/// What was ended for good, each until its time is over. Entries take about 100 bytes and are never
-/// pushed out by anything but later ends, so that what other memories forget comes to nothing here.
-/// Not thread-safe: whatever has it guards it.
+/// What was ended for good, each until its time is over. Entries take about 100 bytes, and only
+/// later ends push them out: what other memories forget does not matter here. Not thread-safe: its
+/// owner guards it.
 class EndedMemory {
  public:
   explicit EndedMemory(std::size_t capacity) : capacity_(capacity) {}

@@ -17,7 +17,7 @@
 
 namespace token_rotation {
 
-/// Callers of one audience who wait for the flight of another.
+/// Callers of one audience that wait for the flight of another.
 struct Party {
   std::shared_ptr<const RenewalPlan> plan;
   GrantContext context;
@@ -26,15 +26,15 @@ struct Party {
   const Audience& audience() const { return plan->audience(); }
 };
 
-/// A refresh token that is being presented, and who waits for that.
+/// A refresh token that is being presented, and the callers that wait for that.
 struct Flight {
   /// Whose tokens it brings. None: the session is being ended, which is an answer for all.
   std::optional<Audience> audience;
   std::vector<Caller> callers;
   std::vector<Party> queue;      ///< at most one of an audience, in the order of arrival
   std::vector<PendingEnd> ends;  ///< begun before the queue goes on, which they answer
-  /// Spent tokens that were presented for the one in flight. Pinned in the successor memory: were
-  /// one forgotten now, the next cookie with it would have it spent again.
+  /// Spent tokens that were presented for the one in flight. They are pinned in the successor
+  /// memory: if one was forgotten now, the next cookie with it would have it spent again.
   std::vector<TokenKey> presented;
   /// By when (steady time, ms) it has ended, whatever happens.
   std::int64_t overdue_ms = 0;
@@ -47,8 +47,8 @@ struct Flight {
   std::vector<Caller> take_everyone();
 };
 
-/// How long one takes at the most (ms): what waits in it has timers of its own, and this is for
-/// what dies without one. All later calls for its refresh token would join one that died.
+/// How long a flight takes at the most (ms). What waits in it has timers of its own; this is for
+/// what dies without one. All later calls for its refresh token would join a flight that died.
 std::int64_t longest_flight_ms(const Provider& provider, const Sharing* sharing);
 
 /// The refresh tokens that are being presented now, one flight for each. Not thread-safe:
@@ -58,7 +58,8 @@ class Flights {
   /// Null: none. Valid until it is taken.
   Flight* find(const TokenKey& key);
   Flight& begin(const TokenKey& key, std::optional<Audience> audience, std::int64_t overdue_ms);
-  /// Ends one that brings tokens of `audience`. An empty one where there is none: it was overdue.
+  /// Ends the flight that brings tokens of `audience`. Returns an empty one where there is none: it
+  /// was overdue.
   Flight take(const TokenKey& key, const std::optional<Audience>& audience);
   /// Ends one, whatever it brings.
   Flight take(const TokenKey& key);

@@ -12,7 +12,7 @@
 namespace token_rotation {
 
 /// Does what the ledger says is to be done: begins a journey for each request to be sent, and tells
-/// callers what has come of one. Has what every journey needs, and outlives them.
+/// callers the result of one. Has what every journey needs, and outlives them.
 class Journeys {
  public:
   Journeys(HttpTransport& transport, const Clock& clock, const Jitter& jitter,

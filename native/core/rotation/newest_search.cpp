@@ -9,7 +9,7 @@
 namespace token_rotation {
 namespace {
 
-/// As far as a sign-out follows what other processes published: it has a few seconds.
+/// A sign-out follows what other processes published no further than this: it has a few seconds.
 constexpr int kMaxStoreHops = 100;
 
 }  // namespace
@@ -91,7 +91,7 @@ std::shared_ptr<const TokenSet> NewestSearch::held_with_newest() const {
       request_.access_token, newest_->tokens->refresh_token, request_.id_token, request_.expiry});
 }
 
-// Whether the store's are of an earlier refresh than those that this process knows.
+// Whether the store's tokens are of an earlier refresh than those that this process knows.
 bool NewestSearch::is_older(const Successor& found, const TokenKey& key) const {
   const auto known = newest_ ? own_of(*newest_) : nullptr;
   const auto own = own_of(found);

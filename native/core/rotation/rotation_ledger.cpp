@@ -19,7 +19,7 @@ RotationLedger::Decision RotationLedger::decide(const TokenKey& presented,
     ++stats_.replayed;
     return Answered{*std::move(outcome)};
   }
-  // A sign-out may be waiting for another process: a cookie of what it ended does not.
+  // A sign-out may be waiting for another process; a cookie of what it ended does not wait.
   if (auto ended = memory_.standing_revocation(at.key); ended && !memory_.is_end_shared(at.key))
     return refuse(at.state, Source::kRemembered, std::move(ended));
   const bool is_answered_now =
@@ -84,7 +84,7 @@ Landing RotationLedger::land(const SendRenewal& sent, GrantResult result) {
   const MutexLock lock(mutex_);
   Flight landed = flights_.take(sent.key, sent.plan->audience());
   std::vector<Caller> callers = std::exchange(landed.callers, {});
-  // The newest entry comes last, so that it is the last that a full memory lets go of.
+  // The newest entry comes last, so that a full memory drops it last.
   if (landed.queue.empty() && landed.ends.empty()) departures_.unpin(std::exchange(landed, {}));
   landing.answers.push_back(note(sent, result));
   for (Caller& caller : callers) {

@@ -64,7 +64,7 @@ class RotationLedger {
 
   /// Nothing where a flight has to land first: that brings the refresh token to end.
   std::optional<SendEnd> begin_ending(PendingEnd pending);
-  /// The end of a session has ended: whether it is one.
+  /// An attempt to end a session is over: `has_ended` says whether the session has ended.
   Landing end(const SendEnd& sent, bool has_ended);
   /// The store knew a later refresh token: that one is to be ended.
   Landing follow_end(SessionEndPlan plan, const TokenKey& key, const Successor& found);

@@ -49,7 +49,7 @@ class RotationMemory {
   /// What the next refusal is judged by.
   void tell_history(GrantContext& context, const TokenKey& key, const Audience& audience);
 
-  // What has come of a refresh:
+  // The result of a refresh:
   /// Returns the tokens of that audience, which may be later ones than those of `successor`.
   std::shared_ptr<const TokenSet> remember_tokens(const TokenKey& key, const Audience& audience,
                                                   Successor successor, Source source);

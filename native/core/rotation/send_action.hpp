@@ -19,7 +19,7 @@
 
 namespace token_rotation {
 
-/// So often a flight or the end of a session goes on where the store has led to.
+/// How often a flight, or the end of a session, goes on where the store has led to.
 inline constexpr int kMaxHops = 32;
 
 /// A request that goes on with the next refresh token: behind the flight of another audience, or
@@ -30,8 +30,8 @@ struct RenewalPlan {
   int hops = 0;  ///< along the store
 
   const Audience& audience() const { return request.provider->audience; }
-  /// To what the store has led to, whose tokens may be null. It is not followed in a circle, where
-  /// a provider handed an earlier refresh token out again.
+  /// Goes on to what the store has led to, whose tokens may be null. The store is not followed in a
+  /// circle, where a provider handed an earlier refresh token out again.
   void go_on_along_store(const TokenSet* tokens);
 };
 

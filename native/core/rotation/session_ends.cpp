@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kMaxLookUps = 10'000;
 constexpr std::int64_t kLookUpEveryMs = 60'000;
-/// A store that is away for longer learns of the end no more.
+/// A store that is away for longer does not learn of the end any more.
 constexpr std::int64_t kPublishAgainMs = 60'000;
 constexpr int kMaxEndPublications = 70;
 
@@ -66,7 +66,7 @@ bool SessionEnds::look_up(const TokenKey& session, const std::shared_ptr<const P
 }
 
 void SessionEnds::on_looked_up(const TokenKey& session, const StoreResponse& response) {
-  // What cannot be read is no proof: a store that answers nonsense would sign everybody out.
+  // What cannot be read is not a proof: a store that answers nonsense would sign every user out.
   const auto entry = read_store_entry(response.value.view(), static_cast<double>(clock_.wall_ms()));
   const bool is_ended = entry && entry->failure && entry->failure->code == kRevoked;
   const bool store_failed = !response.ok && response.problem != kUnsealable;

@@ -63,7 +63,7 @@ class SessionEnds {
   EndedMemory ended_ GUARDED_BY(mutex_);
   /// When each was looked up last (steady time, ms).
   BoundedMemory<TokenKey, std::int64_t, TokenKeyHash> looked_up_ GUARDED_BY(mutex_);
-  /// Who waits for a look-up under way.
+  /// The callers that wait for a look-up under way.
   std::unordered_map<TokenKey, std::vector<OnLookedUp>, TokenKeyHash> waiting_ GUARDED_BY(mutex_);
 };
 

@@ -69,7 +69,7 @@ Successor SuccessorMemory::learn(const TokenKey& spent, Successor found, std::in
 }
 
 void SuccessorMemory::put(const TokenKey& spent, const Successor& successor, std::int64_t now_ms) {
-  // Those who presented what led to the old head are led to the new one.
+  // Callers that present what led to the old head are led to the new one.
   const bool is_held = heads_.is_held(spent);
   heads_.erase(spent);
   heads_.put(successor.key, successor, now_ms);

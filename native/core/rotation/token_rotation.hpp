@@ -50,14 +50,14 @@ class TokenRotation {
   void signed_in(const std::shared_ptr<const Provider>& provider, const SecretString& refresh_token,
                  const std::shared_ptr<const Sharing>& sharing = nullptr);
 
-  /// Ends a session: no remembered cookie finds a successor any more, here or in the store.
-  /// Of a session that has an id only the session ends: others may hold the same refresh token, up
-  /// to its revocation (RFC 7009). The completion gets kSignInAgain when it is done, else
-  /// kUnchanged with the failure.
+  /// Ends a session: no remembered cookie finds a successor any more, here or in the store. Where a
+  /// session has an id, only that session ends: others may hold the same refresh token, up to its
+  /// revocation (RFC 7009). The completion gets kSignInAgain when it is done, else kUnchanged with
+  /// the failure.
   void revoke(EndRequest request, Completion completion);
 
   /// The newest tokens that are known of a session, here and in the store, ended or not: kRenewed
-  /// with them, or kUnchanged where they are no newer than its own. A refresh in flight is waited
+  /// with them, or kUnchanged where they are not newer than its own. A refresh in flight is waited
   /// for; none is begun.
   void find_newest(RenewalRequest request, Completion completion);
 

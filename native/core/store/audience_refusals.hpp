@@ -11,10 +11,10 @@
 
 namespace token_rotation {
 
-/// Which audiences of a grant have been refused for good, as processes tell each other: the
-/// refusals themselves each process remembers. A sign-in with the same refresh token, in whatever
+/// Which audiences of a grant have been refused for good, as processes tell each other. Each
+/// process remembers the refusals themselves. A sign-in with the same refresh token, in whatever
 /// process and for whatever audience, empties the list, and so ends what is remembered elsewhere.
-/// Versions before know no such list: they neither read nor empty it.
+/// Earlier versions do not know this list: they neither read nor empty it.
 using AudienceRefusals = std::vector<Audience>;
 
 /// Where the store has it.

@@ -34,7 +34,7 @@ bool closes_file(const std::optional<StoreFileError>& error) {
                    error->problem() == StoreFileProblem::kReadOnly);
 }
 
-/// An answer may run what throws, for want of memory; the others are to have theirs.
+/// An answer may run code that throws, for want of memory; the other callers are to have theirs.
 void hand_over(const OnEmbeddedAnswer& on_answer, EmbeddedAnswer answer) {
   try {
     on_answer(std::move(answer));
@@ -86,7 +86,8 @@ void EmbeddedStore::start() {
     return;
   }
 #ifndef _WIN32
-  // A file that may grow no further is a signal to the thread that wrote; blocked it is an error.
+  // Where a file may grow no further, the thread that writes gets a signal; if the signal is
+  // blocked, it gets an error.
   const SignalsBlocked blocked;
 #endif
   thread_ = std::thread([this] { run(); });

@@ -53,7 +53,7 @@ class EmbeddedStore {
   /// Does what it was asked for until now, and closes the file; then tells of it, on the store's
   /// thread or at once. Any thread.
   void close(std::function<void()> on_closed) EXCLUDES(mutex_);
-  /// Waits for the thread of one that was told to close. One thread, which is not the store's.
+  /// Waits for the thread of a store that was told to close. One thread, which is not the store's.
   void join();
 
  private:

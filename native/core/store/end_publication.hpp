@@ -9,7 +9,7 @@
 
 namespace token_rotation {
 
-/// That a session or a grant has ended, as the store is told it until it takes it.
+/// That a session or a grant has ended. The store is told this until it takes it.
 struct EndPublication {
   TokenKey key;
   std::int64_t ttl_ms = 0;

@@ -7,8 +7,8 @@
 namespace token_rotation {
 namespace {
 
-/// A session that was refreshed more often is none. Ends the walk where a provider handed earlier
-/// refresh tokens out again.
+/// No session is refreshed more often. Ends the walk where a provider handed earlier refresh tokens
+/// out again.
 constexpr int kMaxGenerations = 1'000;
 /// A store that is slow is asked for no longer than so many of its timeouts.
 constexpr std::int64_t kMaxWalkTimeouts = 2;
@@ -50,7 +50,7 @@ void Lineage::on_next(const StoreEntry& entry, const StoreResponse& response, in
                       Then then) {
   const auto later = read(response);
   if (later && later->failure && later->failure->code == kRevoked) return then(later);
-  // Any other failure is for those who spend it to find.
+  // Any other failure is for the process that spends it to find.
   const bool is_end = !later || !later->tokens;
   const StoreEntry& found = is_end ? entry : *later;
   const bool is_ring =

@@ -5,7 +5,7 @@
 
 namespace token_rotation {
 
-/// The clock that all processes of a machine share and that nobody sets: it counts from the boot,
+/// The clock that all processes of a machine share and that is never set: it counts from the boot,
 /// sleep included. Injected, so that tests decide what time it is.
 class MachineTime {
  public:

@@ -8,8 +8,8 @@
 namespace token_rotation {
 namespace {
 
-/// A refusal after another holder of the lock was waited for is shared that long: it may yet
-/// publish what it got.
+/// How long a refusal is shared where this process waited for another holder of the lock: that
+/// holder may yet publish what it got.
 constexpr std::int64_t kSharedContestedMs = 60'000;
 
 bool expires_later(const TokenSet& one, const TokenSet& other) {
@@ -75,7 +75,8 @@ void Publication::tell_tokens(OnTokensTold then) {
       key_, lock_->owner(), write_store_entry(ours_, clock_), store_.sharing().successor_ttl_ms,
       [self = shared_from_this(), then = std::move(then)](const StoreResponse& response) {
         if (!response.ok) {
-          // The lock stays, so that nobody spends the token again before the successor is told of.
+          // The lock stays, so that no process spends the token again before the successor is told
+          // of.
           then(std::nullopt);
           return self->tell_behind(1);
         }

@@ -15,7 +15,7 @@
 
 namespace token_rotation {
 
-/// Tells other processes what came of spending a refresh token: with its lock, which ends in the
+/// Tells other processes the result of spending a refresh token: with its lock, which ends in the
 /// same step, and again behind the callers where the store failed. Lives as long as its callbacks
 /// do, and is touched by the transport's thread only.
 class Publication : public std::enable_shared_from_this<Publication> {
@@ -32,13 +32,13 @@ class Publication : public std::enable_shared_from_this<Publication> {
   /// Tokens that the store knows for the same refresh token: those of other audiences stay.
   void note_older(const StoreEntry& entry) { older_ = entry; }
 
-  // What came of it:
+  // The result:
   void take_tokens(std::shared_ptr<const TokenSet> tokens, const Audience& audience);
   void take_failure(const Failure& failure);
   /// A refusal that has rotated the refresh token all the same.
   void take_withheld(const SecretString& refresh_token, const Failure& failure);
 
-  /// That, for those who wait here: with tokens, or with the failure.
+  /// The result, for callers that wait here: with tokens, or with the failure.
   StoreEntry result() const { return refused_ ? StoreEntry{nullptr, refused_} : ours_; }
   bool is_failure() const { return ours_.failure != nullptr; }
   bool is_refusal() const { return refused_ != nullptr; }

@@ -21,15 +21,15 @@ class RefreshLock : public std::enable_shared_from_this<RefreshLock> {
     kYes,
     kNo,       ///< another process has it
     kUnknown,  ///< the store did not answer: given back all the same
-    kClosed    ///< nor will it, for whoever could ask it has gone
+    kClosed    ///< nor will it: the environment that could ask it has gone
   };
 
   RefreshLock(StoreClient store, const Clock& clock, ForeignLocks& foreign_locks,
               const Provider& provider, TokenKey key);
 
   void take(std::function<void(Taken)> then);
-  /// Until the holder may have published something. False at once, with nothing to come, where
-  /// holders have died one after the other for too long.
+  /// Waits until the holder may have published something. False at once, without a call of `then`,
+  /// where holders have died one after the other for too long.
   bool await_holder(std::function<void()> then);
   void give_back();
   /// A publication has ended it, or it ran out.

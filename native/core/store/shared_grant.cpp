@@ -255,7 +255,8 @@ void SharedGrant::finish(const StoreEntry& entry, Source source, bool is_superse
   result.withheld = std::move(withheld_);
   result.duration_ms = clock_.steady_ms() - started_ms_;
   result.source = source;
-  // A holder that was waited for in vain may yet publish what it got for the same refresh token.
+  // A holder that published nothing while this process waited may yet publish what it got for the
+  // same refresh token.
   const bool is_contested = lock_->was_awaited() && entry.failure && is_terminal(*entry.failure);
   result.is_ours_to_remember = source == Source::kRefreshed && !is_contested;
   result.is_superseded = is_superseded;

@@ -24,7 +24,7 @@ namespace token_rotation {
 
 /// Spends one refresh token once among all processes that share a store:
 ///
-/// look it up → lock it → look it up again → spend it → publish what came of it → done.
+/// look it up → lock it → look it up again → spend it → publish the result → done.
 ///
 /// A process that finds it locked waits for what its holder publishes, and takes over when the
 /// holder's lock has run out; what a holder of another audience published is the refresh token to

@@ -37,7 +37,8 @@ struct StoreResponse {
   bool done = false;    ///< kSet, kAcquire, kRelease: it had an effect
   SecretString value;   ///< kGet: what is there; empty for nothing
   std::string problem;  ///< when it did not answer: a code or a name, without tokens
-  /// Whoever could ask it has gone. The process may be about to end: no time to spend a token.
+  /// The environment that could ask it has gone. The process may be about to end: no time to spend
+  /// a token.
   bool is_closed = false;
 };
 
@@ -63,7 +64,7 @@ class SharedStore {
 /// How refreshes use a store. Immutable once shared.
 struct Sharing {
   std::shared_ptr<SharedStore> store;
-  std::int64_t timeout_ms = 1'000;  ///< nobody waits longer for one operation
+  std::int64_t timeout_ms = 1'000;  ///< no caller waits longer for one operation
   /// Beyond `timeout_ms`, for a store that keeps to that itself, but only while its thread is free.
   std::int64_t grace_ms = 0;
   std::int64_t successor_ttl_ms = 24LL * 3600 * 1000;

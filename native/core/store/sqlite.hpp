@@ -101,8 +101,8 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalizer> statement_;
 };
 
-/// A write transaction; rolled back unless it was committed. Waits for nothing: whoever begins one
-/// has the turn.
+/// A write transaction; rolled back unless it was committed. Waits for nothing: the process that
+/// begins one has the turn.
 class Transaction {
  public:
   enum class Kind : std::uint8_t { kWrites, kMakesFile };

@@ -8,8 +8,8 @@ namespace {
 
 using Operation = StoreRequest::Operation;
 
-/// Whoever comes first, the store or the timer, takes the callback; with it goes all that it holds,
-/// however long the other one stays.
+/// The first to come, the store or the timer, takes the callback. All that the callback holds goes
+/// with it, however long the other one stays.
 struct PendingCall {
   SharedStore::OnResponse on_response;
 

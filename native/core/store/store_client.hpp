@@ -22,7 +22,7 @@ class StoreClient {
       : transport_(transport), sharing_(std::move(sharing)), provider_id_(provider.id) {}
 
   void get(const TokenKey& key, OnResponse then) const;
-  /// For `ms`. A write that nobody waits for has no `then`.
+  /// For `ms`. A write that no caller waits for has no `then`.
   void set(const TokenKey& key, SecretString value, std::int64_t ms,
            OnResponse then = nullptr) const;
   /// Only while `owner` has the lock, which it gives up in the same step.

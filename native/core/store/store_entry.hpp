@@ -18,8 +18,8 @@ namespace token_rotation {
 struct StoreEntry {
   std::shared_ptr<const TokenSet> tokens;  ///< of the audience that spent it
   std::shared_ptr<const Failure> failure;
-  /// Absent in entries of the version before: their refresh token is the newest, but whom their
-  /// access token was for is not known.
+  /// Absent in entries of the version before: their refresh token is the newest, but it is not
+  /// known what their access token was for.
   std::optional<Audience> audience = Audience{};
   std::int64_t obtained_ms = kLongAgoMs;                       ///< steady time
   std::shared_ptr<const AudienceTokensList> others = nullptr;  ///< still good ones; null: none
@@ -38,7 +38,7 @@ SecretString write_store_entry(const StoreEntry& entry);
 /// The same with the times at which tokens were obtained, and without tokens that have expired.
 SecretString write_store_entry(const StoreEntry& entry, const Clock& clock);
 
-/// Nothing for a text that is no entry of this version. An access token never outlives what its
+/// Nothing for a text that is not an entry of this version. An access token never outlives what its
 /// provider granted, counted from now: the clock of the process that wrote it may run ahead.
 std::optional<StoreEntry> read_store_entry(std::string_view text, double now_ms,
                                            std::int64_t steady_ms = 0);

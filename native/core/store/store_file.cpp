@@ -122,8 +122,8 @@ StoreFile::StoreFile(const StoreFileSettings& settings)
 }
 
 StoreFile::~StoreFile() {
-  // The last one to close it copies the log, so it takes its turn; one that gets none leaves that
-  // to the next to open it.
+  // The last process to close the file copies the log, so it takes its turn. A process that gets no
+  // turn leaves that to the next process that opens the file.
   for (int tries = 0; tries < 1'000 && !turns_.try_take(); ++tries)
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
@@ -154,7 +154,7 @@ bool StoreFile::try_write(std::span<const EmbeddedRequest* const> requests,
   } catch (const SqliteError& error) {
     if (is_another_turn(error)) return false;
   } catch (const std::exception&) {
-    // One of them; which it was, they find out alone.
+    // One of them failed; each is written alone to find out which.
   }
   answers.clear();
   for (const EmbeddedRequest* request : requests) {

@@ -82,7 +82,7 @@ StoreTables::StoreTables(Database& database, const StoreClock& clock, const Valu
            "INSERT INTO entries(key, value, ends) VALUES (?, ?, ?) "
            "ON CONFLICT(key) DO UPDATE SET value = excluded.value, ends = excluded.ends"),
       is_locked_(database, "SELECT 1 FROM locks WHERE key = ? AND boot = ? AND ends > ?"),
-      // A lock of another boot is held by a process that is no more.
+      // A lock of another boot is held by a process that has gone.
       acquire_(database,
                "INSERT INTO locks(key, owner, boot, ends) VALUES (?1, ?2, ?3, ?4) "
                "ON CONFLICT(key) DO UPDATE SET owner = excluded.owner, boot = excluded.boot, "
@@ -143,7 +143,7 @@ EmbeddedAnswer StoreTables::write(const EmbeddedRequest& request, std::vector<Wo
   switch (request.operation) {
     case Operation::kSet:
       answer.done = set(request);
-      // Without an owner nobody waits for it.
+      // Without an owner no process waits for it.
       if (answer.done && !request.owner.empty()) told.push_back({Word::About::kKey, request.key});
       break;
     case Operation::kAcquire:

@@ -26,8 +26,8 @@ class StoreTables {
 
   /// Whether reading is enough: of all `acquire`s those that find a lock. If so, `answer` is it.
   bool answers_by_reading(const EmbeddedRequest& request, EmbeddedAnswer& answer);
-  /// Whether what is written has to outlive a power loss. A lock has not: its owner does not
-  /// either.
+  /// Whether what is written has to outlive a power loss. A lock does not have to: its owner does
+  /// not outlive it either.
   static bool must_last(const EmbeddedRequest& request);
   /// In a write transaction. Adds what the other processes are told.
   EmbeddedAnswer write(const EmbeddedRequest& request, std::vector<Word>& told);

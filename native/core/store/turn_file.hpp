@@ -17,12 +17,12 @@ struct Word {
 };
 
 /// The small file beside the database by which processes take turns and tell each other what they
-/// wrote. Whoever writes the database, or copies its log into it, has the turn (flock): SQLite
-/// before 3.51.3 can lose track of its log where two do that at one moment
+/// wrote. The process that writes the database, or copies its log into it, has the turn (flock):
+/// SQLite before 3.51.3 can lose track of its log where two do that at one moment
 /// (https://sqlite.org/wal.html#walresetbug), and its own waiting sleeps.
 ///
-/// Behind the header is a ring of words; the header counts how many were ever written. Only who has
-/// the turn writes. Nothing of it is synced: after a power loss nobody waits.
+/// Behind the header is a ring of words; the header counts how many were ever written. Only the
+/// process that has the turn writes. Nothing of it is synced: after a power loss no process waits.
 ///
 /// One thread at a time.
 class TurnFile {

@@ -30,7 +30,7 @@ class HttpVisitor {
     throw new Error('the sign-in does not come to an end')
   }
 
-  /** The session that a server component writes into its page: null for nobody. */
+  /** The session that a server component writes into its page: null where no user is signed in. */
   async read(page) {
     const { status, html } = await this.#visit(page)
     const [, text] = /<pre id="session">(.*?)<\/pre>/.exec(html) ?? []

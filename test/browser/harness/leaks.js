@@ -8,9 +8,9 @@ const TOKEN_LENGTH = 43
 const TOKEN_CHARACTERS = /[\w-]{43,}/g
 
 /**
- * That no response of the stage's app, whoever asked, had a spent refresh token or a secret in its body,
- * nor has a file that browsers can ask for. The authorization server's log has only hashes of refresh
- * tokens, so everything that is as long as one is hashed and looked up.
+ * Expects that no response of the stage's app, to whichever client, had a spent refresh token or a secret
+ * in its body. No file that browsers can ask for has one either. The authorization server's log has only
+ * hashes of refresh tokens, so everything that is as long as one is hashed and looked up.
  *
  * @param {import('./stage.js').Stage} stage
  */

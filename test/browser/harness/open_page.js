@@ -33,7 +33,7 @@ const untilRenewed = (page, before) =>
     before,
   )
 
-/** A page that nobody touches. */
+/** A page that no user touches. */
 async function rotateByIdling({ page }, path, times = ROTATIONS) {
   await page.goto(path)
   const seen = [await untilRenewed(page)]

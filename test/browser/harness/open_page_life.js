@@ -1,6 +1,6 @@
 'use strict'
 
-// What a page does that somebody leaves open, the same under every NextAuth that it can be had for.
+// What a page does that a user leaves open. It is the same under every NextAuth that there is such a page for.
 
 const { eventually } = require('./eventually.js')
 const { expectNoLeak, expectNoTokenIn } = require('./leaks.js')
@@ -32,7 +32,7 @@ function describeOpenPage(app) {
   testSecrets(opened)
 }
 
-/** Renewed because the page, or one of two, asks for it. */
+/** The page, or one of two, asks for a renewal. */
 function testRenewals(opened) {
   test('update({ forceRefresh: true }) renews a token that is not due', async () => {
     const { page, stage } = opened
@@ -83,7 +83,7 @@ function testRenewals(opened) {
   })
 }
 
-/** What lasts for a while only: nobody is signed out. */
+/** What lasts only for a while: no user is signed out. */
 function testOutages(opened) {
   test('an outage shows, and is over by itself', async () => {
     const { identity, page } = opened
@@ -96,7 +96,7 @@ function testOutages(opened) {
     expect(during.accessToken).toEqual(expect.any(String))
   })
 
-  test('without a network nobody is signed out, and with it the token is fresh', async () => {
+  test('without a network the user stays signed in, and with it again the token is fresh', async () => {
     const { page, visitor } = opened
     const { accessToken, expiresAt } = await opened.open()
     await visitor.context.setOffline(true)

@@ -116,7 +116,7 @@ function describeRollingDeployment(subject) {
     await rolling.expectReadByBoth()
   })
 
-  test('each refreshes what the other one wrote, and nobody is signed out before they leave', async () => {
+  test('each refreshes what the other one wrote, and users stay signed in until they sign out', async () => {
     const { identity } = rolling.stage
     rolling.serveWith(...DEPLOYMENTS)
     await rolling.signIn(SHORT_SECONDS)

@@ -37,7 +37,7 @@ class Visitor {
     await this.consent(returnTo)
   }
 
-  /** The same for somebody whom the authorization server still knows: it asks for consent only. */
+  /** The same for a user whom the authorization server still knows: it asks for consent only. */
   async signInAgain(returnTo = '/') {
     await this.#startSignIn(returnTo)
     await this.consent(returnTo)

@@ -1,7 +1,8 @@
 'use strict'
 
-// A process of its own, which knows nothing of the server yet: two hundred sessions are refreshed at once at a server that
-// takes ten requests at a time on a connection and refuses the others (RFC 9113, section 5.1.2). Prints what came of it.
+// A process of its own, which knows nothing of the server yet. It refreshes two hundred sessions at once at a server
+// that takes ten requests at a time on a connection and refuses the others (RFC 9113, section 5.1.2). It prints the
+// result.
 
 const { createCallbacks } = require('../../..')
 const { makeCertificates } = require('../../support/certificates.js')

@@ -4,12 +4,12 @@ const { fork } = require('node:child_process')
 const { once } = require('node:events')
 const net = require('node:net')
 
-/** More than the kernel takes for a listener that accepts nobody, with a backlog of 1. */
+/** More than the kernel takes for a listener that accepts no connection, with a backlog of 1. */
 const CONNECTIONS = 8
 
 /**
  * A port where nothing answers, not even with a refusal: its listener has stopped and its queue is full, so that the
- * kernel drops what knocks. What a host that went away looks like, on loopback.
+ * kernel drops new connections. On loopback, this is what a host that went away looks like.
  * @param {string} [host]
  */
 async function startFullBacklog(host = '127.0.0.1') {

@@ -1,7 +1,8 @@
 'use strict'
 
-// A process of its own, because the memory and its bounds are the process's: with room for two spent refresh tokens, a
-// cookie that holds one of them waits for a refresh while three other sessions fill the memory. Prints what came of it.
+// A process of its own, because the memory and its bounds are the process's. There is room for two spent refresh
+// tokens. A cookie that holds one of them waits for a refresh while three other sessions fill the memory. It prints the
+// result.
 
 const { createCallbacks } = require('../../..')
 const { grants, repliesJson } = require('./behaviours.js')
@@ -24,7 +25,7 @@ async function main() {
     onRequest: (socket, { fields }) => {
       if (fields.refresh_token === HELD) answerHeld(socket)
       else if (fields.refresh_token !== 'refresh-1') grants(socket)
-      // Over before anybody can use it.
+      // It has expired before a caller can use it.
       else repliesJson({ access_token: 'second', refresh_token: HELD, expires_in: 0.001 })(socket)
     },
   })

@@ -9,7 +9,7 @@ const readline = require('node:readline')
 const { addon } = require('../../../lib/server/native/addon.js')
 const { createCallbacks } = require('../../../lib/server/callbacks/create_callbacks.js')
 
-/** As root no limit of processes holds. */
+/** No limit of processes applies to root. */
 const NOBODY = 65_534
 
 const taken = []

@@ -8,8 +8,8 @@ const path = require('node:path')
 const readline = require('node:readline')
 
 /**
- * OpenSSL's own server, which talks to nobody without a certificate of the client authority and says so in an alert, as
- * most servers do. Node's server accepts the certificate first, and closes the connection without a word.
+ * OpenSSL's own server. It talks to no client without a certificate of the client authority, and says so in an alert,
+ * as most servers do. Node's server accepts the certificate first, and closes the connection without a word.
  * @param {{ identity: { key: string, cert: string }, clientCa: string }} wanted
  */
 async function startOpensslServer({ identity, clientCa }) {

@@ -50,7 +50,7 @@ test('a new key is fetched, once for all who ask, and the old one goes on', asyn
   expect(issuer.keyRequests()).toBe(2)
 })
 
-test('keys that nobody knows do not make a request each', async () => {
+test('unknown keys do not make a request each', async () => {
   const key = signingKey('ES256', 'known')
   await start([key])
   expect(await sendBy(key)).toEqual(OK)

@@ -46,7 +46,7 @@ test('an issuer has to be known', () => {
   )
 })
 
-test('what is no config, and options that are none, are refused', () => {
+test('a value that is not a config is refused, and so is an option that is not one', () => {
   expect(problemOf(() => createBackchannelLogoutRoute(undefined))).toMatch(
     /option authOptions .*createBackchannelLogoutRoute\(authOptions\)/,
   )

@@ -39,8 +39,8 @@ const pem = () => key.publicKey.export({ type: 'spki', format: 'pem' })
 
 const REFUSED = {
   'no token': ['malformed_token', () => 'not a token'],
-  'signed by nobody': ['algorithm_not_allowed', () => unsigned(claims())],
-  'signed by nobody, in capitals': [
+  'that is not signed': ['algorithm_not_allowed', () => unsigned(claims())],
+  'that is not signed, in capitals': [
     'algorithm_not_allowed',
     () => unsigned(claims(), { alg: 'NONE' }),
   ],
@@ -102,7 +102,10 @@ const REFUSED = {
   'with a number for sub': ['invalid_claim', () => token({ sub: 1 })],
   'with events in a list': ['wrong_events', () => token({ events: [EVENT] })],
   'with another event': ['wrong_events', () => token({ events: { 'https://x.example': {} } })],
-  'with an event that is no object': ['wrong_events', () => token({ events: { [EVENT]: true } })],
+  'with an event that is not an object': [
+    'wrong_events',
+    () => token({ events: { [EVENT]: true } }),
+  ],
   'without user and session': [
     'no_subject_or_session',
     () => token({ sub: undefined, sid: undefined }),
@@ -239,14 +242,14 @@ test('what a token names is ended: the sessions of a sign-in, or all of a user a
   expect(await goingOn()).toEqual(left.filter((name) => name !== 'third'))
   expect(await send(token({ sid: undefined }))).toEqual({ status: 200 })
   expect(await goingOn()).toEqual(['ofAnother', 'ofNamesake', 'elsewhere'])
-  // Signed out before: no failure.
+  // The user is signed out already. That is not a failure.
   expect(await send(token({ sid: undefined }))).toEqual({ status: 200 })
   expect(await send(token({ sid: 'session-6' }))).toEqual({ status: 200 })
   expect(await goingOn()).toContain('elsewhere')
   close()
 })
 
-test('other types, audiences in a list and claims that nobody knows are taken', async () => {
+test('other types, audiences in a list and unknown claims are taken', async () => {
   const { send, close } = logoutRoute(issuer.url)
   for (const typ of ['JWT', 'LOGOUT+JWT', 'application/logout+jwt', undefined]) {
     expect(await send(token({}, header({ typ })))).toEqual({ status: 200 })

@@ -127,6 +127,6 @@ test('a field that a body parser found twice is refused', async () => {
   expect(response.statusCode).toBe(400)
 })
 
-test('what is no request is named', async () => {
+test('a value that is not a request is named', async () => {
   await expect(logout.route(undefined)).rejects.toThrow(/option request is missing/)
 })

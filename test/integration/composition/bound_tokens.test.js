@@ -89,7 +89,7 @@ describe('one provider id, another authorization server', () => {
     },
   )
 
-  test('a default port is no other server', () => {
+  test('a default port does not make another server', () => {
     const at = (issuer) => cookieOf(byHand('demo', { issuer }).jwt).authorization_server
     expect(at('https://ID.example.com:443/')).toBe('https://id.example.com')
     expect(at('https://id.example.com')).toBe('https://id.example.com')
@@ -105,7 +105,7 @@ describe('one provider id, another authorization server', () => {
     ['an issuer is added', {}, (origin) => ({ issuer: `${origin}/realm` })],
     ['an issuer is taken out', (origin) => ({ issuer: `${origin}/realm` }), {}],
     ['an issuer elsewhere is added', {}, { issuer: 'https://id.example.com' }],
-  ])('%s, and nobody signs in again', async (_name, before, after) => {
+  ])('%s, and no user signs in again', async (_name, before, after) => {
     const options = (given) => (typeof given === 'function' ? given(endpoint.origin) : given)
     const token = cookieOf(byHand('demo', options(before)).jwt)
     expect(await byHand('demo', options(after)).jwt({ token })).not.toHaveProperty('error')
@@ -186,7 +186,7 @@ describe('odd ids', () => {
   )
 
   test.each([{ id: 'demo' }, 7, ['demo']])(
-    'a claim %p names nobody: the only provider has it',
+    'a claim %p names no provider: the only one is used',
     async (provider) => {
       const renewed = await byHand('demo').jwt({ token: { ...expiredToken(), provider } })
       expect(renewed).toMatchObject({ provider: 'demo' })

@@ -170,7 +170,7 @@ describe('several providers', () => {
     expect(endpoint.requests.map(({ url }) => url)).toEqual(['/two', '/one'])
   })
 
-  test('a cookie that names none goes to nobody, and the log says what to set', async () => {
+  test('a cookie that names no provider goes to none, and the log says what to set', async () => {
     const { jwt } = createCallbacks({ providers: providersOf() })
     const token = expiredToken()
     expect(await jwt({ token })).toEqual({ ...token, error: 'RefreshAccessTokenError' })

@@ -50,7 +50,7 @@ test.each([
 })
 
 test.each([false, '/no-access', 'https://example.com/invite', undefined])(
-  'theirs says %p: that is the answer, and nobody is registered',
+  'theirs says %p: that is the answer, and no user is registered',
   async (answer) => {
     expect(await registering({ signIn: () => answer }).signIn(params())).toBe(answer)
     expect(await registering({ signIn: async () => answer }).signIn(params())).toBe(answer)

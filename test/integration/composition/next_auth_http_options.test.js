@@ -59,7 +59,7 @@ describe('httpOptions of NextAuth v4', () => {
   })
 
   test.each([0, -1, 1.5, 'soon', Number.POSITIVE_INFINITY])(
-    'a timeout that is none: %p',
+    'a value that is not a timeout: %p',
     async (timeout) => {
       expect((await refresh(demo({ httpOptions: { timeout } }))).access_token).toMatch(/endpoint$/)
     },
@@ -103,7 +103,7 @@ describe('httpOptions of NextAuth v4', () => {
     ],
     ['nothing', undefined],
     ['null', null],
-  ])('%s is no news', (_what, httpOptions) => {
+  ])('%s adds no line to the log', (_what, httpOptions) => {
     wrap(demo({ httpOptions }))
     expect(lines()).toEqual([])
   })

@@ -172,7 +172,7 @@ describe('an update of names while a refresh happens', () => {
     })
   })
 
-  test('a session whose user somebody else named keeps that name', async () => {
+  test('a session whose user was named elsewhere keeps that name', async () => {
     const { callbacks } = composed(({ token }) => token)
     const token = await callbacks.jwt({
       token: { name: 'Ada', ...expiredToken({ provider: 'demo' }) },

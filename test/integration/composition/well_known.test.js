@@ -135,7 +135,7 @@ test('a token endpoint of its own is used, and nothing is asked', async () => {
 
 test.each([
   ['', 'is an empty string'],
-  ['login.example.com', 'is a string but no https: URL'],
+  ['login.example.com', 'is a string but not an https: URL'],
   ['http://login.example.com/.well-known/openid-configuration', 'is an http: URL'],
   [7, 'is a number'],
 ])('the option is checked: %p', (wellKnown, words) => {

@@ -101,7 +101,7 @@ describe.each(WAYS)('%s', (way, hand) => {
     expect(endpoint.requests[0].headers['x-a']).toBe('1')
   })
 
-  test('another layout is a mistake, the same is none', () => {
+  test('another layout is a mistake, the same layout is not', () => {
     const message = refusalOf(() => twice({}, { layout: 'next-auth-v4' }), 'layout')
     expect(message).toContain('write the layout once')
     twice({ layout: 'next-auth-v4' }, { layout: 'next-auth-v4' })

@@ -1,4 +1,4 @@
-// `background: true` with the `database` strategy: nobody waits for the refresh, and the row is written when it lands.
+// `background: true` with the `database` strategy: no caller waits for the refresh, and the row is written when it lands.
 
 const { createDatabaseSessionCallback } = require('../../..')
 const { accountTable } = require('../../support/account_table.js')

@@ -133,7 +133,7 @@ test('a write that fails loses nothing: the next request writes the same tokens'
   expect(await spentAt(server)).toEqual([hashOf(row.refresh_token)])
 })
 
-test('a database that is away signs nobody out', async () => {
+test('a database that is away signs no user out', async () => {
   const accounts = accountTable()
   accounts.get.mockRejectedValue(new Error('connection refused'))
   const callback = callbackFor(accounts)

@@ -95,7 +95,7 @@ describe('proxy variables', () => {
     expect(finding('http_proxy').level).toBe('note')
   })
 
-  test('a value that is no URL is a problem, and not repeated', async () => {
+  test('a value that is not a URL is a problem, and not repeated', async () => {
     const { code, finding, output } = await askDoctor([], { https_proxy: 'http://s3cret pass' })
     expect(finding('proxy').level).toBe('problem')
     expect(output).not.toContain('s3cret')
@@ -112,7 +112,7 @@ describe('the command line', () => {
 
   test.each([
     [['--isuer', 'https://a.test'], "Unknown option '--isuer'"],
-    [['--issuer', 'a.test'], '--issuer is a string but no https: URL'],
+    [['--issuer', 'a.test'], '--issuer is a string but not an https: URL'],
     [['--issuer', 'http://a.test'], '--issuer is an http: URL'],
     [['--issuer', 'https://me:s3cret@a.test'], '--issuer carries credentials'],
     [['--provider', 'gogle'], '--provider gogle is unknown without --config'],

@@ -128,7 +128,7 @@ describe('an issuer', () => {
     expect(code).toBe(1)
   })
 
-  test('whose token endpoint is no https: URL is not connected to', async () => {
+  test('whose token endpoint is not an https: URL is not connected to', async () => {
     metadata.token_endpoint = 'http://id.test/token'
     const { code, finding } = await ask()
     expect(finding('token_endpoint').text).toBe(

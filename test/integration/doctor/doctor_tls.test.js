@@ -57,7 +57,7 @@ describe('an issuer with TLS', () => {
   }
 
   test('of an unknown CA', async () => {
-    // Given `ca`, too, Node's server would send it along.
+    // With `ca` as well, Node's server would send it along.
     const { key, cert } = certificates
     const { text, fix } = await problemOf({ key, cert }, {})
     expect(text).toContain('was issued by Token rotation test CA, which is not trusted here')

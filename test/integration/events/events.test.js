@@ -12,7 +12,7 @@ const {
   startAuthorizationServer,
 } = require('../../support/sessions.js')
 
-// Found nowhere by accident.
+// It is found nowhere by accident.
 const SECRET = 'marked-client-secret-5f1c'
 
 let server
@@ -124,7 +124,7 @@ test('the channel has the same events, of every createCallbacks and without onEv
   expect(published.map(({ type }) => type)).toEqual(['refreshed', 'replayed'])
 })
 
-test('an onEvent that throws is told about once, and harms nobody', async () => {
+test('an onEvent that throws is told about once, and harms no caller', async () => {
   const logged = jest.spyOn(console, 'error').mockImplementation(() => {})
   try {
     const onEvent = () => {

@@ -65,7 +65,7 @@ describe('with the authorization server', () => {
     expect(await callbacksFor(server).jwt({ token })).not.toHaveProperty('error')
   })
 
-  test('outages and revoked grants are no configuration failures: nothing is logged', async () => {
+  test('outages and revoked grants are not configuration failures: nothing is logged', async () => {
     const { jwt } = callbacksFor(server, { retries: 0 })
     const [revoked, unlucky] = [await signIn(server, jwt), await signIn(server, jwt)]
     await server.revokeGrantOf(revoked.refresh_token)
@@ -133,7 +133,7 @@ describe('what the provider says', () => {
         error_description: 'nothing',
         [member]: `invalid_client: ${SECRET} may not use ${REFRESH_TOKEN}`,
       }
-      // A word that nobody knows is believed when it comes again.
+      // An unknown word is believed when it comes again.
       const isKnown = reply.error === 'invalid_client'
       const { said } = await say(
         reply,

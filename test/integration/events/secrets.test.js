@@ -1,4 +1,5 @@
-// Nothing that a process prints, logs, publishes or throws holds a secret, whatever happens and whoever wants it to.
+// Nothing that a process prints, logs, publishes or throws holds a secret, whatever happens, even where an attacker wants
+// it to.
 
 const { generateKeyPairSync } = require('node:crypto')
 const path = require('node:path')

@@ -173,7 +173,7 @@ describe('an outage', () => {
     ])
   }
 
-  test('refuse: nobody listens, and an open request loses its connection', async () => {
+  test('refuse: the server does not listen, and an open request loses its connection', async () => {
     const spare = await server.signIn()
     await server.setThinkTime(5_000)
     const open = refresh(spare.account.refresh_token).catch((error) => error.cause.code)
@@ -237,7 +237,7 @@ describe('client authentication', () => {
     const settings = { clientAuthentication: method, ...options[method] }
     const strict = await startAuthorizationServer(settings)
     const { account } = await strict.signIn({ privateKey })
-    // What a public client adds to its form is a parameter nobody reads; only a header can be wrong.
+    // What a public client adds to its form is a parameter that the server does not read. Only a header can be wrong.
     const refused = method === 'none' ? ['client_secret_basic'] : Object.keys(options)
     for (const other of refused.filter((name) => name !== method)) {
       const wrong = { ...strict, clientAuthentication: other }

@@ -159,7 +159,7 @@ describe('metadata that cannot be used', () => {
       'unusable_token_endpoint',
       'token_endpoint',
     ],
-    ['is no JSON', '<html>', 'unreadable_metadata', 'JSON'],
+    ['is not JSON', '<html>', 'unreadable_metadata', 'JSON'],
   ])('because it %s is told, and no token is sent', async (_name, change, code, word) => {
     issuer.answer = (_path, metadata) => {
       return typeof change === 'string' ? change : { ...metadata, ...change }
@@ -169,7 +169,7 @@ describe('metadata that cannot be used', () => {
     expect(await jwt({ token })).toEqual({ ...token, error: 'RefreshAccessTokenError' })
     expect(await jwt({ token })).toEqual({ ...token, error: 'RefreshAccessTokenError' })
     expect(await server.tokenRequests()).toEqual([])
-    // A page in place of the metadata is no reason not to look where RFC 8414 puts it.
+    // When a page comes in place of the metadata, the place of RFC 8414 is asked, too.
     expect(issuer.requests).toHaveLength(code === 'unreadable_metadata' ? 2 : 1)
     expect(events.all[0]).toMatchObject({
       type: 'failed',

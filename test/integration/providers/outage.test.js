@@ -1,4 +1,4 @@
-// While the authorization server is down nobody is signed out, and nobody waits for long.
+// While the authorization server is down, no user is signed out, and no caller waits for long.
 
 const { callbacksFor, due, eventually, expired, signIn } = require('../../support/sessions.js')
 const { withAuthorizationServer } = require('../../support/authorization_server.js')
@@ -52,7 +52,7 @@ describe.each(MODES)('an outage of the kind %s', (mode) => {
   })
 })
 
-test('callers that wait together fail together, and later calls ask nobody for a while', async () => {
+test('callers that wait together fail together, and later calls make no request for a while', async () => {
   const { jwt, events } = impatient()
   const token = expired(await signIn(server, jwt))
   // A cooldown that cannot end during the test.

@@ -1,5 +1,5 @@
 // What a token endpoint's answer means for the session, where RFC 6749 does not say: tokens at another place, refusals
-// behind a lost reply, words that say "later" or that nobody knows.
+// behind a lost reply, words that say "later", and unknown words.
 
 const { json, newSession, silence, judgeResponses } = require('../../support/judged_responses.js')
 const { grant } = require('../../support/token_endpoint.js')
@@ -98,7 +98,7 @@ describe('a refusal behind an own attempt that may have spent the token', () => 
     expect(await jwt({ token: newSession() })).toMatchObject({ error: UNAVAILABLE })
   })
 
-  test('a request that was not sent is none', async () => {
+  test('a request that was not sent is not such an attempt', async () => {
     const { jwt } = callbacks()
     responses(json(429, ''), json(400, { error: 'invalid_grant' }))
     expect(await jwt({ token: newSession() })).toMatchObject({ error: SIGN_IN_AGAIN })

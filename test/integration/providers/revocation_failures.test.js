@@ -35,7 +35,7 @@ const demo = (more) => ({
 const callbacksOf = (more) =>
   createCallbacks({ providers: { demo: demo(more) }, retries: 0, timeout: 300, onEvent })
 
-/** As apps do it that want the user signed out, whatever the provider says. */
+/** Revokes as an app does that wants the user signed out, whatever the provider says. */
 async function revokes(count, { rotator } = callbacksOf()) {
   for (let time = 0; time < count; time += 1) {
     await rotator.revoke(expiredToken()).catch(() => {})
@@ -72,7 +72,7 @@ describe.each(FAILURES)('%s', (code, reply, fix) => {
     expect(events).toEqual([event, event])
   })
 
-  test('is logged at the first at a sign-out, of which nobody else is told', async () => {
+  test('is logged at the first failure at a sign-out, because no caller is told of it', async () => {
     const config = withTokenRotation(
       { providers: [demoProvider(endpoint)] },
       { revokeOnSignOut: true, retries: 0, timeout: 300, onEvent, providers: { demo: demo() } },

@@ -92,7 +92,7 @@ test('an access token that is presented itself', async () => {
   expect(renewed).not.toHaveProperty('refresh_token')
   const [{ signal: _signal, ...input }] = refresh.mock.calls[0]
   expect(input).toEqual({ accessToken: token.access_token, provider: 'credentials' })
-  // An older cookie finds what came of it.
+  // An older cookie finds the result.
   expect(await jwt({ token })).toMatchObject({ access_token: 'access-new' })
   expect(refresh).toHaveBeenCalledTimes(1)
 })

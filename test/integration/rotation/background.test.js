@@ -1,4 +1,4 @@
-// `background: true`: nobody waits for a refresh while the access token is still good.
+// `background: true`: no caller waits for a refresh while the access token is still good.
 
 const {
   callbacksFor,

@@ -1,4 +1,4 @@
-// However many calls come at once, a refresh token is spent once and everybody gets its successor.
+// However many calls come at once, a refresh token is spent once and every caller gets its successor.
 
 const {
   callbacksFor,
@@ -37,7 +37,7 @@ describe.each([
   test(`${CALLS} calls make one request and have equal results`, async () => {
     const { jwt, events } = callbacksFor(server)
     const token = aged(await signIn(server, jwt))
-    // Nobody has an answer before everybody has asked, however slow the machine.
+    // No call has an answer before every call was made, however slow the machine is.
     await server.setThinkTime(500)
     const results = await Promise.all(copies(token).map((copy) => jwt({ token: copy })))
     expectSuccessor(results[0], token)
@@ -54,7 +54,7 @@ describe.each([
     const results = await Promise.all(calls)
     expectSuccessor(results[0], token)
     for (const result of results) expect(result).toEqual(results[0])
-    // Made after the refresh, so it can only know from the shared memory.
+    // These callbacks are made after the refresh, so they can only know from the shared memory.
     expect(await callbacksFor(server).jwt({ token })).toEqual(results[0])
     expect(await spentAt(server)).toEqual([hashOf(token.refresh_token)])
   })

@@ -97,7 +97,7 @@ describe('the expiry of a sign-in', () => {
     }
   })
 
-  test.each(LAYOUT_NAMES)('%s: what nobody grants is passed over, and so is the past', (name) => {
+  test.each(LAYOUT_NAMES)('%s: what no provider grants is skipped, and so is the past', (name) => {
     for (const [account, secondsLeft] of [
       [{ expires_in: 99_999_999_999, expires_at: now() + 3600 }, 3600],
       [{ expires_in: '99999999999', expires_at: `${now() + 3600}` }, 3600],

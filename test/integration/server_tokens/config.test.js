@@ -74,7 +74,7 @@ describe('the config', () => {
     ['authOptions', []],
     ['authOptions', { handlers: {}, auth() {} }],
     ['authOptions', { providers: [] }],
-  ])('%s that is none is refused', (option, given) => {
+  ])('a value that is not %s is refused', (option, given) => {
     expect(refusalOf(() => serverTokens(given), option)).toBeTruthy()
   })
 

@@ -76,11 +76,11 @@ test('one may be forced', async () => {
 test.each([
   ['no cookie', () => ({ headers: {} })],
   ['an unknown session', () => request('session-2')],
-])('%s is no session', async (_what, requestOf) => {
+])('%s is not a session', async (_what, requestOf) => {
   expect(await appOf(rowOf('none')).tokens.getAccessToken(requestOf())).toBeNull()
 })
 
-test('one that has ended is none either', async () => {
+test('one that has ended is not a session either', async () => {
   const adapter = adapterWith({ expires: new Date(Date.now() - 1000) })
   expect(await appOf(rowOf('ended'), { adapter }).tokens.getTokens(request())).toBeNull()
 })

@@ -201,7 +201,7 @@ describe('a redirect', () => {
   })
 })
 
-test("a 403 and other answers are nobody else's business", async () => {
+test('a 403 and other answers go to the caller, and nothing is refreshed', async () => {
   for (const status of [200, 403, 500]) {
     setUp.answer = () => ({ status })
     expect((await tokensFor().fetch(setUp.api.origin, {}, { req: await signedIn() })).status).toBe(

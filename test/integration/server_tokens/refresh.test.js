@@ -1,4 +1,5 @@
-// A session that is due is renewed once, whoever asks, and the browser gets the new cookie where a response can set one.
+// A session that is due is renewed once, whichever callers ask. The browser gets the new cookie where a response can set
+// one.
 
 const { createServer } = require('node:http')
 const { once } = require('node:events')

@@ -174,8 +174,8 @@ describe('the cookie', () => {
     ],
     ['an expired one', async () => `${COOKIE}=${await cookieFor(freshClaims(), { maxAge: -60 })}`],
     ['half of it', async () => `${COOKIE}.0=${(await cookieFor(freshClaims())).slice(0, 200)}`],
-    ['bytes that are no text', () => `${COOKIE}=%ff`],
-  ])('%s is no session', async (_what, cookie) => {
+    ['bytes that are not text', () => `${COOKIE}=%ff`],
+  ])('%s is not a session', async (_what, cookie) => {
     const { getAccessToken, getTokens } = tokensFor()
     const request = { headers: { cookie: await cookie() } }
     expect(await getAccessToken(request)).toBeNull()

@@ -74,7 +74,7 @@ test('a due token is refreshed once for two processes, and needs no new cookie',
   expect(endpoint.uses).toHaveLength(1)
 })
 
-test('a session that has ended is none', async () => {
+test('a session that has ended gives no tokens', async () => {
   const [one, other] = [processWith(), processWith()]
   const { browser, name } = await browserOf(one, false)
   expect(await other.sessions.list({ sub: name })).toHaveLength(1)

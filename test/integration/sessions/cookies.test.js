@@ -83,7 +83,7 @@ describe.each(LAYOUT_NAMES)('%s', (name) => {
     await expectRenewed(session)
   })
 
-  test("one with somebody else's error keeps it", async () => {
+  test('one with an error that is not ours keeps it', async () => {
     const session = await switchedOver(name, () => ({ error: 'AccountOnHold' }))
     await expectUntouched(session)
   })

@@ -1,5 +1,5 @@
-// Cookies whose expiry is no number, read in NextAuth's own handlers: they are put right without asking the provider
-// where the cookie tells, and by one refresh where it does not.
+// Cookies whose expiry is not a number, read in NextAuth's own handlers. Where the cookie tells the time, they are put
+// right without a request to the provider. Where it does not, one refresh puts them right.
 
 const { createCallbacks } = require('../../..')
 const { readSessionsInV4, readSessionsInV5 } = require('../../support/read_sessions.js')
@@ -99,7 +99,7 @@ test('a Date and a bigint, which a callback put there, are read', () => {
   expect(endpoint.requests).toHaveLength(0)
 })
 
-test('one that is no time ends no session that has no refresh token either', () => {
+test('one that is not a time does not end a session without a refresh token either', () => {
   const { jwt } = callbacks()
   for (const expires_at of [null, '', 'soon', Number.NaN]) {
     const { refresh_token: _none, ...cookie } = cookieOf({})

@@ -106,10 +106,10 @@ describe.each(LAYOUTS)('in the layout $name', (fields) => {
   test.each([
     ['no JWT', 'ya29.a0.token'],
     ['a JWT without an end', unsignedJwt({ sub: 'ada' })],
-    ['one whose end is no number', unsignedJwt({ exp: 'soon' })],
+    ['one whose end is not a number', unsignedJwt({ exp: 'soon' })],
     ['one that ends in a thousand years', endingIn(1000 * 365 * 24 * 3600)],
     ['an encrypted one', `${endingIn(60)}.a.b`],
-    ['one that is none', 'eyJhbGciOiJub25lIn0.bm90IGpzb24.x'],
+    ['one whose claims are not JSON', 'eyJhbGciOiJub25lIn0.bm90IGpzb24.x'],
   ])('%s leaves a token that does not expire', (_kind, access_token) => {
     expect(signedIn(fields, { access_token }).first).not.toHaveProperty(fields.expires)
   })

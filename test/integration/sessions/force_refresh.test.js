@@ -101,7 +101,7 @@ test('an update without forceRefresh leaves a fresh token alone', async () => {
   expect(await server.tokenRequests()).toEqual([])
 })
 
-test('rotator.refresh leaves what is no token of ours alone', async () => {
+test('rotator.refresh does not change what is not a token of ours', async () => {
   const { rotator } = callbacksFor(server)
   const credentials = { sub: 'ada', name: 'Ada' }
   expect(await rotator.refresh(credentials)).toBe(credentials)

@@ -1,4 +1,4 @@
-// Callbacks that nobody holds any more are given back, native half included.
+// Callbacks that the app no longer holds are given back, native half included.
 
 const { runProgram } = require('../../support/programs/index.js')
 
@@ -16,6 +16,6 @@ test(`making ${ROUNDS} callbacks and forgetting them leaves nothing behind`, asy
   // A conservative scan of the stack may keep the last few.
   expect(collected).toBeGreaterThanOrEqual(ROUNDS - 10)
   expect(resources).toBeLessThanOrEqual(0)
-  // Kept, they would be 200 MB. What the allocator holds on to is a few.
+  // If they were kept, they would be 200 MB. The allocator holds on to a few.
   expect(grownMegabytes).toBeLessThan(60)
 })

@@ -42,7 +42,7 @@ async function weigh(isOneSession) {
   return lines[0]
 }
 
-// Kept, all of them would be 108 MB. The allocator and V8 hold on to some of what they have freed.
+// If all of them were kept, they would be 108 MB. The allocator and V8 hold on to some of what they have freed.
 
 test(
   `${REFRESHES} forced refreshes of one session cost the memory of one`,

@@ -111,7 +111,7 @@ test('the same trouble is logged once', async () => {
   expect(complaints).toHaveBeenCalledTimes(1)
 })
 
-test('without registerUrl everybody may sign in, and nobody is told', async () => {
+test('without registerUrl every user may sign in, and no server is told', async () => {
   expect(await signInWith({})).toBe(true)
   expect(application.requests).toHaveLength(0)
 })
@@ -151,7 +151,7 @@ describe('where no native addon can load', () => {
     expect(stderr).toContain('registerUrl answered 403, so the sign-in is refused.')
   })
 
-  test('a variable that is not set lets nobody in', async () => {
+  test('a variable that is not set lets no user in', async () => {
     const { said } = await edgeSignIn('{ registerUrl: undefined }')
     expect(said).toBe('ERR_INVALID_OPTION registerUrl')
   })

@@ -99,7 +99,7 @@ describe('in NextAuth v4', () => {
     expect((await sessionAt(again, validToken())).body).toMatchObject({ access_token: 'access-0' })
   })
 
-  test('without previousSecrets it is no session', async () => {
+  test('without previousSecrets it is not a session', async () => {
     const error = jest.spyOn(console, 'error').mockImplementation(() => {})
     const read = await sessionAt(withTokenRotation(config({ secret: 'new' })), validToken())
     expect(read.body).toEqual({})

@@ -113,7 +113,7 @@ describe('reading', () => {
 })
 
 describe('an end', () => {
-  test('elsewhere is refused when what was read is not fresh any more, though nobody told', async () => {
+  test('in another process is noticed when what was read is not fresh any more, even without a message', async () => {
     const { subscribe: _, ...silent } = store.sessions
     store = { ...store, sessions: silent }
     const [one, other] = [processWith(), processWith()]
@@ -185,7 +185,7 @@ describe('an end', () => {
     [{}, 'names no session'],
     [{ sub: 'a', sid: 'b' }, 'names more than one thing'],
     [{ sub: 7 }, 'sessions.end.sub is a number'],
-    [{ handle: 'x' }, 'is no handle'],
+    [{ handle: 'x' }, 'is not a handle'],
     [{ user: 'a' }, 'is unknown'],
   ])('of %j is refused', async (which, words) => {
     await expect(processWith().sessions.end(which)).rejects.toThrow(words)
@@ -200,7 +200,7 @@ describe('an end', () => {
 })
 
 describe('a store that is away', () => {
-  test('leaves what is fresh, says TemporarilyUnavailable of the rest, and signs nobody out', async () => {
+  test('leaves what is fresh, says TemporarilyUnavailable of the rest, and signs no user out', async () => {
     const one = processWith()
     const { token } = await signedIn(one)
     const { read } = store.sessions

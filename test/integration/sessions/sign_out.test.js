@@ -245,7 +245,7 @@ describe('a sign-out is answered within a few seconds', () => {
     expect(ms).toBeLessThan(LIMIT_MS)
     expect(signedOut).toBe(true)
     expect(signOut).toHaveBeenCalledTimes(1)
-    // Ended at once, whatever is still under way.
+    // The session has ended at once, whatever is still under way.
     const answer = await config.callbacks.jwt({ token: expired(token) })
     expect(answer.error).toBe(REFUSED)
     holderIsGone = true

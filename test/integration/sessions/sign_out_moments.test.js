@@ -165,7 +165,7 @@ test('in one of two apps of a process: the session of the other goes on', async 
   await signOutAt(one, mine)
   expect((await readAt(one, expired(mine))).session.error).toBe(REFUSED)
   expect((await two.callbacks.jwt({ token: expired(theirs) })).error).toBeUndefined()
-  // A cookie of the ended session is no better there.
+  // A cookie of the ended session is refused there, too.
   expect(await two.callbacks.jwt({ token: expired(mine) })).toHaveProperty('error', REFUSED)
 })
 

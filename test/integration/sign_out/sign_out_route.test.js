@@ -178,7 +178,7 @@ describe('cookies', () => {
   })
 
   test.each([
-    ['nobody is signed in', () => ({})],
+    ['no user is signed in', () => ({})],
     ['the session cannot be read', () => ({ [SESSION]: 'not a cookie of NextAuth' })],
   ])('where %s, the browser goes to the page', async (_what, session) => {
     const app = await appWith()

@@ -33,9 +33,9 @@ describe('the ID token', () => {
   test.each([
     ['there is none', undefined],
     ['it is of another client', idTokenFor({ aud: 'another' })],
-    ['it is no JWT', 'opaque'],
+    ['it is not a JWT', 'opaque'],
     ['it is encrypted', 'a.b.c.d.e'],
-    ['its payload is no JSON', 'aGVsbG8.aGVsbG8.aGVsbG8'],
+    ['its payload is not JSON', 'aGVsbG8.aGVsbG8.aGVsbG8'],
     ['it is not text', 7],
     ['the URL would be too long', idTokenFor({ groups: 'x'.repeat(8000) })],
   ])('is left out where %s, and client_id speaks alone', async (_why, given) => {
@@ -159,7 +159,7 @@ describe('revokeOnSignOut', () => {
     expect(events.types().filter((type) => type === 'revoked')).toHaveLength(1)
   })
 
-  test('an access token that the provider does not revoke is no failure', async () => {
+  test('an access token that the provider does not revoke is not a failure', async () => {
     const app = await appWith({ revokeOnSignOut: true })
     provider.revocation = ({ body }) =>
       body.token_type_hint === 'access_token'

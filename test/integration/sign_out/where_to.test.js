@@ -130,7 +130,7 @@ describe('the option endSessionEndpoint', () => {
 
   test.each([
     ['http://as.example/logout', 'is an http: URL, which would send credentials in the clear'],
-    ['javascript:alert(1)', 'is a string but no https: URL'],
+    ['javascript:alert(1)', 'is a string but not an https: URL'],
     [7, 'is a number'],
     [true, 'is a boolean'],
   ])('%p is refused', (given, problem) => {

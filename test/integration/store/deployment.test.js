@@ -111,7 +111,7 @@ async function deploy({ tokensIn, kind }) {
 }
 
 test.each(['redisStore', 'localStore'])(
-  'with tokensIn: store in %s nobody is signed out, and no refresh token comes twice',
+  'with tokensIn: store in %s no user is signed out, and no refresh token comes twice',
   async (kind) => {
     const { signedOut, errors, reads, reused, lost } = await deploy({ tokensIn: 'store', kind })
     expect({ signedOut, reused, lost, errors: [...errors] }).toEqual({
@@ -122,7 +122,7 @@ test.each(['redisStore', 'localStore'])(
   60_000,
 )
 
-test('with tokens in the cookie and no store everybody is', async () => {
+test('with tokens in the cookie and no store every user is', async () => {
   const { ended, lost } = await deploy({ tokensIn: 'cookie', kind: 'none' })
   expect({ ended, lost }).toEqual({ ended: BROWSERS, lost: BROWSERS })
 }, 60_000)

@@ -108,7 +108,7 @@ describe('options', () => {
 })
 
 describe('one file', () => {
-  test('keeps what it has for the next process, and nobody else can read it', async () => {
+  test('keeps what it has for the next process, and no other user can read it', async () => {
     const file = fileNamed('kept.db')
     const store = localStore({ path: file, secret: SECRET })
     await store.set('key', 'access_token=marked-7f3a', LONG_MS)

@@ -96,7 +96,7 @@ test.each([
     'ERR_UNSEAL',
   ],
 ])(
-  'an entry %s: somebody has spent the refresh token, so nobody does here',
+  'an entry %s: another process has spent the refresh token, so this one does not',
   async (_, get, reason) => {
     const { jwt, events } = callbacksOver(storeWith({ get }))
     const token = freshSession()
@@ -146,7 +146,7 @@ test('acquire that answers no boolean counts as a failure', async () => {
   expect(events[0]).toMatchObject({ type: 'storeFailed', operation: 'acquire' })
 })
 
-test('a publication that fails costs nobody his tokens', async () => {
+test('a publication that fails costs no caller its tokens', async () => {
   const set = rejecting(new Error('OOM command not allowed'))
   const { jwt, events } = callbacksOver(storeWith({ set }))
   const renewed = await jwt({ token: freshSession() })
@@ -173,7 +173,7 @@ test('one who cannot subscribe looks for himself', async () => {
   expect(events.map(({ type }) => type)).toEqual(['refreshed'])
 })
 
-test('a worker that ends in the middle spends nothing, and keeps nobody waiting', async () => {
+test('a worker that ends in the middle spends nothing, and keeps no caller waiting', async () => {
   const token = freshSession()
   const workerData = { ...setUp.endpoint.options(), token }
   const worker = new Worker(WORKER, { workerData })

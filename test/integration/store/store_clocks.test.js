@@ -1,5 +1,5 @@
-// Two processes over one Redis, of which one has a clock that is five minutes off: for JavaScript and for the core, as on
-// a machine whose clock nobody sets.
+// Two processes over one Redis. The clock of one is five minutes off, for JavaScript and for the core, as on a machine
+// whose clock is never set.
 
 const { startProcess } = require('../../support/processes.js')
 const { startRedis } = require('../../support/redis_server.js')

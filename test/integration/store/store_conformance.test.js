@@ -74,7 +74,7 @@ describe('a faulty store', () => {
       ...store,
       acquire: async () => true,
     }),
-    'lets nobody release the lock of another': (store) => ({
+    'lets no owner release the lock of another': (store) => ({
       ...store,
       release: async (key) => store.locks.delete(key),
     }),
@@ -130,7 +130,7 @@ describe('what is in Redis', () => {
     await redis.close()
   })
 
-  test('can be read by nobody without the secret', async () => {
+  test('cannot be read without the secret', async () => {
     const store = redisStore(connection.client, { secret: SECRET })
     const key = newKey()
     await store.set(key, 'access_token=marked-7f3a', 60_000)

@@ -56,7 +56,7 @@ const refreshEverywhere = (tokens) => Promise.all(processes.map((one) => one.ref
 async function stormWhile(tokens, happens) {
   const answers = refreshEverywhere(tokens)
   await eventually(() => endpoint.uses.length === SESSIONS)
-  // What the other process has asked of Redis by then, nobody can tell it from outside.
+  // A test cannot tell from outside what the other process has asked of Redis by then.
   await pause(500)
   await happens()
   return answers
@@ -147,7 +147,7 @@ test.each(Object.keys(LOSSES))(
 )
 
 test.each(Object.keys(LOSSES))(
-  'Redis is %s in a storm at a strict provider: everybody is answered and keeps tokens, and what was not under way is not lost',
+  'Redis is %s in a storm at a strict provider: every caller is answered and keeps tokens, and what was not under way is not lost',
   async (loss) => {
     const [calm] = await processes[0].refresh([endpoint.session('calm')])
     endpoint.uses.length = 0

@@ -94,7 +94,7 @@ describe.each(['SIGKILL', 'SIGSTOP'])('the holder of the lock gets %s', (signal)
     expect(endpoint.uses).toHaveLength(2)
   })
 
-  test('after the publication: nobody notices', async () => {
+  test('after the publication: no other process notices', async () => {
     const cookie = endpoint.session(`published-${signal}`)
     holdAndFail({ at: 'published', signal }, cookie).catch(gone)
     await untilPublished()
@@ -122,7 +122,7 @@ test('a holder that was stopped too long takes over what the next one published'
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** The holder was killed: nobody answers. */
+/** The holder was killed, so it does not answer. */
 function gone() {}
 
 async function untilPublished() {

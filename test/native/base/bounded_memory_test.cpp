@@ -113,7 +113,7 @@ TEST(BoundedMemory, keeps_what_is_held_however_full_it_is) {
   EXPECT_FALSE(memory.hold("unknown"));
   for (int i = 0; i < 10; ++i) memory.put(std::to_string(i), i, i);
   EXPECT_EQ(value_of(memory, "held", 10), 1);
-  EXPECT_EQ(value_of(memory, "9", 10), 9) << "what is held takes nobody's place";
+  EXPECT_EQ(value_of(memory, "9", 10), 9) << "what is held takes no other entry's place";
   EXPECT_EQ(value_of(memory, "8", 10), 8);
   EXPECT_EQ(memory.size(), 3U);
 }

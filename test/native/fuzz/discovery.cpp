@@ -1,5 +1,5 @@
-// Discovery: an issuer's metadata never leads credentials anywhere but to an https: endpoint, and
-// whoever asks gets an answer, whatever the issuer says at both of its addresses.
+// Discovery: an issuer's metadata never leads credentials anywhere but to an https: endpoint. Every
+// caller gets an answer, whatever the issuer says at both of its addresses.
 //
 // Input: the option `issuer`; the status of the first address; that of the second; the document.
 
@@ -41,7 +41,7 @@ void hold_fit(const IssuerMetadata& metadata) {
            endpoint_url_problem(metadata.revocation_endpoint, false).empty(),
        "a revocation endpoint is fit");
   hold(metadata.authentication_methods.size() <= 6, "only methods that are known are kept");
-  hold(metadata.token_endpoint.size() <= 2048, "no address is longer than anybody would write");
+  hold(metadata.token_endpoint.size() <= 2048, "no address is longer than a provider would write");
 }
 
 void hold_same_host(const std::string& issuer) {
@@ -92,7 +92,7 @@ void ask_both(const std::string& issuer, std::string_view first, std::string_vie
   if (transport.unanswered() > 0) transport.answer(response_of(first, document));
   if (transport.unanswered() > 0) transport.answer(response_of(second, document));
   hold(transport.unanswered() == 0, "two addresses are all there are");
-  hold(answers == 2, "everybody is answered once");
+  hold(answers == 2, "every caller is answered once");
 }
 
 }  // namespace

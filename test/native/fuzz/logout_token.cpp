@@ -53,7 +53,7 @@ void run(std::string_view input) {
   const auto& jws = std::get<CompactJws>(read);
   hold(token.size() <= kMaxJwsBytes, "only tokens of a bounded size are read");
   if (keys) {
-    hold(keys->verify(jws) != JsonWebKeySet::Verdict::kSigned, "nobody guesses a signature");
+    hold(keys->verify(jws) != JsonWebKeySet::Verdict::kSigned, "no input guesses a signature");
   }
   const auto logout = read_logout_token(jws);
   if (const auto* refusal = std::get_if<TokenRefusal>(&logout)) return hold_refused_well(*refusal);

@@ -92,7 +92,8 @@ TEST(Due, is_at_once_where_more_is_left_than_was_granted) {
   EXPECT_FALSE(is_expired(expiry, kNow + kMinute - kHour));
   // By less than the lead: it will be due before it ends.
   EXPECT_FALSE(is_due(expiry, kTenMinutes, kNow - kTenMinutes));
-  EXPECT_FALSE(is_due(Expiry::at(kNow + kHour), kTenMinutes, kNow - kHour)) << "nobody knows";
+  EXPECT_FALSE(is_due(Expiry::at(kNow + kHour), kTenMinutes, kNow - kHour))
+      << "the lifetime is unknown";
 }
 
 TEST(LifetimeEstimate, runs_from_the_cookie_to_the_expiry) {

@@ -76,7 +76,7 @@ TEST(RefusalHistoryTable, later_is_believed_for_a_day) {
   }
   EXPECT_EQ(judged(failure_of(later), history, kDayMs).failure_class, FailureClass::kTerminal);
   EXPECT_TRUE(judged(failure_of({429, "", kLimit, ""}), history, kDayMs).is_transient())
-      << "said by what nobody can mistake";
+      << "a 429 cannot be mistaken";
 }
 
 }  // namespace

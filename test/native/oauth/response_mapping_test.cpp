@@ -87,7 +87,7 @@ TEST_F(MappedResponse, takes_no_other_kinds) {
   }
   const auto failed = failure(R"({"data":{"access":"a b"}})");
   EXPECT_EQ(failed.code, "unusable_response");
-  EXPECT_THAT(failed.description, HasSubstr("no bearer token"));
+  EXPECT_THAT(failed.description, HasSubstr("not a bearer token"));
 }
 
 TEST_F(MappedResponse, may_be_the_first_of_several_places) {

@@ -128,8 +128,7 @@ TEST_F(TokenResponse, is_refused_where_the_id_token_names_somebody_else) {
   context.id_token = jwt(R"({"iss":"i","sub":"s"})");
   const std::string body = R"({"access_token":"a2","id_token":")" +
                            std::string(jwt(R"({"iss":"i","sub":"other"})").view()) + "\"}";
-  EXPECT_EQ(tokens(body).access_token.view(), "a2")
-      << "nobody looks at an ID token that is not kept";
+  EXPECT_EQ(tokens(body).access_token.view(), "a2") << "an ID token that is not kept is not read";
   provider->keep_id_token = true;
   const auto refused = failure(body, 200);
   EXPECT_EQ(refused.code, "id_token_mismatch");

@@ -126,7 +126,7 @@ TEST_F(AudienceHistory, leaves_other_audiences_alone_while_a_refusal_is_doubted)
   renew_for(mail, expired("R1"));
   transport.answer(response_missing());
   EXPECT_EQ(renew_for(files, expired("R1"))->outcome().source, Source::kRemembered)
-      << "a lost attempt is everybody's";
+      << "a lost attempt counts for every audience";
   transport.pass(2 * kMinuteMs);
   renew_for(mail, expired("R1"));
   transport.answer(refused("access_denied"));

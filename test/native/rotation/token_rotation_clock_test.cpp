@@ -7,8 +7,8 @@
 namespace token_rotation {
 namespace {
 
-/// Somebody sets the machine's clock by an hour. What the memory measures goes by the steady clock;
-/// what a token says of itself can only be compared with the clock there is.
+/// A user sets the machine's clock by an hour. What the memory measures goes by the steady clock.
+/// What a token says of itself can only be compared with the machine's clock.
 class ClockStep : public RotationFixture {
  protected:
   ClockStep() { provider->retries = 0; }

@@ -33,7 +33,7 @@ TEST_F(RevocationInAQueue, waits_for_the_presentation_in_flight_only) {
     EXPECT_EQ(failure_code_of(call->outcome()), "revoked");
     EXPECT_EQ(call->outcome().tokens, nullptr);
   }
-  EXPECT_EQ(transport.unanswered(), 0U) << "nobody presents a token any more";
+  EXPECT_EQ(transport.unanswered(), 0U) << "no caller presents a token any more";
   EXPECT_EQ(rotation.stats().in_flight, 0U);
 }
 

@@ -152,7 +152,7 @@ TEST_F(SharedSignOut, is_over_with_a_sign_in_though_the_issuer_was_never_asked) 
   EXPECT_EQ(form_value(b.transport.last_request(), "refresh_token"), "R1");
 }
 
-/// Entries that this process has no key to: somebody has spent the refresh token.
+/// Entries that this process has no key to: another process has spent the refresh token.
 class UnreadableEntry : public Processes {};
 
 TEST_F(UnreadableEntry, is_no_reason_to_spend_the_token_again) {

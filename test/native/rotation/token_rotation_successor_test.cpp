@@ -133,7 +133,7 @@ class FullMemory : public StaleCookie {
     transport.pass(kHourMs);
   }
 
-  /// As many other sessions as it takes to push everything out that nobody uses.
+  /// As many other sessions as it takes to push out everything that no caller uses.
   void crowd() {
     for (const auto* other : {"X", "Y", "Z"}) {
       const auto call = renew(due(other));

@@ -182,7 +182,7 @@ TEST_F(EmbeddedStores, a_store_tells_of_what_another_wrote) {
   listen(Word::About::kKey);
   listen(Word::About::kSession);
   listening->get("key");
-  writing->set("key", "value");  // without an owner: nobody waits for it
+  writing->set("key", "value");  // without an owner: no process waits for it
   writing->acquire("key", "owner");
   writing->set("key", "value", kHourMs, "owner");
   writing->acquire("other", "owner");

@@ -219,7 +219,7 @@ TEST_F(SharedGrantStore, may_be_emptied_while_a_refresh_is_under_way) {
 TEST_F(SharedGrantStore, is_told_of_and_nothing_spent_when_it_holds_something_else) {
   store.put(key_of("R1"), SecretString("version=2&tokens=none"));
   EXPECT_EQ(a.renew(due("R1"))->outcome().status, Status::kUnchanged);
-  EXPECT_EQ(a.transport.requests(), 0U) << "whoever wrote it has spent the refresh token";
+  EXPECT_EQ(a.transport.requests(), 0U) << "the process that wrote it has spent the refresh token";
   EXPECT_EQ(store.told.front().problem, "unreadable_entry");
 }
 

@@ -21,7 +21,7 @@ class FakeClock final : public Clock {
     steady_ms_ += ms;
   }
 
-  /// Somebody sets the machine's clock.
+  /// A user sets the machine's clock.
   void step_wall(std::int64_t ms) { wall_ms_ += ms; }
 
  private:

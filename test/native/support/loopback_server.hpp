@@ -109,7 +109,7 @@ class LoopbackServer {
     return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return seen_.size() >= count; });
   }
 
-  /// A socket on a free port of 127.0.0.1. As long as nobody listens on it, connections are
+  /// A socket on a free port of 127.0.0.1. As long as no server listens on it, connections are
   /// refused.
   static int bound_socket(std::uint16_t& port) {
     const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -11,7 +11,7 @@
 
 namespace token_rotation {
 
-/// The decoded fields of a form body, in order; empty where the body is no form.
+/// The decoded fields of a form body, in order; empty where the body is not a form.
 inline std::vector<std::pair<std::string, std::string>> form_fields(const HttpRequest& request) {
   std::vector<std::pair<std::string, std::string>> fields;
   const bool is_form =

@@ -1,7 +1,7 @@
 'use strict'
 
-// A user's program: refreshes an expired token, and prints what came of it and which binary did it.
-// Copied into a folder that has the tarball installed, and run there by many versions of Node.js.
+// A user's program. It refreshes an expired token, and prints the result and which binary did it.
+// It is copied into a folder that has the tarball installed, and many versions of Node.js run it there.
 //
 //   node refresh.js '{"endpoint":"https://…","ca":"PEM","threads":["main","worker"]}'
 

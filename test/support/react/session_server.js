@@ -21,7 +21,7 @@ const firstState = () => ({
   /** Whether the refresh token is dead. */
   revoked: false,
   signedIn: true,
-  /** What the session route says to somebody who is not signed in: v4 `{}`, v5 `null`. */
+  /** What the session route says to a user who is not signed in: v4 `{}`, v5 `null`. */
   noSession: {},
   /** What the route of createSignOutRoute answers. */
   afterSignOut: { url: 'http://localhost/#signed-out' },

@@ -15,7 +15,7 @@ const oauthProvider = (id, { url }, more) => ({
   ...more,
 })
 
-/** What such a server answers while somebody signs in; undefined for any other request. */
+/** What such a server answers while a user signs in; undefined for any other request. */
 function signInAnswer({ path }, grants, named) {
   if (path === '/me') return { body: { sub: 'ada', name: 'Ada' } }
   return path === '/sign-in' ? { body: named(grants.issue()) } : undefined

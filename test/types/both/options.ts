@@ -71,7 +71,7 @@ createCallbacks({ providers: { google }, refreshBeforeExpirey: 60 })
 createCallbacks({ providers: { google }, layout: 'nextauth-v4' })
 // @ts-expect-error numbers are numbers
 createCallbacks({ providers: { google }, timeout: '10s' })
-// @ts-expect-error `true` is no proxy
+// @ts-expect-error `true` is not a proxy
 createCallbacks({ providers: { google }, proxy: true })
 // @ts-expect-error a plain Uint8Array is refused at run time too
 createCallbacks({ providers: { google }, ca: new Uint8Array(8) })

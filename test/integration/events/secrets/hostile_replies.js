@@ -18,7 +18,7 @@ function everythingIn({ head, fields }) {
 
 const json = (status, members) => message(status, JSON.stringify(members))
 
-/** Tokens nobody may see. */
+/** Tokens that must stay secret. */
 const markedGrant = (members) =>
   grant({
     access_token: markedToken('access'),

@@ -2,7 +2,7 @@
 
 // Every secret of these tests carries the mark, so that it can be found in whatever a process lets out.
 
-/** Found nowhere by accident, and the same before and after percent-encoding. */
+/** It is found nowhere by accident, and is the same before and after percent-encoding. */
 const MARK = 'mark7f3a'
 
 /** Short, so that nothing hides it for its length alone, and with characters that change when they are encoded. */
@@ -19,7 +19,7 @@ function markedToken(kind) {
   return `${kind}/${MARK}+${issued}`
 }
 
-/** A JWT with the mark in its claims; its signature is none. */
+/** A JWT with the mark in its claims. Its signature is not a real one. */
 const markedIdToken = (claims) =>
   [{ alg: 'none' }, { ...claims, note: MARK }]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))

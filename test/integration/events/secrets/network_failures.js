@@ -1,6 +1,6 @@
 'use strict'
 
-// Where the way to the provider fails: nobody there, proxies with a password, TLS, keys, metadata.
+// Where the way to the provider fails: no server there, proxies with a password, TLS, keys, metadata.
 
 const { generateKeyPairSync } = require('node:crypto')
 const { jwtCallback } = require('../../../..')
@@ -14,7 +14,7 @@ const PKCS8 = {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 }
 
-/** An endpoint where nobody listens any more. */
+/** An endpoint where no server listens any more. */
 async function deserted(behaviours = {}) {
   const server = await startMisbehavingEndpoint(behaviours)
   await server.close()
@@ -81,7 +81,7 @@ async function meetTheNetwork({ make, newSession, tlsOptions, privateKey, client
     await against({ onRequest }, ({ url }) => refresh({ issuer: url }))
   }
 
-  // Google, behind the proxy of the environment, at which nobody listens.
+  // Google, behind the proxy of the environment. No server listens at the proxy's address.
   await jwtCallback({ token: newSession({ provider: 'google' }) })
 }
 

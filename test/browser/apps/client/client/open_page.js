@@ -4,7 +4,7 @@ import { signOut, useSession } from 'next-auth/react'
 import { TokenRotationProvider, useAccessToken, useSignOut } from 'next-auth-token-rotation/react'
 import { useState } from 'react'
 
-/** A page that somebody leaves open: what it knows of the access token, and a button for each thing to do. */
+/** A page that a user leaves open: what it knows of the access token, and a button for each thing to do. */
 export function OpenPage({ basePath, refetchInterval, keepsLost }) {
   const [losses, setLosses] = useState(0)
   const onSessionLost = keepsLost ? () => setLosses((count) => count + 1) : undefined
