@@ -70,6 +70,7 @@ export declare class RevocationError extends TokenRotationError {
 
 /**
  * `serverTokens`: the session's access token cannot be renewed any more, or there is none. Send the user to the sign-in.
+ * With `failure.failureClass` `'configuration'` a provider's settings have to be corrected first: the log says which.
  *
  * @example if (error instanceof SignInAgainError) redirect('/api/auth/signin')
  */

@@ -60,10 +60,11 @@ export declare function createCallbacks<Layout extends AnyLayout = 'authjs'>(
  * @throws {AddonLoadError} likewise
  */
 export declare function withTokenRotation<
-  // `unknown[]`, because `const` alone would make `providers` a readonly array, which no NextAuth
-  // takes.
-  // biome-ignore lint/suspicious/noExplicitAny: v5's request, whose type is NextAuth's
-  const Config extends { providers: unknown[] } | ((...args: any[]) => unknown),
+  // The lists that a config has, because `const` alone would make them readonly, which no NextAuth takes.
+  const Config extends
+    | { providers: ({ checks?: string | unknown[] } | object)[]; secret?: string | unknown[] }
+    // biome-ignore lint/suspicious/noExplicitAny: v5's request, whose type is NextAuth's
+    | ((...args: any[]) => unknown),
 >(config: Config, options?: WithTokenRotationOptions): Config
 
 /**

@@ -2,7 +2,7 @@
 
 const { randomUUID } = require('node:crypto')
 const { createCallbacks } = require('../server/callbacks/create_callbacks.js')
-const { fixFor } = require('../server/events/failure_fixes.js')
+const { adviceFor, fixFor } = require('../server/events/failure_fixes.js')
 
 /**
  * One refresh by the addon itself, with the config's credentials and a refresh token that was never issued: a provider
@@ -17,6 +17,7 @@ async function tryClient({ id }, { options, settings }, section) {
     return
   }
   const { code, failureClass, httpStatus } = failure
+  const provider = settings.providers.find((one) => one.id === id)
   const details = { code, failureClass, httpStatus }
   if (failureClass === 'terminal') {
     section.ok(
@@ -30,17 +31,23 @@ async function tryClient({ id }, { options, settings }, section) {
       'the provider answers invalid_request, which some do for any unknown token',
       {
         ...details,
-        fix: fixFor(failure, id),
+        fix: fixFor(failure, id, provider),
       },
     )
   } else {
     const words = failure.description ? `: ${failure.description}` : ''
     section.problem('client', `a refresh fails (${code}${words})`, {
       ...details,
-      fix: fixFor(failure, id) ?? 'Try again: this is what an outage looks like.',
+      fix: isRefused(failure)
+        ? adviceFor(failure, id, provider)
+        : (fixFor(failure, id, provider) ?? 'Try again: this is what an outage looks like.'),
     })
   }
 }
+
+/** An outage has no such status: 408, 425 and 429 are of the moment. */
+const isRefused = ({ httpStatus }) =>
+  httpStatus >= 400 && httpStatus < 500 && ![408, 425, 429].includes(httpStatus)
 
 async function refreshInVain(id, options, layout) {
   let failure

@@ -33,17 +33,19 @@ const MOST_FILES_AWAY = 4
  * @property {string} file
  * @property {import('./source_text.js').SourceText} source
  * @property {import('./expressions.js').Span} [span] undefined where it is wrapped already
+ * @property {string} [name] of the variable that holds the config
  */
 
 /**
  * @param {import('./app.js').App} app
  * @param {string} [named] the file that calls NextAuth, or defines its config
- * @returns {{ file: string, before: string, after: string }} the same text twice where it is wrapped already
+ * @returns {{ file: string, before: string, after: string, name?: string }} the same text twice where it is wrapped already;
+ *   the variable that holds the config, if one does
  * @throws {Refusal}
  */
 function wrapAuthConfig(app, named) {
-  const { file, source, span } = named ? placeNamed(app, named) : placeFound(app)
-  if (!span) return { file, before: source.text, after: source.text }
+  const { file, source, span, name } = named ? placeNamed(app, named) : placeFound(app)
+  if (!span) return { file, name, before: source.text, after: source.text }
   checkContent(app, file, source, span)
   const imported = importEdit(source, WRAP, PACKAGE)
   const edits = [
@@ -51,7 +53,7 @@ function wrapAuthConfig(app, named) {
     { at: span.start, text: `${WRAP}(` },
     { at: span.end, text: ')' },
   ]
-  return { file, before: source.text, after: withEdits(source.text, edits) }
+  return { file, name, before: source.text, after: withEdits(source.text, edits) }
 }
 
 /** @param {{ at: number, text: string }[]} edits */
@@ -124,12 +126,18 @@ function placeOf(app, file, source, expression, filesAway) {
     throw new Refusal('it makes its config in a function', file)
   }
   if (kind !== 'name') throw new Refusal('its config is not an object that stands there', file)
-  const defined = definitionOf(source.code, name)
-  if (defined)
-    return placeOf(app, file, source, expressionAt(defined, source, file, name), filesAway)
+  const defined = definedPlace(app, file, source, name, filesAway)
+  if (defined) return defined
   const place = importedPlace(app, file, source, name, filesAway)
   if (!place) throw new Refusal(`where ${name} is defined was not found`, file)
   return place
+}
+
+function definedPlace(app, file, source, name, filesAway) {
+  const defined = definitionOf(source.code, name)
+  if (!defined) return undefined
+  const expression = expressionAt(defined, source, file, name)
+  return { name, ...placeOf(app, file, source, expression, filesAway) }
 }
 
 function expressionAt({ span }, source, file, name) {
@@ -154,9 +162,8 @@ function exportedPlace(app, file, source, name, filesAway) {
     if (!span || others.length > 0) return undefined
     return placeOf(app, file, source, readExpression(source.code, span), filesAway)
   }
-  const defined = definitionOf(source.code, name)
-  if (defined)
-    return placeOf(app, file, source, expressionAt(defined, source, file, name), filesAway)
+  const defined = definedPlace(app, file, source, name, filesAway)
+  if (defined) return defined
   const passedOn = reExportsOf(source).find(({ names }) => Object.hasOwn(names, name))
   return passedOn && placeElsewhere(app, file, passedOn.module, passedOn.names[name], filesAway)
 }
@@ -202,7 +209,7 @@ function checkProviders(file, source) {
     throw new Refusal(
       `nothing says how the tokens of ${ids.join(' and ')} are refreshed`,
       file,
-      'credentials',
+      ids.includes('credentials') ? 'credentials' : undefined,
     )
   }
 }

@@ -6,8 +6,9 @@ const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
 const { createInterface } = require('node:readline/promises')
-const { appsBelow, readApp } = require('./app.js')
+const { appsBelow, readApp, sourcesThatName } = require('./app.js')
 const { USAGE, UsageError, readArguments } = require('./arguments.js')
+const { WRAP } = require('./auth_config.js')
 const { lineDiff } = require('./line_diff.js')
 const { serverTokensLines } = require('./paste_lines.js')
 const { planChanges } = require('./plan.js')
@@ -56,7 +57,7 @@ async function initialize(app, { config, yes, dryRun }) {
     throw new UsageError(`--config: there is no file ${config}.`)
   }
   say(`NextAuth ${app.nextAuth.version}${app.next ? `, Next.js ${app.next.version}` : ''}`)
-  const { changes, byHand } = planChanges(app, config && path.resolve(config))
+  const { changes, byHand, auth } = planChanges(app, config && path.resolve(config))
   const wanted = changes.filter(({ before, after }) => before !== after)
   showPlan(app, changes, byHand)
   if (wanted.length > 0 && !dryRun) {
@@ -67,7 +68,7 @@ async function initialize(app, { config, yes, dryRun }) {
   if (dryRun || byHand.length > 0) return status
   say('', 'The doctor:', '')
   const { status: health } = spawnSync(process.execPath, [DOCTOR, 'doctor'], { stdio: 'inherit' })
-  showNextStep(app)
+  showNextSteps(app, auth)
   return health === 0 ? FINE : LEFT_TO_DO
 }
 
@@ -106,10 +107,17 @@ function write({ folder }, { file, before, after }) {
   say(`${name}: written`)
 }
 
-function showNextStep(app) {
+function showNextSteps(app, auth) {
   if (app.nextAuth.major < 4) return
-  say('', 'Sessions rotate their tokens now. For server code that calls an API with them:', '')
-  say(...indented(serverTokensLines(app)))
+  say('', 'Sessions rotate their tokens now.')
+  if (!auth.after.includes('onEvent')) {
+    say('To see it in the log of the server, give withTokenRotation a second argument:')
+    say('', ...indented([`${WRAP}({ … }, { onEvent: console.log })`]))
+  }
+  if (sourcesThatName('serverTokens', app.folder).length === 0) {
+    say('', 'For server code that calls an API with the access token:', '')
+    say(...indented(serverTokensLines(app, auth)))
+  }
   say('', 'More: node_modules/next-auth-token-rotation/docs/start.md')
 }
 

@@ -9,12 +9,12 @@ const { Refusal } = require('./refusal.js')
 const { checkSyntax } = require('./syntax_check.js')
 
 /**
- * @typedef {{ file: string, before: string, after: string }} Change the same text twice where all is well
+ * @typedef {{ file: string, before: string, after: string, name?: string }} Change the same text twice where all is well
  * @typedef {{ file?: string, reason: string, lines: string[] }} ByHand
  *
  * @param {import('./app.js').App} app
  * @param {string} [config] the file that was named
- * @returns {{ changes: Change[], byHand: ByHand[] }}
+ * @returns {{ changes: Change[], byHand: ByHand[], auth?: Change }} `auth`: that of the config, unless it is left as it is
  */
 function planChanges(app, config) {
   const changes = []
@@ -22,9 +22,10 @@ function planChanges(app, config) {
   const attempt = (make, linesFor, fallbackFile) => {
     try {
       const change = make()
-      if (!change) return
+      if (!change) return undefined
       checkSyntax(app.folder, change)
       changes.push(change)
+      return change
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       byHand.push({
@@ -32,9 +33,10 @@ function planChanges(app, config) {
         reason: error.message,
         lines: linesFor(error),
       })
+      return undefined
     }
   }
-  attempt(
+  const auth = attempt(
     () => wrapAuthConfig(app, config),
     (refusal) => authLines(app, refusal),
   )
@@ -42,7 +44,7 @@ function planChanges(app, config) {
     () => changeNextConfig(app),
     () => nextConfigLines(app),
   )
-  return { changes, byHand }
+  return { changes, byHand, auth }
 }
 
 module.exports = { planChanges }

@@ -43,10 +43,16 @@ const tellThatNothingIsRevoked = () =>
 const tellThatServerTokensAreNotHere = () =>
   warnOnce(
     'edge serverTokens',
-    'getAccessToken, getTokens and fetch of serverTokens are not there in this runtime, which ' +
-      "loads no native addons. Call them under Node.js: in proxy.ts, or with export const runtime = 'nodejs'; " +
-      'getToken of next-auth/jwt reads a session cookie here.',
+    isBrowser()
+      ? 'getAccessToken, getTokens and fetch of serverTokens are for server code, and this is a browser. In a client ' +
+          'component use useAccessToken or getAccessToken of next-auth-token-rotation/react, or call a route of your own.'
+      : 'getAccessToken, getTokens and fetch of serverTokens are not there in this runtime, which ' +
+          "loads no native addons. Call them under Node.js: in proxy.ts, or with export const runtime = 'nodejs'; " +
+          'getToken of next-auth/jwt reads a session cookie here.',
   )
+
+/** A client component that imports the config gets this file too. */
+const isBrowser = () => globalThis.document !== undefined
 
 const notHere = async () => {
   throw new errors.TokenRotationError('ERR_EDGE_RUNTIME', 'this runtime loads no native addons')

@@ -65,6 +65,10 @@ test.each([14, 15])('Next %i', async (version) => {
     expectAllFresh(rounds, accessTokenOf)
     expect(await expectEachSpentOnce(stage)).toBeGreaterThanOrEqual(3 * ROTATIONS)
     await expectNoLeak(stage)
+    // The route of the README.
+    const { validUntil } = await visitor.ask('/refresh')
+    expect(Date.parse(validUntil)).toBeGreaterThan(Date.now())
+    expect(await (await fetch(`${stage.origin}/refresh`)).json()).toEqual({})
   } finally {
     await stage.close()
   }

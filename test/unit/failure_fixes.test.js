@@ -1,7 +1,12 @@
 // What the log says to do about a failure that its operator can repair, or that repeats.
 
 const path = require('node:path')
-const { adviceFor, fixFor } = require('../../lib/server/events/failure_fixes.js')
+const {
+  adviceFor,
+  fixFor,
+  revocationAdviceFor,
+} = require('../../lib/server/events/failure_fixes.js')
+const { readOptions } = require('../../lib/server/options/options.js')
 const { typedCodes } = require('../support/messages.js')
 
 const fixOf = (code) => fixFor({ failureClass: 'configuration', code }, 'demo')
@@ -52,6 +57,24 @@ test.each(['terminal', 'not_sent', 'ambiguous'])('%s needs no operator', (failur
   expect(fixFor({ failureClass, code: 'tls_verification' }, 'demo')).toBeUndefined()
 })
 
+/** Backends that are not OAuth servers, by what asks them. */
+const BACKENDS = Object.fromEntries(
+  readOptions({
+    providers: {
+      json: {
+        tokenEndpoint: 'https://api.example.com/refresh',
+        request: { body: { token: '{refresh_token}' } },
+      },
+      exchange: {
+        tokenEndpoint: 'https://api.example.com/refresh',
+        presents: 'access_token',
+        request: { format: 'query', body: { token: '{access_token}' } },
+      },
+      function: { refresh: async () => ({ accessToken: 'x' }) },
+    },
+  }).providers.map((provider) => [provider.id, provider]),
+)
+
 describe('what repeats has advice, whatever its class', () => {
   const BY_CLASS = Object.fromEntries(
     ['terminal', 'configuration', 'not_sent', 'ambiguous'].map((failureClass) => [
@@ -74,6 +97,20 @@ describe('what repeats has advice, whatever its class', () => {
         expect(adviceFor({ failureClass, code: failed, description: '' })).toMatch(/^[A-Z].*\.$/)
       }
     }
+  })
+
+  describe.each(Object.keys(BACKENDS))('%s', (id) => {
+    test.each([...known, '__proto__', 'a_word'])('%s', (code) => {
+      for (const failureClass of Object.keys(BY_CLASS)) {
+        for (const httpStatus of [0, 200, 302, 400, 401, 404, 422, 429, 500, 503]) {
+          const failure = { failureClass, code, description: '', httpStatus }
+          const advice = adviceFor(failure, id, BACKENDS[id])
+          expect(advice).toMatch(/^[A-Z].*\.$/)
+          expect(advice).not.toMatch(/undefined|\[object/)
+          expect(revocationAdviceFor(failure, id, BACKENDS[id])).toMatch(/^[A-Z].*\.$/)
+        }
+      }
+    })
   })
 
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('the word %s', (word) => {

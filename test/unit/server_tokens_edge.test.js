@@ -13,13 +13,18 @@ const program = (load) => `
   console.log(JSON.stringify([...codes, rotator.stats().refreshed, new SignInAgainError('x', {}).code]))`
 const NAMES = '{ serverTokens, SignInAgainError, withTokenRotation }'
 
-test.each(['edge-light', 'workerd', 'browser'])('%s', async (condition) => {
+test.each([
+  ['edge-light', '', 'proxy.ts'],
+  ['workerd', '', 'proxy.ts'],
+  ['browser', 'globalThis.document = {};', 'next-auth-token-rotation/react'],
+])('%s', async (condition, before, advice) => {
   const loads = {
     module: `import ${NAMES} from 'next-auth-token-rotation'`,
     commonjs: `const ${NAMES} = require('next-auth-token-rotation')`,
   }
   for (const [type, load] of Object.entries(loads)) {
-    const text = type === 'module' ? program(load) : `(async () => {${program(load)}})()`
+    const all = before + program(load)
+    const text = type === 'module' ? all : `(async () => {${all}})()`
     const ended = await runNode([`--conditions=${condition}`, `--input-type=${type}`, '-e', text])
     expect(JSON.parse(ended.stdout)).toEqual([
       ...Array(4).fill('ERR_EDGE_RUNTIME'),
@@ -27,6 +32,6 @@ test.each(['edge-light', 'workerd', 'browser'])('%s', async (condition) => {
       'ERR_SIGN_IN_AGAIN',
     ])
     expect(ended.stderr.split('serverTokens')).toHaveLength(2)
-    expect(ended.stderr).toContain('proxy.ts')
+    expect(ended.stderr).toContain(advice)
   }
 })

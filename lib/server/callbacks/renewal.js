@@ -16,6 +16,7 @@ class Renewal {
   #native
   #owner
   #expiryReader
+  #tellIfUntold
   #errorField
   #events
   #announce
@@ -23,7 +24,8 @@ class Renewal {
 
   /**
    * @param {object} settings
-   * @param {{ native: object, owner: object, expiryReader: object, errorField: object, events: object, announce: Function }} parts
+   * @param {{ native: object, owner: object, expiryReader: object, tellIfUntold: Function, errorField: object,
+   *   events: object, announce: Function }} parts
    * @param {(held: object, renewed: object) => void} [onBackgroundRefresh]
    */
   constructor(settings, parts, onBackgroundRefresh) {
@@ -31,6 +33,7 @@ class Renewal {
     this.#native = parts.native
     this.#owner = parts.owner
     this.#expiryReader = parts.expiryReader
+    this.#tellIfUntold = parts.tellIfUntold
     this.#errorField = parts.errorField
     this.#events = parts.events
     this.#announce = parts.announce
@@ -60,7 +63,9 @@ class Renewal {
         this.#native.storeInContext?.(),
         this.#native.functionsInContext?.(),
       )
-      return answer === undefined ? token : this.#settle(answer, token)
+      if (answer !== undefined) return this.#settle(answer, token)
+      this.#tellIfUntold(token)
+      return token
     } catch (cause) {
       return this.#left(token, cause)
     }

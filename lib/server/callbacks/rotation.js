@@ -10,6 +10,7 @@ const { newSessionId } = require('../tokens/session_id.js')
 const { accessTokenOf, grantOfSignIn } = require('../tokens/sign_in_grant.js')
 const { presentedBy, signedInToken } = require('../tokens/token_fields.js')
 const { createOwnership } = require('../tokens/token_owner.js')
+const { createLifetimeTeller } = require('../tokens/untold_lifetime.js')
 const { createNative } = require('./native_rotator.js')
 const { Renewal } = require('./renewal.js')
 const { SessionEnd } = require('./session_end.js')
@@ -32,7 +33,8 @@ class Rotation {
     const announce = createTokensTeller(settings, events)
     const errorField = createErrorField(settings)
     const expiryReader = createExpiryReader(settings, owner.providerOf)
-    const parts = { native, owner, expiryReader, errorField, events, announce }
+    const tellIfUntold = createLifetimeTeller(settings, owner.providerOf, events.logOnce)
+    const parts = { native, owner, expiryReader, tellIfUntold, errorField, events, announce }
     this.settings = settings
     this.layout = settings.layout
     this.unitMs = settings.layout.unit === 's' ? 1000 : 1
@@ -42,6 +44,7 @@ class Rotation {
     this.sessionEnd = new SessionEnd(settings, parts)
     this.native = native
     this.announce = announce
+    this.tellIfUntold = tellIfUntold
     this.owner = owner
     this.events = events
     this.logOnce = events.logOnce
@@ -88,6 +91,7 @@ class Rotation {
     if (provider && accessTokenOf(grant.account)) {
       const presented = presentedBy(signedIn, this.layout, provider)
       this.native.signedIn(provider.id, presented, this.native.storeInContext?.())
+      this.tellIfUntold(signedIn)
       const told = this.announce('sign_in', signedIn, provider.id)
       if (told) return told.then(() => signedIn)
     }

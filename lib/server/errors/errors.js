@@ -67,7 +67,12 @@ class SignInAgainError extends TokenRotationError {
    * @param {{ provider?: string, failure?: object }} details `failure`: the last, without any token
    */
   constructor(problem, { provider, failure }) {
-    super('ERR_SIGN_IN_AGAIN', `${problem}. Only a new sign-in helps.`)
+    super(
+      'ERR_SIGN_IN_AGAIN',
+      failure?.failureClass === 'configuration'
+        ? `${problem}. Correct the provider's settings first: the log of the server says which.`
+        : `${problem}. Only a new sign-in helps.`,
+    )
     this.provider = provider
     this.failure = failure
   }

@@ -23,7 +23,9 @@ const UNREADABLE = ['ERR_UNSEAL', 'unreadable_entry']
 function createEvents(settings) {
   const { onEvent } = settings
   const config = identityOf(settings)
-  const clients = new Map(settings.providers.map((one) => [one.id, clientOf(one)]))
+  const known = new Map(
+    settings.providers.map((one) => [one.id, { client: clientOf(one), settings: one }]),
+  )
 
   /**
    * Once for all callbacks that have the same clients: some apps make them anew for each request.
@@ -42,7 +44,7 @@ function createEvents(settings) {
    */
   function emitOutcome(outcome, provider, fix) {
     const { source, failure, durationMs, requests } = outcome
-    noteOutcome(clientNamed(provider), outcome, provider, fix)
+    noteOutcome(clientNamed(provider), outcome, about(provider, fix))
     if (!onEvent && !eventChannel.hasSubscribers) return
     const type = source === 'refreshed' && failure ? 'failed' : source
     emit({
@@ -55,7 +57,8 @@ function createEvents(settings) {
     })
   }
 
-  const clientNamed = (provider) => clients.get(provider) ?? `${config} ${provider}`
+  const clientNamed = (provider) => known.get(provider)?.client ?? `${config} ${provider}`
+  const about = (provider, fix) => ({ provider, settings: known.get(provider)?.settings, fix })
 
   /** The provider revoked the session's refresh token. */
   function emitRevoked(provider) {
@@ -68,7 +71,7 @@ function createEvents(settings) {
    * @param {boolean} isSignOut
    */
   function emitRevocationFailure(failure, provider, isSignOut) {
-    noteFailedRevocation(clientNamed(provider), failure, provider, isSignOut)
+    noteFailedRevocation(clientNamed(provider), failure, about(provider), isSignOut)
     emit({ type: 'revocationFailed', provider, failure })
   }
 
@@ -77,8 +80,8 @@ function createEvents(settings) {
 }
 
 /** For the log, which has a line where a client begins to fail. */
-function noteOutcome(client, { source, failure }, provider, fix) {
-  if (failure) noteFailure(client, failure, provider, source === 'refreshed', fix)
+function noteOutcome(client, { source, failure }, about) {
+  if (failure) noteFailure(client, failure, about, source === 'refreshed')
   else if (source === 'refreshed') noteSuccess(client)
 }
 

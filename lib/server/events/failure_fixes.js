@@ -1,6 +1,7 @@
 'use strict'
 
 const { entraFix } = require('../providers/entra_errors.js')
+const { backendFix, isBackend } = require('./backend_fixes.js')
 
 const CLIENT =
   'Check clientId, clientSecret and clientAuthentication (client_secret_post or client_secret_basic) against the ' +
@@ -105,7 +106,7 @@ const ADVICE = {
   unreadable_response: ODD_RESPONSE,
   unusable_response:
     'The provider answered without a usable token, and may have spent the refresh token. Check that tokenEndpoint is the token ' +
-    'endpoint, and what parameters make it answer.',
+    'endpoint, and what parameters make it answer; where it has the token at another place, say where with response.accessToken.',
   response_too_large: ODD_RESPONSE,
   id_token_mismatch:
     "The renewed ID token is about another user or issuer than the session's, so the tokens were not taken. Check tokenEndpoint " +
@@ -175,14 +176,26 @@ const wordOf = (code) => code.toLowerCase().replace(DISCOVERY, '')
 
 const own = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefined)
 
-/** @returns {string | undefined} undefined for a failure that is part of normal life, such as an outage or a revocation */
-function fixFor(failure, provider) {
-  if (failure.code === 'no_refresh_token')
-    return own(NO_REFRESH_TOKEN_BY_PROVIDER, provider) ?? NO_REFRESH_TOKEN
+/** What fits an endpoint of the application's own; metadata is of an issuer. */
+const fixOfBackend = (failure, settings) =>
+  DISCOVERY.test(failure.code) ? undefined : backendFix(failure, wordOf(failure.code), settings)
+
+/**
+ * @param {{ failureClass: string, code: string, description?: string, httpStatus?: number }} failure
+ * @param {string | undefined} provider its id, as the token names it
+ * @param {object} [settings] of that provider
+ * @returns {string | undefined} undefined for a failure that is part of normal life, such as an outage or a revocation
+ */
+function fixFor(failure, provider, settings) {
+  if (failure.code === 'no_refresh_token') {
+    const ofProvider = own(NO_REFRESH_TOKEN_BY_PROVIDER, provider) ?? NO_REFRESH_TOKEN
+    return fixOfBackend(failure, settings) ?? ofProvider
+  }
   if (failure.failureClass !== 'configuration') return undefined
   const code = wordOf(failure.code)
   return (
     entraFix(failure.description) ??
+    fixOfBackend(failure, settings) ??
     own(own(FIXES_BY_PROVIDER, provider) ?? {}, code) ??
     own(FIXES, code) ??
     BY_CLASS.configuration
@@ -190,11 +203,12 @@ function fixFor(failure, provider) {
 }
 
 /** What to do about any failure that repeats, of whatever class. */
-function adviceFor(failure, provider) {
+function adviceFor(failure, provider, settings) {
   const code = wordOf(failure.code)
   return (
-    fixFor(failure, provider) ??
+    fixFor(failure, provider, settings) ??
     entraFix(failure.description) ??
+    fixOfBackend(failure, settings) ??
     own(ADVICE, code) ??
     own(FIXES, code) ??
     own(BY_CLASS, failure.failureClass) ??
@@ -203,7 +217,13 @@ function adviceFor(failure, provider) {
 }
 
 /** The same for a refresh token that was not revoked. */
-const revocationAdviceFor = (failure, provider) =>
-  own(FIXES_OF_REVOCATIONS, failure.code.toLowerCase()) ?? adviceFor(failure, provider)
+function revocationAdviceFor(failure, provider, settings) {
+  const special = own(FIXES_OF_REVOCATIONS, failure.code.toLowerCase())
+  if (special) return special
+  // What a backend's `request` says is not sent to its revocation endpoint.
+  const isRefused = failure.httpStatus < 500 && failure.httpStatus !== 429
+  if (isBackend(settings) && failure.httpStatus && isRefused) return REVOCATION_ENDPOINT
+  return adviceFor(failure, provider, settings)
+}
 
 module.exports = { adviceFor, fixFor, revocationAdviceFor }

@@ -83,13 +83,20 @@ function noteSuccess(key) {
 }
 
 /**
+ * Whose a failure is.
+ * @typedef {object} About
+ * @property {string | undefined} provider its id, as the token names it
+ * @property {object | undefined} settings of the provider, where it is configured here
+ * @property {string} [fix] where the caller knows more than the code says
+ */
+
+/**
  * @param {string} key of the provider's client
  * @param {{ failureClass: string, code: string, description: string, httpStatus: number }} failure
- * @param {string | undefined} provider its id, as the token names it
+ * @param {About} about
  * @param {boolean} isNew it is a refresh's own, not one that another caller had
- * @param {string} [fix] where the caller knows more than the code says
  */
-function noteFailure(key, failure, provider, isNew, fix = adviceFor(failure, provider)) {
+function noteFailure(key, failure, { provider, settings, fix }, isNew) {
   const { code, failureClass } = failure
   if (QUIET.includes(code)) return
   const isLoud = failureClass === 'configuration' || AT_ONCE.includes(code) || isUnread(failure)
@@ -99,9 +106,10 @@ function noteFailure(key, failure, provider, isNew, fix = adviceFor(failure, pro
   if (!isLoud && inARow < enoughOf(run, failure)) return
   const line = `${key} ${code}`
   const seen = seenOf(failure, inARow, 'refreshes')
+  const advice = fix ?? adviceFor(failure, provider, settings)
   logOnce(
     line,
-    `access tokens of ${whose(provider)} cannot be refreshed (${seen}. ${fix}`,
+    `access tokens of ${whose(provider)} cannot be refreshed (${seen}. ${advice}`,
     code,
     key,
   )
@@ -119,10 +127,10 @@ const noteRevocation = (key) => noteSuccess(revocationsOf(key))
  * A refresh token that was not revoked, or a session that was not forgotten.
  * @param {string} key of the provider's client
  * @param {{ failureClass: string, code: string, description: string, httpStatus: number }} failure
- * @param {string | undefined} provider its id, as the token names it
+ * @param {About} about
  * @param {boolean} isSignOut no caller is told: at the first
  */
-function noteFailedRevocation(key, failure, provider, isSignOut) {
+function noteFailedRevocation(key, failure, { provider, settings }, isSignOut) {
   const { code, failureClass } = failure
   if (NOTHING_TO_REVOKE.includes(code)) return
   const ownKey = revocationsOf(key)
@@ -132,7 +140,7 @@ function noteFailedRevocation(key, failure, provider, isSignOut) {
   if (!isLoud && !isSignOut && inARow < 2) return
   const line = `${ownKey} ${code}`
   const seen = seenOf(failure, inARow, 'revocations')
-  const fix = revocationAdviceFor(failure, provider)
+  const fix = revocationAdviceFor(failure, provider, settings)
   logOnce(
     line,
     `refresh tokens of ${whose(provider)} are not revoked (${seen}. ${fix}`,

@@ -7,22 +7,29 @@ const { TokenRotationError } = require('../errors/errors.js')
 let loaded
 
 /** Loaded at the first call without a context, and from the app where this package is linked into it. */
-function nextHeaders() {
+function nextFunctions() {
   loaded ??= load()
   return loaded
 }
 
 function load() {
   try {
-    return require('next/headers')
+    return functionsFrom(require)
   } catch (cause) {
     if (cause.code !== 'MODULE_NOT_FOUND') throw cause
   }
   try {
-    return createRequire(path.join(process.cwd(), 'app.js'))('next/headers')
+    return functionsFrom(createRequire(path.join(process.cwd(), 'app.js')))
   } catch (cause) {
     throw noRequest('Next.js is not installed here', cause)
   }
+}
+
+/** `connection` came with Next.js 15. */
+function functionsFrom(requireFrom) {
+  const { cookies, headers } = requireFrom('next/headers')
+  const { connection = () => {} } = requireFrom('next/server')
+  return { cookies, headers, connection }
 }
 
 const noRequest = (why, cause) =>
@@ -38,8 +45,11 @@ const noRequest = (why, cause) =>
  * @returns {Promise<import('./contexts.js').Context>}
  */
 async function nextContext() {
-  const { cookies, headers } = nextHeaders()
+  const { cookies, headers, connection } = nextFunctions()
   const store = await storeOf(cookies)
+  // What is due depends on the time of a request. Next.js prefetches and prerenders pages with cookies too: that must not
+  // spend a refresh token, and waits here.
+  await connection()
   return {
     // One object for a request, as long as it may not set cookies, and another one while it may.
     key: store,

@@ -90,6 +90,7 @@ function describeServerTokens(subject) {
 
   describeRotations(served)
   testRefused(served)
+  testReadmeRoute(served)
 }
 
 function describeRotations(served) {
@@ -120,6 +121,21 @@ function describeRotations(served) {
         Object.keys(PLACES).length * ROTATIONS,
       )
     })
+  })
+}
+
+function testReadmeRoute(served) {
+  test("the README's route forces a refresh, in a response of its own for each request", async () => {
+    const { stage } = served
+    await stage.identity.setAccessTokenSeconds(HOUR_SECONDS)
+    const response = await fetch(`${stage.origin}/refresh`)
+    expect(await response.json()).toEqual({})
+    const visitor = await served.signedIn('reader')
+    const spent = (await stage.identity.tokenRequests()).length
+    const { validUntil } = await visitor.ask('/refresh')
+    expect(Date.parse(validUntil)).toBeGreaterThan(Date.now())
+    expect(await stage.identity.tokenRequests()).toHaveLength(spent + 1)
+    await visitor.leave()
   })
 }
 

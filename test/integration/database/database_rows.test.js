@@ -148,6 +148,12 @@ describe('not due', () => {
     expect(session).not.toHaveProperty('expires_at')
     expect(accounts.update).not.toHaveBeenCalled()
     expect(endpoint.requests).toHaveLength(0)
+    // Said where a refresh could renew it.
+    expect(logged.mock.calls.map(([line]) => line)).toEqual(
+      columns.refresh_token === null
+        ? []
+        : [expect.stringContaining("set providers['demo'].defaultLifetime (s)")],
+    )
   })
 })
 
@@ -170,7 +176,7 @@ describe('a row of another provider', () => {
     const session = await visit(callback)
     await callback.storeSignIn({
       user: USER,
-      account: { provider: 'demo', access_token: 'x', refresh_token: 'y' },
+      account: { provider: 'demo', access_token: 'x', refresh_token: 'y', expires_in: 3600 },
     })
     expect(session).toEqual({ user: {} })
     expect(endpoint.requests).toHaveLength(0)

@@ -57,6 +57,19 @@ describe('with --provider', () => {
   })
 })
 
+test('--try: a backend that refuses the made-up token in its own way', async () => {
+  const backend = await startTokenEndpoint({ reply: () => ({ status: 401, body: '' }) })
+  const request = { body: { token: '{refresh_token}' } }
+  const providers = { credentials: { tokenEndpoint: backend.url, request } }
+  const file = configFile(`module.exports = ${JSON.stringify({ providers })}`)
+  const args = ['--config', file, '--provider', 'credentials', '--try']
+  const { finding } = await askDoctor(args)
+  expect(finding('client')).toMatchObject({ level: 'problem', code: 'http_401' })
+  expect(finding('client').fix).toContain('POST, json: token')
+  expect(finding('client').fix).not.toContain('client_secret_post')
+  await backend.close()
+})
+
 describe('an issuer whose metadata names no revocation endpoint', () => {
   let issuer
 

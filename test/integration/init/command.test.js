@@ -34,6 +34,67 @@ test('--yes shows the change, makes it and runs the doctor', async () => {
   expect(code).toBe(0)
 })
 
+describe('then it shows how server code gets the token', () => {
+  const PROVIDER = "import GitHub from 'next-auth/providers/github'\n"
+  const CONFIG = '{ providers: [GitHub({})] }'
+  const named = `${PROVIDER}export const options = ${CONFIG}\n`
+  const imported = "import NextAuth from 'next-auth'\nimport { options } from '@/lib/auth'\n"
+  const handler = (config) => `const handler = NextAuth(${config})\nexport { handler as GET }\n`
+  const inline = `import NextAuth from 'next-auth'\n${PROVIDER}${handler(CONFIG)}`
+  const ROUTE = 'app/api/auth/[...nextauth]/route.ts'
+
+  const printed = async (nextAuth, sources) => {
+    const other = makeApp({ nextAuth, files: { ...files, ...sources } })
+    try {
+      return (await runInit(other.folder, ['--yes'])).stdout
+    } finally {
+      other.remove()
+    }
+  }
+
+  test('in the file that has the config, by its name', async () => {
+    const stdout = await printed('4.24.15', {
+      'auth.ts': '',
+      'lib/auth.ts': named,
+      [ROUTE]: imported + handler('options'),
+    })
+    expect(stdout).toMatch(/^ {2}\/\/ lib\/auth\.ts$/m)
+    expect(stdout).toContain('serverTokens(options, {')
+    expect(stdout).not.toContain('withTokenRotation({ … }) //')
+  })
+
+  test('in a file of its own, where the config stands in a route file', async () => {
+    const stdout = await printed('4.24.15', { 'auth.ts': '', [ROUTE]: inline })
+    expect(stdout).toMatch(/^ {2}\/\/ auth\.js, a new file with what the config imports/m)
+    expect(stdout).toMatch(/^ {2}export const authOptions = withTokenRotation\(\{ … \}\) \/\//m)
+    expect(stdout).toContain('write NextAuth(authOptions) there')
+    expect(stdout).toContain('serverTokens(authOptions, {')
+  })
+
+  test('with a name for a config that has none', async () => {
+    const stdout = await printed('5.0.0-beta.32', {})
+    expect(stdout).toMatch(/^ {2}\/\/ auth\.ts$/m)
+    expect(stdout).toMatch(/^ {2}export const config = withTokenRotation\(\{ … \}\) \/\//m)
+  })
+
+  test('unless the app does so already', async () => {
+    const tokens = 'export const { getAccessToken } = serverTokens(config)\n'
+    const stdout = await printed('5.0.0-beta.32', { 'lib/tokens.ts': tokens })
+    expect(stdout).not.toContain('serverTokens')
+    expect(stdout).toMatch(/^More: /m)
+  })
+
+  test('and how to see a refresh, unless events are listened to', async () => {
+    expect(await printed('5.0.0-beta.32', {})).toContain('onEvent: console.log')
+    const wrapped = AUTH.replace(
+      '({ providers: [GitHub] })',
+      '(withTokenRotation(config, { onEvent }))',
+    )
+    const listening = `import { withTokenRotation } from 'next-auth-token-rotation'\nconst config = {}\n${wrapped}`
+    expect(await printed('5.0.0-beta.32', { 'auth.ts': listening })).not.toContain('console.log')
+  })
+})
+
 test('--dry-run shows the change and makes none', async () => {
   const { code, stdout } = await runInit(app.folder, ['--dry-run'])
   expect(stdout).toContain(WRAPPED)
@@ -57,6 +118,19 @@ test('a second run has nothing to change', async () => {
   expect(stdout).toMatch(/^auth\.ts: nothing to change$/m)
   expect(app.read('auth.ts')).toBe(before)
   expect(code).toBe(0)
+})
+
+test('a backend behind a credentials provider is left to its author, with what to say of it', async () => {
+  const backend = AUTH.replaceAll('GitHub', 'Credentials').replace('/github', '/credentials')
+  const other = makeApp({ nextAuth: '5.0.0-beta.32', files: { ...files, 'auth.ts': backend } })
+  const { code, stdout } = await runInit(other.folder, ['--yes'])
+  other.remove()
+  expect(stdout).toContain('nothing says how the tokens of credentials are refreshed')
+  expect(stdout).toMatch(/^ {2}const config = withTokenRotation\(\{ … \}, \{$/m)
+  expect(stdout).toMatch(/^ {8}tokenEndpoint: /m)
+  expect(stdout).toContain('NextAuth(config)')
+  expect(stdout).toContain('docs/credentials.md')
+  expect(code).toBe(1)
 })
 
 test('what is left to do by hand is said, and the rest is done', async () => {

@@ -18,7 +18,13 @@ beforeAll(async () => {
   endpoint = await startTokenEndpoint()
 })
 
-beforeEach(() => endpoint.reset())
+beforeEach(() => {
+  endpoint.reset()
+  // Of tokens that nothing tells the end of a line is printed: untold_lifetime.test.js.
+  jest.spyOn(console, 'error').mockImplementation(() => {})
+})
+
+afterEach(() => jest.restoreAllMocks())
 
 afterAll(() => endpoint.close())
 

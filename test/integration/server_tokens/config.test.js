@@ -193,17 +193,20 @@ describe('in Next.js', () => {
   }
 
   let cookies
+  let connection
   let tokensInNext
 
   beforeEach(() => {
+    connection = async () => {}
     jest.doMock('next/headers', () => ({ cookies: () => cookies(), headers: () => new Headers() }))
+    jest.doMock('next/server', () => ({ connection: () => connection() }))
     jest.isolateModules(() => {
       const { serverTokens: isolated, withTokenRotation: wrap } = require('../../..')
       tokensInNext = isolated(wrap({ providers: [demoProvider(setUp.endpoint)], secret: SECRET }))
     })
   })
 
-  afterEach(() => jest.dontMock('next/headers'))
+  afterEach(() => jest.dontMock('next/headers').dontMock('next/server'))
 
   const dueClaims = (name) =>
     freshClaims({ refresh_token: `refresh-in-next-${name}`, expires_at: 1000 })
@@ -243,6 +246,28 @@ describe('in Next.js', () => {
     browser.cookies = {}
     await call
     expect(browser.cookies).toEqual({})
+  })
+
+  test('a prefetch of a page, which Next.js keeps waiting for the request, does not read the token', async () => {
+    const browser = await browserWith(dueClaims('prefetched'))
+    const store = requestOf(browser, { isReadOnly: true })
+    cookies = async () => store
+    let arrive
+    connection = () =>
+      new Promise((resolve) => {
+        arrive = resolve
+      })
+    let isRead = false
+    const prefetched = tokensInNext.getAccessToken().then((tokens) => {
+      isRead = true
+      return tokens
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    connection = async () => {}
+    const first = await tokensInNext.getAccessToken()
+    expect(isRead).toBe(false)
+    arrive()
+    expect(await prefetched).toEqual(first)
   })
 
   test('what Next.js throws to render a page later is handed on as it is, from all three', async () => {

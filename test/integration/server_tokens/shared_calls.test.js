@@ -152,7 +152,7 @@ describe('a failure', () => {
       code: 'ERR_SIGN_IN_AGAIN',
       provider: 'demo',
       failure: { code: 'invalid_grant', description: 'gone' },
-      message: expect.stringContaining('invalid_grant: gone'),
+      message: expect.stringMatching(/invalid_grant: gone.*Only a new sign-in helps\.$/),
     })
     expect(JSON.stringify(error) + error.message).not.toMatch(/(access|refresh)-of-final/)
     expect(await getTokens(browser.request())).toEqual({
@@ -160,6 +160,17 @@ describe('a failure', () => {
       error: expect.any(SignInAgainError),
     })
     expect(loose.requests).toHaveLength(1)
+  })
+
+  test('of the settings asks for those, because a new sign-in would fail too', async () => {
+    loose.replyWith(() => ({ status: 401, body: { error: 'invalid_client' } }))
+    const browser = await expiredAt('misconfigured')
+    const error = await looseTokens()
+      .getAccessToken(browser.request())
+      .catch((caught) => caught)
+    expect(error).toBeInstanceOf(SignInAgainError)
+    expect(error.failure.failureClass).toBe('configuration')
+    expect(error.message).toMatch(/invalid_client.*Correct the provider's settings first/)
   })
 
   test('with an errorName of its own too', async () => {

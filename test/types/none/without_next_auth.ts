@@ -20,6 +20,8 @@ export const sessions: object[] = [
   sessionCallback({ session: {} }),
 ]
 export const byDefault: object = jwtCallback({ token: {} })
-export const config: { providers: string[] } = withTokenRotation({ providers: ['google'] })
+export const config: { providers: { id: string }[] } = withTokenRotation({
+  providers: [{ id: 'google' }],
+})
 export const counted: number = rotator.stats().tokenRequests
 export const told: [string, string] = [CHANNEL_NAME, new InvalidOptionError('a', 'b', 'c').option]

@@ -69,3 +69,20 @@ export const wrongCallback: AuthOptions = withTokenRotation({
   providers: [google],
   callbacks: { jwt: () => 'token' },
 })
+
+// Literals keep their types in a variable too, and lists in them stay what NextAuth takes.
+const inlineProvider = withTokenRotation({
+  providers: [
+    {
+      id: 'demo',
+      name: 'Demo',
+      type: 'oauth',
+      wellKnown: 'https://id.example.com/.well-known/openid-configuration',
+      clientId: 'id',
+      clientSecret: 'secret',
+      checks: ['pkce', 'state'],
+      profile: ({ sub, name }: { sub: string; name: string }) => ({ id: sub, name }),
+    },
+  ],
+})
+export const ofInlineProvider = NextAuth(inlineProvider)

@@ -83,3 +83,22 @@ export async function page() {
   const current = await auth()
   return current?.error ?? current?.access_token
 }
+
+// Literals keep their types in a variable too, and lists in them stay what NextAuth takes.
+const inlineProvider = withTokenRotation({
+  providers: [
+    {
+      id: 'demo',
+      name: 'Demo',
+      type: 'oidc',
+      issuer: 'https://id.example.com',
+      clientId: 'id',
+      clientSecret: 'secret',
+      checks: ['pkce', 'state'],
+      profile: ({ sub, name }: { sub: string; name: string }) => ({ id: sub, name }),
+    },
+    Google,
+  ],
+  secret: ['new', 'old'],
+})
+export const ofInlineProvider = NextAuth(inlineProvider)

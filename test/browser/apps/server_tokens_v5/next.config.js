@@ -9,4 +9,7 @@ module.exports = {
   // In the Pages Router Auth.js is loaded by Node.js otherwise, which does not find its `next/server`.
   transpilePackages: ['next-auth'],
   turbopack: { root },
+  // As create-next-app writes them.
+  cacheComponents: true,
+  partialPrefetching: true,
 }
