@@ -21,7 +21,7 @@ const USAGE = `Usage: npm run tarball -- [--to FOLDER] [--system-libcurl | --rel
                     later has to be where the tarball is installed
   --release         make nothing: pack the prebuilds of all platforms, which have to be there`
 
-/** Minutes of one processor, and those that more of them do not shorten. By two: 4.9 for everything, 2.3 for the addon. */
+/** Minutes of one processor, and those that more of them do not shorten. By two: 4.9 for everything, 1.6 for the addon. */
 const MINUTES = {
   everything: { shared: 6, fixed: 2 },
   addon: { shared: 3, fixed: 1 },
