@@ -3,6 +3,7 @@
 
 const { createCallbacks, withTokenRotation } = require('../../..')
 const { demoProvider, expiredToken } = require('../../support/next_auth_configs.js')
+const { withEndpointAndLog } = require('../../support/endpoint_and_log.js')
 const { refusal, grant, startTokenEndpoint } = require('../../support/token_endpoint.js')
 
 const HOUR_MS = 3_600_000
@@ -10,15 +11,9 @@ const HOUR_MS = 3_600_000
 let endpoint
 let logged
 
-beforeAll(async () => {
-  endpoint = await startTokenEndpoint()
-})
-
-afterAll(() => endpoint.close())
-
-beforeEach(() => {
-  endpoint.reset()
-  logged = jest.spyOn(console, 'error').mockImplementation(() => {})
+withEndpointAndLog((parts) => {
+  endpoint = parts.endpoint
+  logged = parts.logged
 })
 
 afterEach(() => jest.restoreAllMocks())

@@ -2,6 +2,7 @@
 // does not have, but what the option request sends and where the option response looks.
 
 const { RefreshRejectedError, createCallbacks } = require('../../..')
+const { withEndpointAndLog } = require('../../support/endpoint_and_log.js')
 const { startTokenEndpoint } = require('../../support/token_endpoint.js')
 
 const SECRET = 'the-key-of-the-app'
@@ -12,18 +13,10 @@ let endpoint
 let logged
 let used = 0
 
-beforeAll(async () => {
-  endpoint = await startTokenEndpoint()
+withEndpointAndLog((parts) => {
+  endpoint = parts.endpoint
+  logged = parts.logged
 })
-
-afterAll(() => endpoint.close())
-
-beforeEach(() => {
-  endpoint.reset()
-  logged = jest.spyOn(console, 'error').mockImplementation(() => {})
-})
-
-afterEach(() => logged.mockRestore())
 
 const REQUEST = {
   body: { session: { token: '{refresh_token}', app: SECRET } },

@@ -1,7 +1,8 @@
 // A session whose access token could be refreshed, and nothing says when: it is never due, and that is said once.
 
 const { createCallbacks } = require('../../..')
-const { grant, startTokenEndpoint } = require('../../support/token_endpoint.js')
+const { withEndpointAndLog } = require('../../support/endpoint_and_log.js')
+const { grant } = require('../../support/token_endpoint.js')
 const { unsignedJwt } = require('../../support/unsigned_jwt.js')
 
 const TOKENS = { accessToken: 'access-of-ada', refreshToken: 'refresh-of-ada' }
@@ -11,18 +12,10 @@ let endpoint
 let logged
 let used = 0
 
-beforeAll(async () => {
-  endpoint = await startTokenEndpoint()
+withEndpointAndLog((parts) => {
+  endpoint = parts.endpoint
+  logged = parts.logged
 })
-
-afterAll(() => endpoint.close())
-
-beforeEach(() => {
-  endpoint.reset()
-  logged = jest.spyOn(console, 'error').mockImplementation(() => {})
-})
-
-afterEach(() => logged.mockRestore())
 
 const lines = () => logged.mock.calls.map(([line]) => line)
 
