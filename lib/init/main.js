@@ -64,6 +64,7 @@ async function initialize(app, { config, yes, dryRun }) {
     if (!yes && !(await isAgreed())) return LEFT_TO_DO
     for (const change of wanted) write(app, change)
   }
+  if (wanted.length > 0 && dryRun) say('', 'Nothing was changed, because of --dry-run.')
   const status = byHand.length > 0 || (dryRun && wanted.length > 0) ? LEFT_TO_DO : FINE
   if (dryRun || byHand.length > 0) return status
   say('', 'The doctor:', '')
@@ -107,9 +108,18 @@ function write({ folder }, { file, before, after }) {
   say(`${name}: written`)
 }
 
+/** In a callback that was copied: `token.accessToken = account.access_token`. */
+const COPIES = /\b(?:account|user)\??\.access_?token\b/i
+
 function showNextSteps(app, auth) {
   if (app.nextAuth.major < 4) return
   say('', 'Sessions rotate their tokens now.')
+  if (COPIES.test(auth.after)) {
+    say(
+      'Your jwt callback copies the access token of the sign-in, and a copy is not renewed: take that line out.',
+      'In the token access_token is the one that is renewed.',
+    )
+  }
   if (!auth.after.includes('onEvent')) {
     say('To see it in the log of the server, give withTokenRotation a second argument:')
     say('', ...indented([`${WRAP}({ … }, { onEvent: console.log })`]))

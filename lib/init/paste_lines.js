@@ -18,24 +18,33 @@ const PAGES = {
 }
 
 /** @param {import('./app.js').App} app @param {import('./refusal.js').Refusal} refusal */
-function authLines({ nextAuth }, { page }) {
+function authLines(app, { file, page }) {
+  const { nextAuth } = app
   const [advice, name] = PAGES[page] ?? []
-  const read = name && [advice, `Read node_modules/${PACKAGE}/docs/${name}`]
+  const read = name ? [advice, `Read node_modules/${PACKAGE}/docs/${name}`] : []
   if (page === 'database') return read
-  if (nextAuth?.major < 4) return [...v3Lines(), ...(read ?? [])]
-  const [first, ...further] = page === 'credentials' ? wrapWithBackend() : [`${WRAP}({ … })`]
-  const use =
-    nextAuth?.major === 5
-      ? ['const config', 'export const { handlers, auth, signIn, signOut } = NextAuth(config)']
-      : ['export const authOptions']
+  if (nextAuth?.major < 4) return [...v3Lines(), ...read]
   return [
-    importLine(WRAP, PACKAGE),
-    '',
-    `${use[0]} = ${first}`,
-    ...further,
-    ...use.slice(1),
+    ...(file && !isRoute(file) ? [`// ${path.relative(app.folder, file)}`] : []),
+    ...configLines(app, [WRAP], page === 'credentials' ? wrapWithBackend() : [`${WRAP}({ … })`]),
     '// { … } is the config that you have',
-    ...(read ?? []),
+    ...read,
+  ]
+}
+
+/** A config with a name, and in TypeScript with a type: its callbacks have theirs by that. */
+function configLines({ nextAuth, isTyped }, names, [first, ...further]) {
+  const [config, type] =
+    nextAuth?.major === 5 ? ['config', 'NextAuthConfig'] : ['authOptions', 'AuthOptions']
+  return [
+    ...(isTyped ? [`import type { ${type} } from 'next-auth'`] : []),
+    importLine(names.join(', '), PACKAGE),
+    '',
+    `export const ${config}${isTyped ? `: ${type}` : ''} = ${first}`,
+    ...further,
+    ...(nextAuth?.major === 5
+      ? ['export const { handlers, auth, signIn, signOut } = NextAuth(config)']
+      : []),
   ]
 }
 
@@ -48,6 +57,7 @@ const wrapWithBackend = () => [
   "      request: { body: { refreshToken: '{refresh_token}' } },",
   '    },',
   '  },',
+  '  onEvent: console.log,',
   '})',
 ]
 
@@ -69,8 +79,8 @@ function nextConfigLines({ next }) {
   return [inner ? `${key}: { ${inner}: ${list} },` : `${key}: ${list},`]
 }
 
-/** A file of the App Router that exports handlers and nothing else. */
-const ROUTE = /^route\.\w+$/
+/** A file of the App Router exports handlers and nothing else. */
+const isRoute = (file) => /^route\.\w+$/.test(path.basename(file))
 
 /**
  * What server code gets the token with: where the API is, only its author knows. The config needs a name for it, in a file
@@ -80,30 +90,44 @@ const ROUTE = /^route\.\w+$/
  * @param {import('./plan.js').Change} auth the change of the config
  */
 function serverTokensLines(app, auth) {
-  const isRoute = ROUTE.test(path.basename(auth.file))
-  if (auth.name && !isRoute) {
-    return [
-      `// ${path.relative(app.folder, auth.file)}`,
-      importLine('serverTokens', PACKAGE),
-      '',
-      ...serverTokensOf(auth.name),
-    ]
+  const file = path.relative(app.folder, auth.file)
+  if (auth.name && !isRoute(file)) {
+    return [`// ${file}`, importLine('serverTokens', PACKAGE), '', ...serverTokensOf(auth.name)]
   }
+  const place = isRoute(file) ? newAuthFile(app) : file
   const config = app.nextAuth.major === 5 ? 'config' : 'authOptions'
   return [
-    `// ${isRoute ? newAuthFile(app) : path.relative(app.folder, auth.file)}`,
-    importLine(`serverTokens, ${WRAP}`, PACKAGE),
-    '',
-    `export const ${config} = ${WRAP}({ … }) // what stands in NextAuth( … ) now: write NextAuth(${config}) there`,
+    `// ${place}${isRoute(file) ? ', a new file with what the config imports' : ''}`,
+    ...configLines(
+      app,
+      ['serverTokens', WRAP],
+      [`${WRAP}({ … }) // what stands in NextAuth( … ) now`],
+    ),
     '',
     ...serverTokensOf(config),
+    ...(isRoute(file) ? ['', ...routeLines(app, file, place)] : []),
   ]
 }
 
 function newAuthFile({ folder, isTyped }) {
-  const name = isTyped ? 'auth.ts' : 'auth.js'
   const parent = fs.existsSync(path.join(folder, 'src')) ? 'src/' : ''
-  return `${parent}${name}, a new file with what the config imports: a route file exports its handlers alone`
+  const files = ['auth', 'auth_options'].map((name) => `${parent}${name}.${isTyped ? 'ts' : 'js'}`)
+  return files.find((file) => !fs.existsSync(path.join(folder, file))) ?? files.at(-1)
+}
+
+/** What is left of a route file whose config has moved. */
+function routeLines({ nextAuth }, file, place) {
+  const from = path.relative(path.dirname(file), place).replace(/\.\w+$/, '')
+  return nextAuth.major === 5
+    ? [`// ${file}`, importLine('handlers', from), '', 'export const { GET, POST } = handlers']
+    : [
+        `// ${file}`,
+        "import NextAuth from 'next-auth'",
+        importLine('authOptions', from),
+        '',
+        'const handler = NextAuth(authOptions)',
+        'export { handler as GET, handler as POST }',
+      ]
 }
 
 const serverTokensOf = (config) => [

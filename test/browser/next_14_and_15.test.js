@@ -68,7 +68,7 @@ test.each([14, 15])('Next %i', async (version) => {
     // The route of the README.
     const { validUntil } = await visitor.ask('/refresh')
     expect(Date.parse(validUntil)).toBeGreaterThan(Date.now())
-    expect(await (await fetch(`${stage.origin}/refresh`)).json()).toEqual({})
+    expect(await (await fetch(`${stage.origin}/refresh`)).json()).toEqual({ isSignedIn: false })
   } finally {
     await stage.close()
   }

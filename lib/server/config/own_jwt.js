@@ -104,6 +104,7 @@ class OwnJwt {
     if (lost.length > 0 && about.isOurs(before)) this.#logLost(lost, before[layout.provider])
     if (!isObject(result)) return result
     if (params.account && isReplaced(layout, before, result)) return boundToNone(layout, result)
+    if (params.account && about.isOurs(before)) this.#tellCopies(before, result)
     const kept = params.account ? withoutTakenTokens(about, params, result) : result
     return withoutOldError(about, before, this.#withNames(before, kept))
   }
@@ -117,6 +118,19 @@ class OwnJwt {
     return lostNames.length === 0 ? result : withFields(result, before, lostNames)
   }
 
+  /** As the callback that ours takes the place of did it: what reads such a copy has the token of the sign-in for ever. */
+  #tellCopies(before, result) {
+    const { accessToken, provider } = this.layout
+    const copies = copiesOf(before[accessToken], result, accessToken)
+    if (copies.length === 0) return
+    this.about.logOnce(
+      'copied',
+      `your jwt callback keeps the access token of the sign-in as token.${copies.join(' and token.')} too, where it is not ` +
+        `renewed. Take that out: token.${accessToken} has the one that is, and getAccessToken() of serverTokens.`,
+      before[provider],
+    )
+  }
+
   #logLost(lost, provider) {
     const names = lost.map((role) => this.layout[role]).join(', ')
     const whose = typeof provider === 'string' ? ` of provider ${JSON.stringify(provider)}` : ''
@@ -127,6 +141,18 @@ class OwnJwt {
       provider,
     )
   }
+}
+
+/** The other places in a token, as dotted names, that hold its access token. */
+function copiesOf(accessToken, result, ownName) {
+  if (typeof accessToken !== 'string' || accessToken === '') return []
+  return Object.entries(result).flatMap(([name, value]) => {
+    if (value === accessToken) return name === ownName ? [] : [name]
+    if (!isObject(value)) return []
+    return Object.keys(value).flatMap((inner) =>
+      value[inner] === accessToken ? [`${name}.${inner}`] : [],
+    )
+  })
 }
 
 const isLost = (before, after) => before !== undefined && after === undefined

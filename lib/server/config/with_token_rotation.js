@@ -11,6 +11,7 @@ const { InvalidOptionError } = require('../errors/errors.js')
 const { readLayout } = require('../tokens/layouts.js')
 const { withAuthorizationParameters } = require('./authorization_parameters.js')
 const { checkObject, kindOf } = require('../errors/option_checks.js')
+const { OPTIONS } = require('../options/plain_options.js')
 const { withSessionCookie } = require('../options/session_cookie_option.js')
 const { noteWrapped, rotationOf } = require('./rotations.js')
 const { tellSettingsOfSignIn } = require('./sign_in_settings.js')
@@ -60,6 +61,7 @@ function wrapConfig(config, options, callbacksFor, runtime) {
       'Hand withTokenRotation your NextAuth config: withTokenRotation({ providers: [GoogleProvider({ … })] }).',
     )
   }
+  checkNoOptionIn(config)
   const named = checkObject(options, 'options')
   const carried = carriedOptions(config)
   const all = inheritedOptions(carried, named)
@@ -96,6 +98,23 @@ function wrapConfig(config, options, callbacksFor, runtime) {
   rotationOf(ours.jwt)?.noteConfig?.(wrapped)
   noteWrapped(wrapped, own, ours.jwt)
   return markWrapped(wrapped, all, own)
+}
+
+/** NextAuth's configs have these two as well. */
+const OF_NEXT_AUTH = ['providers', 'secret']
+const MISPLACED = [...OPTIONS, 'sessionCookie', 'previousSecrets'].filter(
+  (name) => !OF_NEXT_AUTH.includes(name),
+)
+
+/** An option in the first argument would be passed over: a `store` there, and refresh tokens are spent twice. */
+function checkNoOptionIn(config) {
+  const name = MISPLACED.find((one) => Object.hasOwn(config, one))
+  if (name === undefined) return
+  throw new InvalidOptionError(
+    name,
+    'stands in the config of NextAuth, which does not know it',
+    `Write it in the second argument: withTokenRotation({ … }, { ${name}: … }).`,
+  )
 }
 
 /** What sessions in a store are encrypted with: the config's secret, and those before it. */

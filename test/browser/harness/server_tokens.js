@@ -129,7 +129,7 @@ function testReadmeRoute(served) {
     const { stage } = served
     await stage.identity.setAccessTokenSeconds(HOUR_SECONDS)
     const response = await fetch(`${stage.origin}/refresh`)
-    expect(await response.json()).toEqual({})
+    expect(await response.json()).toEqual({ isSignedIn: false })
     const visitor = await served.signedIn('reader')
     const spent = (await stage.identity.tokenRequests()).length
     const { validUntil } = await visitor.ask('/refresh')

@@ -40,6 +40,19 @@ test('the given config and options are not mutated', async () => {
   expect(wrapped.providers).not.toBe(config.providers)
 })
 
+describe('an option that stands in the config, where it would be passed over', () => {
+  test.each(['onEvent', 'store', 'expose', 'sessionCookie'])('%s is refused', (name) => {
+    const misplaced = () => withTokenRotation({ providers: [demo()], [name]: undefined })
+    expect(misplaced).toThrow(InvalidOptionError)
+    expect(misplaced).toThrow(`withTokenRotation({ … }, { ${name}: … })`)
+  })
+
+  test('not so what NextAuth has too', () => {
+    const config = { providers: [demo()], secret: 'a-secret' }
+    expect(withTokenRotation(config, {}).secret).toBe('a-secret')
+  })
+})
+
 describe('what the config does not say, the option providers completes', () => {
   test('endpoint and authentication', async () => {
     const incomplete = demo({ token: undefined, clientSecret: undefined })

@@ -65,10 +65,30 @@ describe('then it shows how server code gets the token', () => {
 
   test('in a file of its own, where the config stands in a route file', async () => {
     const stdout = await printed('4.24.15', { 'auth.ts': '', [ROUTE]: inline })
-    expect(stdout).toMatch(/^ {2}\/\/ auth\.js, a new file with what the config imports/m)
+    expect(stdout).toMatch(/^ {2}\/\/ auth\.js, a new file with what the config imports$/m)
     expect(stdout).toMatch(/^ {2}export const authOptions = withTokenRotation\(\{ … \}\) \/\//m)
-    expect(stdout).toContain('write NextAuth(authOptions) there')
     expect(stdout).toContain('serverTokens(authOptions, {')
+    expect(stdout).toMatch(/^ {2}\/\/ app\/api\/auth\/\[\.\.\.nextauth\]\/route\.ts$/m)
+    expect(stdout).toContain("import { authOptions } from '../../../../auth'")
+    expect(stdout).toMatch(/^ {2}export \{ handler as GET, handler as POST \}$/m)
+  })
+
+  test('with the type that gives callbacks theirs, in TypeScript', async () => {
+    const typed = { 'tsconfig.json': '{}', [ROUTE]: inline, 'auth.ts': '' }
+    const v4 = await printed('4.24.15', typed)
+    expect(v4).toMatch(/^ {2}\/\/ auth_options\.ts, a new file/m)
+    expect(v4).toMatch(/^ {2}import type \{ AuthOptions \} from 'next-auth'$/m)
+    expect(v4).toMatch(/^ {2}export const authOptions: AuthOptions = withTokenRotation/m)
+    const v5 = await printed('5.0.0-beta.32', { 'tsconfig.json': '{}' })
+    expect(v5).toMatch(/^ {2}export const config: NextAuthConfig = withTokenRotation/m)
+  })
+
+  test('and what has to go: a copy of the access token in an own callback', async () => {
+    const jwt =
+      'jwt({ token, account }) { if (account) token.accessToken = account.access_token; return token }'
+    const copying = AUTH.replace('[GitHub] }', `[GitHub], callbacks: { ${jwt} } }`)
+    expect(await printed('5.0.0-beta.32', { 'auth.ts': copying })).toContain('take that line out')
+    expect(await printed('5.0.0-beta.32', {})).not.toContain('take that line out')
   })
 
   test('with a name for a config that has none', async () => {
@@ -126,7 +146,7 @@ test('a backend behind a credentials provider is left to its author, with what t
   const { code, stdout } = await runInit(other.folder, ['--yes'])
   other.remove()
   expect(stdout).toContain('nothing says how the tokens of credentials are refreshed')
-  expect(stdout).toMatch(/^ {2}const config = withTokenRotation\(\{ … \}, \{$/m)
+  expect(stdout).toMatch(/^ {2}export const config = withTokenRotation\(\{ … \}, \{$/m)
   expect(stdout).toMatch(/^ {8}tokenEndpoint: /m)
   expect(stdout).toContain('NextAuth(config)')
   expect(stdout).toContain('docs/credentials.md')

@@ -6,5 +6,8 @@ const { getAccessToken } = serverTokens(authOptions)
 /** As in the README. */
 export async function GET() {
   const tokens = await getAccessToken(undefined, { force: true })
-  return Response.json({ validUntil: tokens?.expiresAt && new Date(tokens.expiresAt) })
+  return Response.json({
+    isSignedIn: tokens !== null,
+    validUntil: tokens?.expiresAt && new Date(tokens.expiresAt),
+  })
 }
