@@ -91,7 +91,7 @@ function showPlan({ folder }, changes, byHand) {
 
 async function isAgreed() {
   if (!process.stdin.isTTY) {
-    say('', 'Nothing was changed. To make this change: --yes')
+    say('', 'Nothing was changed: there is no terminal to ask in. To make this change: --yes')
     return false
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout })

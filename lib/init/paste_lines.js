@@ -98,11 +98,9 @@ function serverTokensLines(app, auth) {
   const config = app.nextAuth.major === 5 ? 'config' : 'authOptions'
   return [
     `// ${place}${isRoute(file) ? ', a new file with what the config imports' : ''}`,
-    ...configLines(
-      app,
-      ['serverTokens', WRAP],
-      [`${WRAP}({ … }) // what stands in NextAuth( … ) now`],
-    ),
+    ...configLines(app, isRoute(file) ? ['serverTokens', WRAP] : ['serverTokens'], [
+      `${WRAP}({ … }) // what stands in NextAuth( … ) now`,
+    ]),
     '',
     ...serverTokensOf(config),
     ...(isRoute(file) ? ['', ...routeLines(app, file, place)] : []),

@@ -198,7 +198,9 @@ async function noServerTokens() {
   tellThatServerTokensAreNotHere()
   throw new errors.TokenRotationError(
     'ERR_EDGE_RUNTIME',
-    'serverTokens needs Node.js, and this runtime loads no native addons',
+    isBrowser()
+      ? 'serverTokens is for server code, and this is a browser: see next-auth-token-rotation/react'
+      : 'serverTokens needs Node.js, and this runtime loads no native addons',
   )
 }
 

@@ -5,6 +5,9 @@ const { describePlatform, platformId } = require('./platform.js')
 
 // The paths are literals so that bundlers and file tracing see them.
 
+// A BUNDLER REPORTS THIS FILE? The addon must stay out of the bundle. In next.config:
+// serverExternalPackages: ['next-auth-token-rotation/lib/server']
+
 /** A checkout's own build, which wins: who builds wants to run what was built. */
 const LOCAL_BUILD = {
   name: 'build/Release',

@@ -126,7 +126,7 @@ test('--dry-run shows the change and makes none', async () => {
 
 test('where no user can be asked, nothing is changed', async () => {
   const { code, stdout } = await runInit(app.folder, [])
-  expect(stdout).toMatch(/^Nothing was changed\. To make this change: --yes$/m)
+  expect(stdout).toMatch(/^Nothing was changed: .* To make this change: --yes$/m)
   expect(app.read('auth.ts')).toBe(AUTH)
   expect(code).toBe(1)
 })
