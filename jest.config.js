@@ -7,6 +7,7 @@ module.exports = {
   // Plain Node everywhere: what is tested is what is shipped.
   transform: {},
   setupFilesAfterEnv: ['<rootDir>/test/support/fresh_log.js'],
+  testSequencer: '<rootDir>/test/support/sequence.js',
   testTimeout: 30_000,
   // One more than the processors that CI has: the longest files mostly wait.
   maxWorkers: 3,

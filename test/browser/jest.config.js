@@ -6,7 +6,7 @@ module.exports = {
   testMatch: ['<rootDir>/*.test.js'],
   testEnvironment: 'node',
   transform: {},
-  testSequencer: '<rootDir>/harness/longest_first.js',
+  testSequencer: '<rootDir>/harness/sequence.js',
   globalSetup: '<rootDir>/harness/global_setup.js',
   // Only builds come near it, on a busy machine: all else that is waited for has a limit of its own.
   testTimeout: 600_000,
