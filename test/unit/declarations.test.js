@@ -89,3 +89,12 @@ test('every number says its unit, or that it is a count', () => {
     named(numbers.filter((one) => !UNIT.test(commentOf(one)) && !COUNT.test(commentOf(one)))),
   ).toEqual([])
 })
+
+test('the reference has every entry of the package', () => {
+  const { exports } = require('../../package.json')
+  const { entryPoints } = require('../../scripts/docs/typedoc.json')
+  const named = entryPoints.map((file) => path.basename(file).replace(/\.d\.m?ts$/, ''))
+  const entries = Object.keys(exports).filter((name) => name !== './package.json')
+  const expected = entries.map((name) => (name === '.' ? 'index' : path.basename(name)))
+  expect(named.sort()).toEqual(expected.map((name) => name.replaceAll('-', '_')).sort())
+})
