@@ -12,6 +12,7 @@ const { WRAP } = require('./auth_config.js')
 const { lineDiff } = require('./line_diff.js')
 const { serverTokensLines } = require('./paste_lines.js')
 const { planChanges } = require('./plan.js')
+const { readSource } = require('./source_text.js')
 
 const DOCTOR = path.join(__dirname, '../doctor/main.js')
 const FINE = 0
@@ -108,13 +109,14 @@ function write({ folder }, { file, before, after }) {
   say(`${name}: written`)
 }
 
-/** In a callback that was copied: `token.accessToken = account.access_token`. */
-const COPIES = /\b(?:account|user)\??\.access_?token\b/i
+/** In a callback that was copied: `token.accessToken = account.access_token`, or `{ ...token, accessToken: … }`. */
+const COPIES =
+  /(?:\btoken\.(?!access_token\b)\w+\s*=|\.\.\.token\b[^{}]*?\b(?!access_token\b)\w+\s*:)\s*(?:account|user)[?!]?\.access_?token\b/i
 
 function showNextSteps(app, auth) {
   if (app.nextAuth.major < 4) return
   say('', 'Sessions rotate their tokens now.')
-  if (COPIES.test(auth.after)) {
+  if (COPIES.test(readSource(auth.after).code)) {
     say(
       'Your jwt callback copies the access token of the sign-in, and a copy is not renewed: take that line out.',
       'In the token access_token is the one that is renewed.',

@@ -26,25 +26,29 @@ function authLines(app, { file, page }) {
   if (nextAuth?.major < 4) return [...v3Lines(), ...read]
   return [
     ...(file && !isRoute(file) ? [`// ${path.relative(app.folder, file)}`] : []),
-    ...configLines(app, [WRAP], page === 'credentials' ? wrapWithBackend() : [`${WRAP}({ … })`]),
+    ...configLines(
+      { major: nextAuth?.major, isTyped: app.isTyped && !isJavaScript(file) },
+      [WRAP],
+      page === 'credentials' ? wrapWithBackend() : [`${WRAP}({ … })`],
+    ),
     '// { … } is the config that you have',
     ...read,
   ]
 }
 
+/** In an app that is written in TypeScript a file may be none. */
+const isJavaScript = (file) => /\.[cm]?jsx?$/.test(file ?? '')
+
 /** A config with a name, and in TypeScript with a type: its callbacks have theirs by that. */
-function configLines({ nextAuth, isTyped }, names, [first, ...further]) {
-  const [config, type] =
-    nextAuth?.major === 5 ? ['config', 'NextAuthConfig'] : ['authOptions', 'AuthOptions']
+function configLines({ major, isTyped }, names, [first, ...further]) {
+  const [config, type] = major === 5 ? ['config', 'NextAuthConfig'] : ['authOptions', 'AuthOptions']
   return [
     ...(isTyped ? [`import type { ${type} } from 'next-auth'`] : []),
     importLine(names.join(', '), PACKAGE),
     '',
     `export const ${config}${isTyped ? `: ${type}` : ''} = ${first}`,
     ...further,
-    ...(nextAuth?.major === 5
-      ? ['export const { handlers, auth, signIn, signOut } = NextAuth(config)']
-      : []),
+    ...(major === 5 ? ['export const { handlers, auth, signIn, signOut } = NextAuth(config)'] : []),
   ]
 }
 
@@ -94,11 +98,14 @@ function serverTokensLines(app, auth) {
   if (auth.name && !isRoute(file)) {
     return [`// ${file}`, importLine('serverTokens', PACKAGE), '', ...serverTokensOf(auth.name)]
   }
+  const { major } = app.nextAuth
   const place = isRoute(file) ? newAuthFile(app) : file
-  const config = app.nextAuth.major === 5 ? 'config' : 'authOptions'
+  const names = isRoute(file) ? ['serverTokens', WRAP] : ['serverTokens']
+  const config = major === 5 ? 'config' : 'authOptions'
   return [
     `// ${place}${isRoute(file) ? ', a new file with what the config imports' : ''}`,
-    ...configLines(app, isRoute(file) ? ['serverTokens', WRAP] : ['serverTokens'], [
+    ...(isRoute(file) && major === 5 ? ["import NextAuth from 'next-auth'"] : []),
+    ...configLines({ major, isTyped: app.isTyped && !isJavaScript(place) }, names, [
       `${WRAP}({ … }) // what stands in NextAuth( … ) now`,
     ]),
     '',

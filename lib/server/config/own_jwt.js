@@ -143,16 +143,20 @@ class OwnJwt {
   }
 }
 
-/** The other places in a token, as dotted names, that hold its access token. */
+/** The other places in a token, as dotted names, that hold its access token. What cannot be read costs no sign-in. */
 function copiesOf(accessToken, result, ownName) {
   if (typeof accessToken !== 'string' || accessToken === '') return []
-  return Object.entries(result).flatMap(([name, value]) => {
-    if (value === accessToken) return name === ownName ? [] : [name]
-    if (!isObject(value)) return []
-    return Object.keys(value).flatMap((inner) =>
-      value[inner] === accessToken ? [`${name}.${inner}`] : [],
-    )
-  })
+  try {
+    return Object.entries(result).flatMap(([name, value]) => {
+      if (value === accessToken) return name === ownName ? [] : [name]
+      if (!isObject(value)) return []
+      return Object.keys(value).flatMap((inner) =>
+        value[inner] === accessToken ? [`${name}.${inner}`] : [],
+      )
+    })
+  } catch {
+    return []
+  }
 }
 
 const isLost = (before, after) => before !== undefined && after === undefined

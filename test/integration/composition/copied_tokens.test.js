@@ -46,6 +46,19 @@ test.each([
   expect(lines()[0]).not.toContain(`access-of-${id}`)
 })
 
+test('cannot be looked for in what throws, and the sign-in goes on', async () => {
+  const result = await signIn('throwing', ({ token }) => ({
+    ...token,
+    api: {
+      get jwt() {
+        throw new Error('not now')
+      },
+    },
+  }))
+  expect(result).toMatchObject({ access_token: 'access-of-throwing' })
+  expect(lines()).toEqual([])
+})
+
 test('is none where the callback keeps something else of it', async () => {
   await signIn('kept-else', ({ token, account: given }) =>
     given ? { ...token, type: given.provider, since: given.expires_at } : token,

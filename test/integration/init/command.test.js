@@ -79,6 +79,8 @@ describe('then it shows how server code gets the token', () => {
     expect(v4).toMatch(/^ {2}\/\/ auth_options\.ts, a new file/m)
     expect(v4).toMatch(/^ {2}import type \{ AuthOptions \} from 'next-auth'$/m)
     expect(v4).toMatch(/^ {2}export const authOptions: AuthOptions = withTokenRotation/m)
+    const script = { 'tsconfig.json': '{}', 'auth.ts': '', 'auth.js': AUTH }
+    expect(await printed('5.0.0-beta.32', script)).not.toContain('import type')
     const v5 = await printed('5.0.0-beta.32', { 'tsconfig.json': '{}' })
     expect(v5).toMatch(/^ {2}export const config: NextAuthConfig = withTokenRotation/m)
   })
@@ -88,7 +90,15 @@ describe('then it shows how server code gets the token', () => {
       'jwt({ token, account }) { if (account) token.accessToken = account.access_token; return token }'
     const copying = AUTH.replace('[GitHub] }', `[GitHub], callbacks: { ${jwt} } }`)
     expect(await printed('5.0.0-beta.32', { 'auth.ts': copying })).toContain('take that line out')
-    expect(await printed('5.0.0-beta.32', {})).not.toContain('take that line out')
+    for (const used of [
+      'token.access_token = account.access_token',
+      'audit(account.access_token)',
+    ]) {
+      const other = copying.replace('token.accessToken = account.access_token', used)
+      expect(await printed('5.0.0-beta.32', { 'auth.ts': other })).not.toContain(
+        'take that line out',
+      )
+    }
   })
 
   test('with a name for a config that has none', async () => {
